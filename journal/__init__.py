@@ -1,0 +1,1 @@
+"""What happened, and who still has to react: the bottom of the house."""

@@ -1,0 +1,206 @@
+"""Who may do what: the one table of roles, rights and rows. Closed by default: what is not here is refused.
+
+A right is `app.verb_noun`. Its scope says on which rows: own (held by the person), team (held by the person's team),
+all. A person with several roles has the widest scope of them.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from django.utils.translation import gettext_lazy as _
+
+OWN, TEAM, ALL = "own", "team", "all"
+WIDTH = {None: 0, OWN: 1, TEAM: 2, ALL: 3}
+
+
+@dataclass(frozen=True)
+class Role:
+    label: object
+    department: str
+    rights: Mapping[str, str]
+
+
+def _rights(scope: str, *names: str) -> dict[str, str]:
+    return {name: scope for name in names}
+
+
+SEE_CHAIN = _rights(
+    ALL,
+    "companies.view_company",
+    "leads.view_lead",
+    "sales.view_deal",
+    "sales.view_order",
+    "onboarding.view_project",
+    "success.view_account",
+    "renewals.view_renewal",
+)
+SEE_NUMBERS = _rights(ALL, "metrics.view_funnel", "metrics.view_sales_numbers", "metrics.view_handovers")
+
+LEAD_DESK = {
+    **_rights(
+        ALL,
+        "companies.view_company",
+        "companies.change_company",
+        "leads.view_lead",
+        "leads.add_lead",
+        "leads.change_lead",
+        "leads.import_leads",
+        "leads.judge_lead",
+        "leads.merge_lead",
+        "leads.route_lead",
+        "leads.view_channel",
+        "metrics.view_funnel",
+    ),
+}
+SALES_REP = {
+    **_rights(
+        OWN,
+        "leads.view_lead",
+        "leads.change_lead",
+        "leads.accept_lead",
+        "sales.convert_lead",
+        "sales.view_deal",
+        "sales.change_deal",
+        "sales.view_order",
+        "sales.change_order",
+        "sales.sign_order",
+        "onboarding.view_project",
+        "success.view_account",
+        "renewals.view_renewal",
+        "metrics.view_sales_numbers",
+    ),
+    **_rights(
+        ALL,
+        "companies.view_company",
+        "companies.change_company",
+        "leads.add_lead",
+        "leads.claim_lead",
+        "leads.view_channel",
+        "sales.add_deal",
+        "sales.view_product",
+    ),
+}
+IMPLEMENTATION = {
+    **_rights(OWN, "onboarding.change_project", "sales.view_deal"),
+    **_rights(
+        ALL,
+        "companies.view_company",
+        "companies.change_company",
+        "sales.view_order",
+        "sales.view_product",
+        "onboarding.view_project",
+        "onboarding.offer_handover",
+        "success.view_account",
+    ),
+}
+CSM = {
+    **_rights(
+        OWN,
+        "success.view_account",
+        "success.change_account",
+        "success.accept_handover",
+        "sales.view_deal",
+        "sales.view_order",
+        "sales.change_deal",
+        "sales.change_order",
+        "sales.sign_order",
+        "renewals.view_renewal",
+        "renewals.change_renewal",
+    ),
+    **_rights(
+        ALL,
+        "companies.view_company",
+        "companies.change_company",
+        "leads.add_lead",
+        "onboarding.view_project",
+        "sales.add_deal",
+        "sales.view_product",
+        "success.import_usage",
+    ),
+}
+
+
+def _manager_of(role: Mapping[str, str], *more: str) -> dict[str, str]:
+    """A department's manager does what the department does, on every row, and sees the whole chain and its numbers."""
+    return {**SEE_CHAIN, **SEE_NUMBERS, **_rights(ALL, *role), **_rights(ALL, "people.view_person", *more)}
+
+
+def _leader_of(role: Mapping[str, str], *more: str) -> dict[str, str]:
+    """A team leader does what the role does, on the team's rows."""
+    widened = {right: TEAM if scope == OWN else scope for right, scope in role.items()}
+    return {**widened, **_rights(ALL, "metrics.view_funnel", "metrics.view_sales_numbers", *more)}
+
+
+ROLES: dict[str, Role] = {
+    "lead_desk": Role(_("Lead desk"), "marketing", LEAD_DESK),
+    "marketing_manager": Role(
+        _("Marketing manager"),
+        "marketing",
+        _manager_of(LEAD_DESK, "leads.change_routing", "leads.change_channel", "leads.recycle_lead"),
+    ),
+    "sales_rep": Role(_("Sales rep"), "sales", SALES_REP),
+    "sales_leader": Role(_("Sales team leader"), "sales", _leader_of(SALES_REP, "sales.approve_order")),
+    "sales_manager": Role(
+        _("Sales manager"),
+        "sales",
+        _manager_of(
+            SALES_REP,
+            "sales.approve_order",
+            "sales.change_product",
+            "sales.record_receipt",
+            "sales.import_orders",
+            "leads.recycle_lead",
+            "leads.route_lead",
+        ),
+    ),
+    "finance": Role(
+        _("Finance"),
+        "operations",
+        _rights(
+            ALL,
+            "companies.view_company",
+            "sales.view_order",
+            "sales.view_product",
+            "sales.record_receipt",
+            "metrics.view_sales_numbers",
+        ),
+    ),
+    "implementer": Role(_("Implementation manager"), "implementation", IMPLEMENTATION),
+    "implementation_head": Role(
+        _("Head of implementation"), "implementation", _manager_of(IMPLEMENTATION, "onboarding.assign_project")
+    ),
+    "csm": Role(_("CSM"), "success", CSM),
+    "csm_manager": Role(
+        _("CSM manager"), "success", _manager_of(CSM, "success.assign_account", "renewals.assign_renewal")
+    ),
+    "executive": Role(
+        _("Executive"), "management", {**SEE_CHAIN, **SEE_NUMBERS, **_rights(ALL, "sales.view_product", "people.view_person", "leads.view_channel")}
+    ),
+}
+
+
+def _every_right() -> dict[str, str]:
+    rights = {right for role in ROLES.values() for right in role.rights}
+    return _rights(ALL, *sorted(rights), "people.change_person", "console.change_settings")
+
+
+ROLES["administrator"] = Role(_("Administrator"), "operations", _every_right())
+
+RIGHTS = frozenset(ROLES["administrator"].rights)
+ROLE_CHOICES = [(name, role.label) for name, role in ROLES.items()]
+DEPARTMENTS = [
+    ("marketing", _("Marketing")),
+    ("sales", _("Sales")),
+    ("implementation", _("Implementation")),
+    ("success", _("Customer success")),
+    ("operations", _("Operations")),
+    ("management", _("Management")),
+]
+
+
+def scope_of(roles: list[str], right: str) -> str | None:
+    """Return the widest scope that these roles give for a right: own, team, all, or None. Unknown rights raise."""
+    if right not in RIGHTS:
+        raise LookupError(f"No role knows the right {right}: add it to people/roles.py.")
+    scopes = [ROLES[role].rights.get(right) for role in roles if role in ROLES]
+    return max(scopes, key=lambda scope: WIDTH[scope], default=None)
