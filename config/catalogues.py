@@ -1,7 +1,7 @@
 """Extracts and compiles the Chinese catalogues without system gettext: one catalogue per app, in locale/<app>/.
 
-Strings come from `<app>/**/*.py` and `templates/<app>/**`; templates outside an app's folder belong to `people` (sign-in
-pages) or `console` (everything else). A catalogue holds no dates and no line numbers, so that its diffs are small.
+Strings come from `<app>/**/*.py` and `templates/<app>/**`; templates outside an app's folder belong to `people`
+(sign-in pages) or `console` (everything else). A catalogue holds neither dates nor line numbers: small diffs.
 """
 
 from __future__ import annotations

@@ -27,7 +27,8 @@ class Command(BaseCommand):
         if unknown:
             raise CommandError(f"There is no app called {', '.join(sorted(unknown))}.")
         if options["check"]:
-            return self.check_all(options["apps"])
+            self.check_all(options["apps"])
+            return
         if not options["compile"]:
             for app in options["apps"] or catalogues.APPS:
                 missing = catalogues.update(base, app, prune=options["prune"])
