@@ -1,0 +1,128 @@
+"""What can be imported: each app registers importers in its importers.py, found by autodiscovery."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+from django.utils.module_loading import autodiscover_modules
+
+if TYPE_CHECKING:
+    from console.imports.models import Import
+    from console.imports.rows import Row
+
+KINDS_OF_VALUE = frozenset(
+    {"text", "date", "datetime", "money", "number", "integer", "boolean", "choice", "percent"}
+)
+_IMPORTERS: dict[str, "Importer"] = {}
+
+
+@dataclass(frozen=True)
+class Field:
+    """One value that an importer can take.
+
+    `kind` says how the text of a cell is parsed: text → str, date → date, datetime → aware datetime (a date alone is
+    midnight in settings.TIME_ZONE), money, number and percent → Decimal (12 % is Decimal("12")), integer → int,
+    boolean → bool, choice → the key of one of `choices`. `synonyms` are headers by which the column is recognised,
+    whatever their case, spaces and underscores. A required field that is blank or can't be read refuses the row;
+    another one that can't be read is left blank with a warning.
+    """
+
+    name: str
+    label: Any
+    synonyms: Sequence[str] = ()
+    required: bool = False
+    kind: str = "text"
+    choices: Sequence[tuple[str, Any]] | Callable[[], Sequence[tuple[str, Any]]] = ()
+    help: Any = ""
+
+    def __post_init__(self) -> None:
+        if self.kind not in KINDS_OF_VALUE:
+            raise ValueError(f"The field {self.name} has the kind {self.kind}, which no parser knows.")
+
+    def get_choices(self) -> list[tuple[str, Any]]:
+        """The keys and labels of a choice, fresh."""
+        return list(self.choices() if callable(self.choices) else self.choices)
+
+
+@dataclass(frozen=True)
+class Option:
+    """Something asked once per file; `run.options[name]` holds the answer as text (bool for a boolean).
+
+    `kind` is text, choice or boolean. `choices` gives (key, label) pairs, fresh each time it is called. `remembers`
+    says that the mapping of columns is remembered per answer (as a channel's file looks alike each time).
+    """
+
+    name: str
+    label: Any
+    kind: str = "text"
+    choices: Callable[[], Sequence[tuple[str, Any]]] | None = None
+    required: bool = False
+    initial: Any = None
+    help: Any = ""
+    remembers: bool = False
+
+    def get_choices(self) -> list[tuple[str, Any]]:
+        """The pairs of a choice, fresh."""
+        return list(self.choices()) if self.choices else []
+
+
+class Importer:
+    """Takes rows of one kind. Subclass it in an app's importers.py and decorate the class with @register.
+
+    `right` opens the import to people. `accepts_extra` says that columns may be sent to `attributes.<name>`
+    (`row.extra`). `key_fields` are fields of which at least one must be mapped, else the file is not accepted.
+    """
+
+    kind: str = ""
+    label: Any = ""
+    right: str = ""
+    fields: Sequence[Field] = ()
+    options: Sequence[Option] = ()
+    accepts_extra: bool = False
+    key_fields: Sequence[str] = ()
+    help: Any = ""
+
+    def start(self, run: "Import") -> None:
+        """Called before the first chunk and again when a killed run goes on; may load what all chunks need."""
+
+    def take(self, rows: "list[Row]", run: "Import") -> None:
+        """Take one chunk (at most 1,000 rows) inside its transaction and say of each row what became of it."""
+        raise NotImplementedError
+
+    def finish(self, run: "Import") -> None:
+        """Called once after the last chunk, in its own transaction; not in a dry run."""
+
+    def field(self, name: str) -> Field | None:
+        """The field of this name, or None."""
+        return {f.name: f for f in self.fields}.get(name)
+
+
+def register(importer: type[Importer]) -> type[Importer]:
+    """Class decorator: make an importer known under its kind."""
+    if importer.kind in _IMPORTERS and type(_IMPORTERS[importer.kind]).__name__ != importer.__name__:
+        raise ValueError(f"Two importers are registered for {importer.kind}.")
+    _IMPORTERS[importer.kind] = importer()
+    return importer
+
+
+@cache
+def _discover() -> bool:
+    autodiscover_modules("importers")
+    return True
+
+
+def importers() -> list[Importer]:
+    """Every importer, by kind."""
+    _discover()
+    return [_IMPORTERS[kind] for kind in sorted(_IMPORTERS)]
+
+
+def importer_of(kind: str) -> Importer:
+    """The importer of a kind. Raises LookupError with the known kinds when there is none."""
+    _discover()
+    try:
+        return _IMPORTERS[kind]
+    except KeyError:
+        known = ", ".join(sorted(_IMPORTERS)) or "none"
+        raise LookupError(f"Nothing imports {kind}; there are: {known}.") from None

@@ -1,0 +1,56 @@
+"""One row of a file on its way into the console, and what became of it."""
+
+from typing import Any
+
+CREATED, UPDATED, UNCHANGED, TWIN, REFUSED = "created", "updated", "unchanged", "twin", "refused"
+
+
+class Row:
+    """A row as an importer sees it.
+
+    `number` is the line of the file (1-based), `values` the parsed values by field (None where blank), `raw` every
+    column as it stands in the file, `ref` the id in the former system ("" when there is none), `extra` the columns
+    that a mapping sends to `attributes.<name>`, as text. The importer calls exactly one of created, updated,
+    unchanged, twin and refused; warnings may be added to any of them.
+    """
+
+    __slots__ = ("extra", "number", "outcome", "raw", "record_id", "ref", "sentence", "values", "warnings")
+
+    def __init__(self, number: int, values: dict[str, Any], raw: dict[str, str]) -> None:
+        self.number = number
+        self.values = values
+        self.raw = raw
+        self.ref: str = str(values.get("ref") or "")
+        self.extra: dict[str, str] = {}
+        self.outcome = ""
+        self.sentence = ""
+        self.record_id: int | None = None
+        self.warnings: list[str] = []
+
+    def created(self, record_id: int) -> None:
+        """A record was made from this row."""
+        self.outcome, self.record_id = CREATED, record_id
+
+    def updated(self, record_id: int) -> None:
+        """The record that this row made or found earlier was changed."""
+        self.outcome, self.record_id = UPDATED, record_id
+
+    def unchanged(self, record_id: int) -> None:
+        """The record exists and says the same already."""
+        self.outcome, self.record_id = UNCHANGED, record_id
+
+    def twin(self, record_id: int, sentence: object = "") -> None:
+        """The row tells of a record that exists already; nothing new was made. `sentence` says how it was found."""
+        self.outcome, self.record_id, self.sentence = TWIN, record_id, str(sentence)
+
+    def refused(self, sentence: object) -> None:
+        """The row can't be taken; the sentence says what to correct."""
+        self.outcome, self.sentence, self.record_id = REFUSED, str(sentence), None
+
+    def warn(self, sentence: object) -> None:
+        """Something about the row that a person should know, though it was taken."""
+        self.warnings.append(str(sentence))
+
+    @property
+    def is_refused(self) -> bool:
+        return self.outcome == REFUSED
