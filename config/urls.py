@@ -1,3 +1,26 @@
-from django.urls import URLPattern, URLResolver
+"""Puts every department's pages and API verbs under one roof."""
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from importlib import import_module
+
+from django.conf import settings
+from django.contrib import admin
+from django.urls import include, path
+from django.utils.module_loading import module_has_submodule
+from rest_framework.routers import DefaultRouter
+
+router = DefaultRouter()
+pages = []
+for app in settings.CHAIN_APPS:
+    package = import_module(app)
+    if module_has_submodule(package, "api"):
+        for prefix, viewset in getattr(import_module(f"{app}.api"), "ROUTES", []):
+            router.register(prefix, viewset, basename=prefix)
+    if module_has_submodule(package, "urls"):
+        pages.append(path("" if app == "console" else f"{app}/", include(f"{app}.urls")))
+
+urlpatterns = [
+    path("accounts/", include("allauth.urls")),
+    path("admin/", admin.site.urls),
+    path("api/", include(router.urls)),
+    *pages,
+]

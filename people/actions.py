@@ -14,7 +14,9 @@ from people.models import HandOver, Person
 
 
 @transaction.atomic
-def add_person(*, email: str, name: str, roles: list[str], by: Person | None, password: str | None = None, **fields: Any) -> Person:
+def add_person(
+    *, email: str, name: str, roles: list[str], by: Person | None, password: str | None = None, **fields: Any
+) -> Person:
     """Add somebody who works here. Raises NotPossible when the e-mail is taken."""
     if Person.objects.filter(email__iexact=email).exists():
         raise NotPossible(_("Somebody already signs in as {email}.").format(email=email))

@@ -79,9 +79,7 @@ class Person(AbstractBaseUser, PermissionsMixin):
     language = models.CharField(_("language"), max_length=10, choices=settings.LANGUAGES, blank=True)
     time_zone = models.CharField(_("time zone"), max_length=40, blank=True)
     theme = models.CharField(_("appearance"), max_length=5, choices=Theme.choices, default=Theme.AUTO)
-    capacity = models.PositiveSmallIntegerField(
-        _("open leads at most"), default=0, help_text=_("0 means no limit.")
-    )
+    capacity = models.PositiveSmallIntegerField(_("open leads at most"), default=0, help_text=_("0 means no limit."))
     is_active = models.BooleanField(_("at work"), default=True)
     is_staff = models.BooleanField(_("may open the admin site"), default=False)
     source_ref = models.CharField(_("id in the former system"), max_length=120, null=True, blank=True, unique=True)
@@ -151,9 +149,7 @@ class HandOver(models.Model):
     from_person = models.ForeignKey(
         Person, null=True, on_delete=models.PROTECT, related_name="+", verbose_name=_("from")
     )
-    to_person = models.ForeignKey(
-        Person, on_delete=models.PROTECT, related_name="handovers", verbose_name=_("to")
-    )
+    to_person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="handovers", verbose_name=_("to"))
     offered_at = models.DateTimeField(_("offered at"))
     due_at = models.DateTimeField(_("answer due"), null=True)
     answered_at = models.DateTimeField(_("answered at"), null=True)

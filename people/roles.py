@@ -174,7 +174,9 @@ ROLES: dict[str, Role] = {
         _("CSM manager"), "success", _manager_of(CSM, "success.assign_account", "renewals.assign_renewal")
     ),
     "executive": Role(
-        _("Executive"), "management", {**SEE_CHAIN, **SEE_NUMBERS, **_rights(ALL, "sales.view_product", "people.view_person", "leads.view_channel")}
+        _("Executive"),
+        "management",
+        {**SEE_CHAIN, **SEE_NUMBERS, **_rights(ALL, "sales.view_product", "people.view_person", "leads.view_channel")},
     ),
 }
 

@@ -8,88 +8,246 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('auth', '0012_alter_user_first_name_max_length'),
+        ("auth", "0012_alter_user_first_name_max_length"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Person',
+            name="Person",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('password', models.CharField(max_length=128, verbose_name='password')),
-                ('last_login', models.DateTimeField(blank=True, null=True, verbose_name='last login')),
-                ('is_superuser', models.BooleanField(default=False, help_text='Designates that this user has all permissions without explicitly assigning them.', verbose_name='superuser status')),
-                ('email', models.EmailField(max_length=254, unique=True, verbose_name='e-mail')),
-                ('name', models.CharField(max_length=80, verbose_name='name')),
-                ('roles', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(choices=[('lead_desk', 'Lead desk'), ('marketing_manager', 'Marketing manager'), ('sales_rep', 'Sales rep'), ('sales_leader', 'Sales team leader'), ('sales_manager', 'Sales manager'), ('finance', 'Finance'), ('implementer', 'Implementation manager'), ('implementation_head', 'Head of implementation'), ('csm', 'CSM'), ('csm_manager', 'CSM manager'), ('executive', 'Executive'), ('administrator', 'Administrator')], max_length=30), default=list, size=None, verbose_name='roles')),
-                ('language', models.CharField(blank=True, choices=[('en', 'English'), ('zh-hans', '简体中文')], max_length=10, verbose_name='language')),
-                ('time_zone', models.CharField(blank=True, max_length=40, verbose_name='time zone')),
-                ('theme', models.CharField(choices=[('auto', 'As the device'), ('light', 'Light'), ('dark', 'Dark')], default='auto', max_length=5, verbose_name='appearance')),
-                ('capacity', models.PositiveSmallIntegerField(default=0, help_text='0 means no limit.', verbose_name='open leads at most')),
-                ('is_active', models.BooleanField(default=True, verbose_name='at work')),
-                ('is_staff', models.BooleanField(default=False, verbose_name='may open the admin site')),
-                ('source_ref', models.CharField(blank=True, max_length=120, null=True, unique=True, verbose_name='id in the former system')),
-                ('date_joined', models.DateTimeField(default=django.utils.timezone.now)),
-                ('groups', models.ManyToManyField(blank=True, help_text='The groups this user belongs to. A user will get all permissions granted to each of their groups.', related_name='user_set', related_query_name='user', to='auth.group', verbose_name='groups')),
-                ('user_permissions', models.ManyToManyField(blank=True, help_text='Specific permissions for this user.', related_name='user_set', related_query_name='user', to='auth.permission', verbose_name='user permissions')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("password", models.CharField(max_length=128, verbose_name="password")),
+                ("last_login", models.DateTimeField(blank=True, null=True, verbose_name="last login")),
+                (
+                    "is_superuser",
+                    models.BooleanField(
+                        default=False,
+                        help_text="Designates that this user has all permissions without explicitly assigning them.",
+                        verbose_name="superuser status",
+                    ),
+                ),
+                ("email", models.EmailField(max_length=254, unique=True, verbose_name="e-mail")),
+                ("name", models.CharField(max_length=80, verbose_name="name")),
+                (
+                    "roles",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(
+                            choices=[
+                                ("lead_desk", "Lead desk"),
+                                ("marketing_manager", "Marketing manager"),
+                                ("sales_rep", "Sales rep"),
+                                ("sales_leader", "Sales team leader"),
+                                ("sales_manager", "Sales manager"),
+                                ("finance", "Finance"),
+                                ("implementer", "Implementation manager"),
+                                ("implementation_head", "Head of implementation"),
+                                ("csm", "CSM"),
+                                ("csm_manager", "CSM manager"),
+                                ("executive", "Executive"),
+                                ("administrator", "Administrator"),
+                            ],
+                            max_length=30,
+                        ),
+                        default=list,
+                        size=None,
+                        verbose_name="roles",
+                    ),
+                ),
+                (
+                    "language",
+                    models.CharField(
+                        blank=True,
+                        choices=[("en", "English"), ("zh-hans", "简体中文")],
+                        max_length=10,
+                        verbose_name="language",
+                    ),
+                ),
+                ("time_zone", models.CharField(blank=True, max_length=40, verbose_name="time zone")),
+                (
+                    "theme",
+                    models.CharField(
+                        choices=[("auto", "As the device"), ("light", "Light"), ("dark", "Dark")],
+                        default="auto",
+                        max_length=5,
+                        verbose_name="appearance",
+                    ),
+                ),
+                (
+                    "capacity",
+                    models.PositiveSmallIntegerField(
+                        default=0, help_text="0 means no limit.", verbose_name="open leads at most"
+                    ),
+                ),
+                ("is_active", models.BooleanField(default=True, verbose_name="at work")),
+                ("is_staff", models.BooleanField(default=False, verbose_name="may open the admin site")),
+                (
+                    "source_ref",
+                    models.CharField(
+                        blank=True, max_length=120, null=True, unique=True, verbose_name="id in the former system"
+                    ),
+                ),
+                ("date_joined", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "groups",
+                    models.ManyToManyField(
+                        blank=True,
+                        help_text="The groups this user belongs to. A user will get all permissions granted to each of their groups.",
+                        related_name="user_set",
+                        related_query_name="user",
+                        to="auth.group",
+                        verbose_name="groups",
+                    ),
+                ),
+                (
+                    "user_permissions",
+                    models.ManyToManyField(
+                        blank=True,
+                        help_text="Specific permissions for this user.",
+                        related_name="user_set",
+                        related_query_name="user",
+                        to="auth.permission",
+                        verbose_name="user permissions",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'person',
-                'verbose_name_plural': 'people',
-                'ordering': ['name'],
+                "verbose_name": "person",
+                "verbose_name_plural": "people",
+                "ordering": ["name"],
             },
         ),
         migrations.CreateModel(
-            name='Team',
+            name="Team",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=80, unique=True, verbose_name='name')),
-                ('department', models.CharField(choices=[('marketing', 'Marketing'), ('sales', 'Sales'), ('implementation', 'Implementation'), ('success', 'Customer success'), ('operations', 'Operations'), ('management', 'Management')], max_length=20, verbose_name='department')),
-                ('region', models.CharField(blank=True, db_index=True, max_length=60, verbose_name='region')),
-                ('country', models.CharField(default='CN', max_length=2, verbose_name='holidays of')),
-                ('work_starts', models.TimeField(default='09:00', verbose_name='work starts')),
-                ('work_ends', models.TimeField(default='18:00', verbose_name='work ends')),
-                ('leader', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='leads_teams', to=settings.AUTH_USER_MODEL, verbose_name='team leader')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("name", models.CharField(max_length=80, unique=True, verbose_name="name")),
+                (
+                    "department",
+                    models.CharField(
+                        choices=[
+                            ("marketing", "Marketing"),
+                            ("sales", "Sales"),
+                            ("implementation", "Implementation"),
+                            ("success", "Customer success"),
+                            ("operations", "Operations"),
+                            ("management", "Management"),
+                        ],
+                        max_length=20,
+                        verbose_name="department",
+                    ),
+                ),
+                ("region", models.CharField(blank=True, db_index=True, max_length=60, verbose_name="region")),
+                ("country", models.CharField(default="CN", max_length=2, verbose_name="holidays of")),
+                ("work_starts", models.TimeField(default="09:00", verbose_name="work starts")),
+                ("work_ends", models.TimeField(default="18:00", verbose_name="work ends")),
+                (
+                    "leader",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="leads_teams",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="team leader",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'team',
-                'verbose_name_plural': 'teams',
-                'ordering': ['name'],
+                "verbose_name": "team",
+                "verbose_name_plural": "teams",
+                "ordering": ["name"],
             },
         ),
         migrations.AddField(
-            model_name='person',
-            name='team',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='members', to='people.team', verbose_name='team'),
+            model_name="person",
+            name="team",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="members",
+                to="people.team",
+                verbose_name="team",
+            ),
         ),
         migrations.CreateModel(
-            name='HandOver',
+            name="HandOver",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('lead', 'Lead to sales'), ('order', 'Order to implementation'), ('project', 'Project to CSM')], max_length=10, verbose_name='hand-over')),
-                ('status', models.CharField(choices=[('offered', 'Offered'), ('accepted', 'Accepted'), ('returned', 'Returned'), ('withdrawn', 'Withdrawn')], default='offered', max_length=10, verbose_name='status')),
-                ('subject_type', models.CharField(max_length=60)),
-                ('subject_id', models.BigIntegerField()),
-                ('journey', models.UUIDField(db_index=True)),
-                ('title', models.CharField(max_length=200, verbose_name='what')),
-                ('offered_at', models.DateTimeField(verbose_name='offered at')),
-                ('due_at', models.DateTimeField(null=True, verbose_name='answer due')),
-                ('answered_at', models.DateTimeField(null=True, verbose_name='answered at')),
-                ('reason', models.TextField(blank=True, verbose_name='reason')),
-                ('missing', models.JSONField(default=list, verbose_name='missing')),
-                ('checklist', models.JSONField(default=list, verbose_name='checklist')),
-                ('from_person', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='from')),
-                ('to_person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='handovers', to=settings.AUTH_USER_MODEL, verbose_name='to')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("lead", "Lead to sales"),
+                            ("order", "Order to implementation"),
+                            ("project", "Project to CSM"),
+                        ],
+                        max_length=10,
+                        verbose_name="hand-over",
+                    ),
+                ),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("offered", "Offered"),
+                            ("accepted", "Accepted"),
+                            ("returned", "Returned"),
+                            ("withdrawn", "Withdrawn"),
+                        ],
+                        default="offered",
+                        max_length=10,
+                        verbose_name="status",
+                    ),
+                ),
+                ("subject_type", models.CharField(max_length=60)),
+                ("subject_id", models.BigIntegerField()),
+                ("journey", models.UUIDField(db_index=True)),
+                ("title", models.CharField(max_length=200, verbose_name="what")),
+                ("offered_at", models.DateTimeField(verbose_name="offered at")),
+                ("due_at", models.DateTimeField(null=True, verbose_name="answer due")),
+                ("answered_at", models.DateTimeField(null=True, verbose_name="answered at")),
+                ("reason", models.TextField(blank=True, verbose_name="reason")),
+                ("missing", models.JSONField(default=list, verbose_name="missing")),
+                ("checklist", models.JSONField(default=list, verbose_name="checklist")),
+                (
+                    "from_person",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="from",
+                    ),
+                ),
+                (
+                    "to_person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="handovers",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="to",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'hand-over',
-                'verbose_name_plural': 'hand-overs',
-                'indexes': [models.Index(fields=['status', 'due_at'], name='handover_due'), models.Index(fields=['to_person', 'status'], name='handover_to'), models.Index(fields=['subject_type', 'subject_id'], name='handover_subject')],
-                'constraints': [models.UniqueConstraint(condition=models.Q(('status', 'offered')), fields=('subject_type', 'subject_id', 'kind'), name='handover_open_once')],
+                "verbose_name": "hand-over",
+                "verbose_name_plural": "hand-overs",
+                "indexes": [
+                    models.Index(fields=["status", "due_at"], name="handover_due"),
+                    models.Index(fields=["to_person", "status"], name="handover_to"),
+                    models.Index(fields=["subject_type", "subject_id"], name="handover_subject"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("status", "offered")),
+                        fields=("subject_type", "subject_id", "kind"),
+                        name="handover_open_once",
+                    )
+                ],
             },
         ),
     ]

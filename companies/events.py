@@ -1,0 +1,9 @@
+from django.utils.translation import gettext_lazy as _
+
+from journal.kinds import EventKind
+
+COMPANY_ADDED = EventKind("companies.company_added", _("Company added"))
+COMPANY_CHANGED = EventKind("companies.company_changed", _("Company changed: {fields}"))
+COMPANY_MERGED = EventKind("companies.company_merged", _("Merged into {into}"), refs={"into": "companies.Company"})
+CONTACT_ADDED = EventKind("companies.contact_added", _("Contact added"))
+CONTACT_CHANGED = EventKind("companies.contact_changed", _("Contact changed: {fields}"))

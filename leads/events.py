@@ -1,0 +1,33 @@
+"""What leads announces. Funnel stages are read from these: LEAD_CAME (lead), LEAD_JUDGED_VALID (valid)."""
+
+from django.utils.translation import gettext_lazy as _
+
+from journal.kinds import EventKind
+
+_OWNER = {"owner": "people.Person"}
+
+LEAD_CAME = EventKind("leads.lead_came", _("Lead came in from {channel}"), refs={"channel": "leads.Channel"})
+LEAD_CHANGED = EventKind("leads.lead_changed", _("Lead changed: {fields}"))
+LEAD_CLEANED = EventKind("leads.lead_cleaned", _("Cleaned: {changes} values changed"))
+CLEANING_UNDONE = EventKind("leads.cleaning_undone", _("Cleaning of {field} taken back"))
+LEAD_JUDGED_VALID = EventKind("leads.lead_judged_valid", _("Judged valid"))
+LEAD_REFUSED = EventKind("leads.lead_refused", _("Refused as not valid"))
+LEAD_REOPENED = EventKind("leads.lead_reopened", _("Opened again"))
+LEAD_MERGED = EventKind("leads.lead_merged", _("Merged into {into}"), refs={"into": "leads.Lead"})
+LEAD_ROUTED = EventKind(
+    "leads.lead_routed", _("Routed to {owner} by rule “{rule}”"), refs={**_OWNER, "rule": "leads.RoutingRule"}
+)
+LEAD_ASSIGNED = EventKind("leads.lead_assigned", _("Given to {owner} by hand"), refs=_OWNER)
+LEAD_ACCEPTED = EventKind("leads.lead_accepted", _("Accepted by {owner}"), refs=_OWNER)
+LEAD_RETURNED = EventKind("leads.lead_returned", _("Returned by {owner}"), refs=_OWNER)
+LEAD_WORKED = EventKind("leads.lead_worked", _("{owner} started to work it"), refs=_OWNER)
+LEAD_POOLED = EventKind("leads.lead_pooled", _("Put into the pool"))
+LEAD_CLAIMED = EventKind("leads.lead_claimed", _("Claimed from the pool by {owner}"), refs=_OWNER)
+LEAD_LOST = EventKind("leads.lead_lost", _("Lost"))
+LEAD_RECYCLED = EventKind("leads.lead_recycled", _("Recycled into the pool"))
+LEAD_CONVERTED = EventKind(
+    "leads.lead_converted", _("Converted to {company}"), refs={"company": "companies.Company", **_OWNER}
+)
+CONVERSION_UNDONE = EventKind("leads.conversion_undone", _("Conversion taken back"))
+ROUTING_CHANGED = EventKind("leads.routing_changed", _("Routing rule changed"))
+CHANNEL_CHANGED = EventKind("leads.channel_changed", _("Channel changed"))

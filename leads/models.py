@@ -1,0 +1,218 @@
+from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from companies.models import Company, MatchKeys, match_key_indexes
+from journal.models import Journey
+from journal.moves import Moves
+from people.models import Person, Team
+from people.rights import rows_for
+
+
+class Channel(models.Model):
+    """Where leads come from: a tree of two levels, offline and online at its top."""
+
+    class Side(models.TextChoices):
+        ONLINE = "online", _("Online")
+        OFFLINE = "offline", _("Offline")
+        OTHER = "other", _("Other")
+
+    key = models.SlugField(_("key"), max_length=60, unique=True, allow_unicode=True)
+    name = models.CharField(_("channel"), max_length=80)
+    side = models.CharField(_("side"), max_length=10, choices=Side.choices, default=Side.OTHER)
+    parent = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="children", verbose_name=_("part of")
+    )
+    is_paid = models.BooleanField(_("paid"), default=False)
+    is_active = models.BooleanField(_("in use"), default=True)
+
+    class Meta:
+        verbose_name = _("channel")
+        verbose_name_plural = _("channels")
+        ordering = ["side", "name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class LeadQuerySet(models.QuerySet["Lead"]):
+    def visible_to(self, person: Person) -> "LeadQuerySet":
+        """Rows that the person may see; reps also see the pool, from which they may claim."""
+        pool = Q(status=Lead.Status.POOLED) if person.may("leads.claim_lead") else None
+        return self.filter(rows_for(person, "leads.view_lead", owner="owner", also=pool))
+
+    def open(self) -> "LeadQuerySet":
+        """Leads on which somebody still has to do something."""
+        return self.filter(status__in=Lead.OPEN)
+
+    def waiting_for(self, person: Person) -> "LeadQuerySet":
+        """Leads routed to the person and not answered yet."""
+        return self.filter(status=Lead.Status.ROUTED, owner=person)
+
+
+class Lead(Journey, MatchKeys):
+    """A person and/or firm that may buy, before anyone decided that it will be worked as a deal."""
+
+    class Status(models.TextChoices):
+        NEW = "new", _("New")
+        CLEAN = "clean", _("Clean")
+        VALID = "valid", _("Valid")
+        ROUTED = "routed", _("Routed")
+        ACCEPTED = "accepted", _("Accepted")
+        WORKING = "working", _("Working")
+        CONVERTED = "converted", _("Converted")
+        REFUSED = "refused", _("Refused")
+        MERGED = "merged", _("Merged")
+        RETURNED = "returned", _("Returned")
+        POOLED = "pooled", _("In the pool")
+        LOST = "lost", _("Lost")
+
+    OPEN = ("new", "clean", "valid", "routed", "accepted", "working", "returned", "pooled")
+    MOVES = Moves(
+        {
+            "new": {"clean", "refused", "merged", "valid"},
+            "clean": {"valid", "refused", "merged"},
+            "valid": {"routed", "accepted", "pooled", "refused", "merged", "lost"},
+            "routed": {"routed", "accepted", "returned", "pooled", "merged", "lost", "valid"},
+            "accepted": {"working", "converted", "returned", "pooled", "routed", "merged", "lost"},
+            "working": {"converted", "returned", "pooled", "routed", "merged", "lost"},
+            "converted": {"working", "pooled", "lost"},
+            "returned": {"valid", "routed", "refused", "pooled", "merged", "lost"},
+            "pooled": {"accepted", "routed", "merged", "lost", "refused"},
+            "refused": {"clean", "valid"},
+            "lost": {"pooled", "valid"},
+            "merged": {"new", "clean", "valid", "routed", "accepted", "working", "returned", "pooled"},
+        }
+    )
+
+    status = models.CharField(_("status"), max_length=10, choices=Status.choices, default=Status.NEW)
+    name = models.CharField(_("name"), max_length=120, blank=True)
+    title = models.CharField(_("job title"), max_length=80, blank=True)
+    company_name = models.CharField(_("company"), max_length=200, blank=True)
+    phone = models.CharField(_("phone"), max_length=80, blank=True)
+    email = models.CharField(_("e-mail"), max_length=254, blank=True)
+    website = models.CharField(_("website"), max_length=200, blank=True)
+    industry = models.CharField(_("industry"), max_length=60, blank=True)
+    region = models.CharField(_("region"), max_length=60, blank=True)
+    city = models.CharField(_("city"), max_length=60, blank=True)
+    address = models.CharField(_("address"), max_length=300, blank=True)
+    need = models.TextField(_("what they need"), blank=True)
+    employees = models.PositiveIntegerField(_("employees"), null=True, blank=True)
+    channel = models.ForeignKey(Channel, on_delete=models.PROTECT, related_name="leads", verbose_name=_("channel"))
+    campaign = models.CharField(_("campaign"), max_length=120, blank=True)
+    attributes = models.JSONField(_("more"), default=dict, blank=True)
+    came_at = models.DateTimeField(_("came in"))
+    desk = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        verbose_name=_("lead desk"),
+    )
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="leads",
+        verbose_name=_("owner"),
+    )
+    reason = models.CharField(_("reason"), max_length=300, blank=True)
+    invalid_reasons = ArrayField(models.CharField(max_length=40), default=list, blank=True)
+    company = models.ForeignKey(
+        Company, null=True, editable=False, on_delete=models.PROTECT, related_name="leads", verbose_name=_("became")
+    )
+    merged_into = models.ForeignKey("self", null=True, editable=False, on_delete=models.PROTECT, related_name="merged")
+    source_ref = models.CharField(_("id in the former system"), max_length=120, null=True, blank=True, unique=True)
+    valid_at = models.DateTimeField(_("valid since"), null=True, editable=False)
+    routed_at = models.DateTimeField(_("routed at"), null=True, editable=False)
+    accepted_at = models.DateTimeField(_("accepted at"), null=True, editable=False)
+    converted_at = models.DateTimeField(_("converted at"), null=True, editable=False)
+
+    objects = LeadQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("lead")
+        verbose_name_plural = _("leads")
+        indexes = [
+            *match_key_indexes("lead"),
+            models.Index(fields=["-came_at", "-id"], name="lead_newest"),
+            models.Index(fields=["status", "-came_at", "-id"], name="lead_by_status"),
+            models.Index(fields=["owner", "status", "-came_at", "-id"], name="lead_by_owner"),
+            models.Index(fields=["channel", "-came_at", "-id"], name="lead_by_channel"),
+            models.Index(fields=["company_name", "id"], name="lead_by_company"),
+        ]
+
+    def __str__(self) -> str:
+        return self.company_name or self.name or self.email or self.phone or f"#{self.pk}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("leads:lead-detail", args=[self.pk])
+
+
+class CleaningChange(models.Model):
+    """One automatic change of one value: old → new, by a named rule; can be taken back by hand."""
+
+    lead = models.ForeignKey(Lead, on_delete=models.CASCADE, related_name="cleaning_changes")
+    field = models.CharField(max_length=40)
+    old = models.TextField(blank=True)
+    new = models.TextField(blank=True)
+    rule = models.CharField(max_length=60)
+    made_at = models.DateTimeField()
+    undone_at = models.DateTimeField(null=True)
+    undone_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        indexes = [models.Index(fields=["rule", "-made_at"], name="cleaning_by_rule")]
+
+    def __str__(self) -> str:
+        return f"{self.field}: {self.old} → {self.new}"
+
+
+class RoutingRule(models.Model):
+    """One line of the ordered rule table: the first whose conditions hold decides the team, then the person."""
+
+    class Method(models.TextChoices):
+        ROUND_ROBIN = "round_robin", _("Round robin by weight")
+        LEAST_LOADED = "least_loaded", _("Fewest open leads")
+
+    position = models.PositiveIntegerField(_("order"))
+    name = models.CharField(_("rule"), max_length=80)
+    conditions = models.JSONField(
+        _("conditions"), default=list, blank=True, help_text=_("All of them must hold; none means every lead.")
+    )
+    team = models.ForeignKey(Team, on_delete=models.PROTECT, related_name="+", verbose_name=_("team"))
+    method = models.CharField(_("method"), max_length=20, choices=Method.choices, default=Method.ROUND_ROBIN)
+    weights = models.JSONField(_("weights"), default=dict, blank=True)
+    turns = models.JSONField(default=dict, editable=False)
+    is_active = models.BooleanField(_("in use"), default=True)
+
+    class Meta:
+        verbose_name = _("routing rule")
+        verbose_name_plural = _("routing rules")
+        ordering = ["position", "id"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class RoutingDecision(models.Model):
+    """Why a lead went where it went, kept for ever: the rules tried, every candidate, and why not them."""
+
+    lead = models.ForeignKey(Lead, on_delete=models.PROTECT, related_name="routing_decisions")
+    rule = models.ForeignKey(RoutingRule, null=True, on_delete=models.PROTECT, related_name="decisions")
+    chosen = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")
+    rules_tried = models.JSONField(default=list)
+    candidates = models.JSONField(default=list)
+    why = models.TextField(blank=True)
+    decided_at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["lead", "-decided_at"], name="routing_by_lead")]
+
+    def __str__(self) -> str:
+        return f"{self.lead} → {self.chosen}"

@@ -1,0 +1,28 @@
+"""What sales announces. Funnel stages are read from these: DEAL_OPENED (deal), ORDER_SIGNED (order), CASH_RECEIVED (cash)."""
+
+from django.utils.translation import gettext_lazy as _
+
+from journal.kinds import EventKind
+
+_OWNER = {"owner": "people.Person"}
+_STAGE = {"stage": "sales.Stage"}
+_ORDER = {"order": "sales.Order"}
+
+DEAL_OPENED = EventKind("sales.deal_opened", _("Deal opened in “{stage}”, {amount} {currency}"), refs=_STAGE)
+DEAL_CHANGED = EventKind("sales.deal_changed", _("Deal changed: {fields}"))
+DEAL_MOVED = EventKind("sales.deal_moved", _("Moved to “{stage}”"), refs=_STAGE)
+DEAL_ASSIGNED = EventKind("sales.deal_assigned", _("Given to {owner}"), refs=_OWNER)
+DEAL_WON = EventKind("sales.deal_won", _("Won by order {order}, {amount} {currency}"), refs=_ORDER)
+DEAL_LOST = EventKind("sales.deal_lost", _("Lost"))
+DEAL_REOPENED = EventKind("sales.deal_reopened", _("Opened again"))
+ACTIVITY_LOGGED = EventKind("sales.activity_logged", _("{kind}"))
+
+ORDER_DRAFTED = EventKind("sales.order_drafted", _("Order {number} drafted"))
+ORDER_CHANGED = EventKind("sales.order_changed", _("Order changed: {fields}"))
+ORDER_APPROVED = EventKind("sales.order_approved", _("Discount approved"))
+ORDER_SIGNED = EventKind("sales.order_signed", _("Order {number} signed, {amount} {currency}"))
+ORDER_CANCELLED = EventKind("sales.order_cancelled", _("Order {number} cancelled"))
+ORDER_ENDED = EventKind("sales.order_ended", _("Contract of order {number} ended"))
+RECEIVABLES_PLANNED = EventKind("sales.receivables_planned", _("Receivable plan made: {count} payments"))
+CASH_RECEIVED = EventKind("sales.cash_received", _("{amount} {currency} received"))
+PRODUCT_CHANGED = EventKind("sales.product_changed", _("Product changed: {fields}"))
