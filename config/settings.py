@@ -5,13 +5,20 @@ from pathlib import Path
 
 import dj_database_url
 
+from config.logs import logging_settings
+from config.safety import content_security_policy, refuse_unsafe_production
+from config.schedule import BEAT_TIMETABLE
+from config.uploads import uploads_folder
+
 BASE_DIR = Path(__file__).resolve().parent.parent
 HOME = Path(os.environ.get("LTOC_HOME") or BASE_DIR / ".local")
 
+PRODUCTION = os.environ.get("LTOC_ENV", "development") == "production"
 DEBUG = os.environ.get("LTOC_DEBUG") == "1"
 SECRET_KEY = os.environ.get("LTOC_SECRET_KEY", "only-for-development-" + "x" * 40)
-ALLOWED_HOSTS = os.environ.get("LTOC_ALLOWED_HOSTS", "localhost,127.0.0.1,[::1],testserver").split(",")
+ALLOWED_HOSTS = [*os.environ.get("LTOC_ALLOWED_HOSTS", "localhost,[::1],testserver").split(","), "127.0.0.1"]
 CSRF_TRUSTED_ORIGINS = [o for o in os.environ.get("LTOC_TRUSTED_ORIGINS", "").split(",") if o]
+refuse_unsafe_production(PRODUCTION, DEBUG, os.environ)
 
 INSTALLED_APPS = [
     "django.contrib.auth",
@@ -47,9 +54,11 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "config.middleware.RequestMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
+    "config.middleware.UploadLimitMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -82,7 +91,16 @@ TEMPLATES = [
     }
 ]
 
-DATABASES = {"default": dj_database_url.parse(os.environ.get("DATABASE_URL", "postgres://ltoc@127.0.0.1:5432/ltoc"))}
+DATABASES = {
+    "default": dj_database_url.parse(
+        os.environ.get("DATABASE_URL", "postgres://ltoc@127.0.0.1:5432/ltoc"),
+        conn_max_age=60,
+        conn_health_checks=True,
+        # behind pgbouncer in transaction mode a cursor may not outlive its transaction
+        disable_server_side_cursors=os.environ.get("LTOC_PGBOUNCER") == "1",
+    )
+}
+DATABASES["default"].setdefault("OPTIONS", {}).setdefault("connect_timeout", 5)
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 REDIS_URL = os.environ.get("REDIS_URL", "redis://127.0.0.1:6379/0")
 
@@ -135,6 +153,48 @@ STATICFILES_DIRS = [
     ("vendor/tom-select", BASE_DIR / "node_modules/tom-select/dist"),
 ]
 MEDIA_ROOT = HOME / "files"
+# Outside production the parts are served from where they stand, so that there is nothing to collect.
+WHITENOISE_USE_FINDERS = not PRODUCTION
+WHITENOISE_AUTOREFRESH = DEBUG
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {
+        "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
+        if PRODUCTION
+        else "django.contrib.staticfiles.storage.StaticFilesStorage"
+    },
+}
+
+UPLOAD_LIMIT_MB = int(os.environ.get("LTOC_UPLOAD_LIMIT_MB", "100"))
+FILE_UPLOAD_TEMP_DIR = uploads_folder(HOME)
+FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
+DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
+
+# One server or many: what a browser may do is the same; TLS is expected in production only.
+CONTENT_SECURITY_POLICY = content_security_policy()
+X_FRAME_OPTIONS = "DENY"
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = PRODUCTION
+SECURE_SSL_REDIRECT = PRODUCTION and os.environ.get("LTOC_SSL_REDIRECT", "1") == "1"
+SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$", r"^prometheus$"]
+SECURE_HSTS_SECONDS = int(os.environ.get("LTOC_HSTS_SECONDS", "31536000")) if PRODUCTION else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = PRODUCTION
+if os.environ.get("LTOC_BEHIND_PROXY") == "1":
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+
+DEFAULT_FROM_EMAIL = os.environ.get("LTOC_MAIL_FROM", "LtoC <ltoc@localhost>")
+EMAIL_HOST = os.environ.get("LTOC_SMTP_HOST", "")
+EMAIL_PORT = int(os.environ.get("LTOC_SMTP_PORT", "25"))
+EMAIL_HOST_USER = os.environ.get("LTOC_SMTP_USER", "")
+EMAIL_HOST_PASSWORD = os.environ.get("LTOC_SMTP_PASSWORD", "")
+EMAIL_USE_TLS = os.environ.get("LTOC_SMTP_TLS") == "1"
+EMAIL_FILE_PATH = str(HOME / "mail")
+EMAIL_BACKEND = f"django.core.mail.backends.{'smtp' if EMAIL_HOST else 'filebased'}.EmailBackend"
+
+LOGGING = logging_settings(as_json=PRODUCTION or os.environ.get("LTOC_LOG") == "json")
 
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [
@@ -162,3 +222,11 @@ CELERY_TASK_PUBLISH_RETRY = False
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 3600, "socket_connect_timeout": 2, "socket_timeout": 5}
 CELERY_TIMEZONE = TIME_ZONE
+CELERY_TASK_SOFT_TIME_LIMIT = 3000
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+CELERY_WORKER_CANCEL_LONG_RUNNING_TASKS_ON_CONNECTION_LOSS = True
+CELERY_BEAT_SCHEDULE = BEAT_TIMETABLE
+CELERY_BEAT_SCHEDULER = "config.heartbeat:BeatScheduler"
+CELERY_BEAT_SCHEDULE_FILENAME = str(HOME / "run" / "beat-schedule")
+CELERY_BEAT_MAX_LOOP_INTERVAL = 10
