@@ -1,0 +1,170 @@
+"""Phone numbers: every number of a cell in E.164, with type, extension, area and the reason when it is none."""
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+
+import phonenumbers
+from phonenumbers import NumberParseException, PhoneNumber, PhoneNumberFormat, PhoneNumberType, geocoder
+
+from companies.rules.places import PREFECTURES, PROVINCES
+from companies.rules.text import CACHE, tidy
+
+_TYPES = {number: name for name, number in vars(PhoneNumberType).items() if isinstance(number, int)}
+_SPLIT = re.compile(r"[;；,，、|\n]|(?<=\d)\s*/\s*(?=[+(\d])|\s+(?:或|和|or|and)\s+|或")
+_LABEL = re.compile(
+    r"^(?:tel|phone|mobile|mob|cell|fax|电话|手机|座机|传真|联系电话|手机号|t|m|p)\s*[:：.]?\s*(?=[+(\d])", re.I
+)
+_EXTENSION = re.compile(r"\s*(?:转|轉|分机号?|分機|ext\.?|extension|x|#)\s*[:：.]?\s*(\d{1,6})$", re.I)
+_DASHED_EXTENSION = re.compile(
+    r"^(\(?0\d{2,3}\)?[-\s]?\d{7,8}|400[-\s]?\d{3,4}[-\s]?\d{3,4}|\+86[-\s]?\d{2,3}[-\s]\d{7,8})"
+    r"\s*[-–—]\s*(\d{1,6})$"
+)
+_CHINA_MOBILE = re.compile(r"(?:\+?86[-\s]?|0086[-\s]?)?(1[3-9]\d)[-\s]?(\d{4})[-\s]?(\d{4})")
+_SERVICE = re.compile(r"(?:\+?86)?\s*([48]00\d{7})")
+_FLOAT = re.compile(r"^(\d{7,15})\.0$")
+_SCIENTIFIC = re.compile(r"^\d(?:\.\d+)?[eE]\+?\d+$")
+
+
+@dataclass(frozen=True, slots=True)
+class Phone:
+    """One number. `e164` is blank when nothing could be read; `reason` is blank when the number is valid."""
+
+    e164: str
+    valid: bool
+    type: str
+    extension: str = ""
+    country: str = ""
+    province: str = ""
+    city: str = ""
+    reason: str = ""
+
+
+def read_phones(text: str, country: str = "CN") -> tuple[Phone, ...]:
+    """Every number of a cell in the order written, each once. `country`: ISO code for numbers without +."""
+    return _read_cell(tidy(text.replace("\n", ";")), country)
+
+
+@lru_cache(maxsize=CACHE)
+def _read_cell(text: str, country: str) -> tuple[Phone, ...]:
+    if not text:
+        return ()
+    found: dict[tuple[str, str], Phone] = {}
+    for piece in _pieces(text, country):
+        phone = read_phone(piece, country)
+        found.setdefault((phone.e164 or piece, phone.extension), phone)
+    return tuple(found.values())
+
+
+def _pieces(text: str, country: str) -> list[str]:
+    """A cell cut into numbers; spaces cut only where both sides are whole numbers of their own."""
+    if read_phone(text, country).valid:
+        return [text]
+    whole: list[str] = []
+    for part in _SPLIT.split(text):
+        part = part.strip()
+        if not part or read_phone(part, country).valid:
+            whole += [part] if part else []
+            continue
+        words = part.split(" ")
+        valid = [w for w in words if len(w) >= 7 and read_phone(w, country).valid]
+        whole += valid if len(valid) > 1 else [part]
+    return whole
+
+
+@lru_cache(maxsize=CACHE)
+def read_phone(text: str, country: str = "CN") -> Phone:
+    """One number. Never raises: what can't be read comes back with a reason.
+
+    Reasons: no_digits, too_short, too_long, unknown_country, invalid, scientific (a rounded spreadsheet cell).
+    """
+    text = _LABEL.sub("", tidy(text).strip(" '\"`"))
+    if number := _FLOAT.match(text):
+        text = number.group(1)
+    if _SCIENTIFIC.match(text):
+        return Phone("", False, "INVALID", reason="scientific")
+    text, extension = _extension(text)
+    if country == "CN" and (mobile := _CHINA_MOBILE.fullmatch(text)):
+        return _china_mobile("".join(mobile.groups()), extension)
+    return _parsed(text, country, extension)
+
+
+def _extension(text: str) -> tuple[str, str]:
+    for pattern in (_EXTENSION, _DASHED_EXTENSION):
+        if found := pattern.search(text):
+            main = text[: found.start()] if pattern is _EXTENSION else found.group(1)
+            if sum(c.isdigit() for c in main) >= 6:
+                return main.rstrip(" -,("), found.groups()[-1]
+    return text, ""
+
+
+def _parsed(text: str, country: str, extension: str) -> Phone:
+    if service := _SERVICE.fullmatch(re.sub(r"[-\s]", "", text)) if country == "CN" else None:
+        text = service.group(1)
+    try:
+        number = phonenumbers.parse(text, country or None)
+    except NumberParseException as error:
+        return Phone("", False, "INVALID", extension, reason=_reason(text, error))
+    extension = extension or number.extension or ""
+    number.extension = None
+    e164 = phonenumbers.format_number(number, PhoneNumberFormat.E164)
+    if not phonenumbers.is_valid_number(number):
+        return Phone(e164, False, "INVALID", extension, reason=_why_invalid(number))
+    home = phonenumbers.region_code_for_number(number) or ""
+    province, city = _area(e164[: _area_digits(e164)], home)
+    return Phone(e164, True, _TYPES[phonenumbers.number_type(number)], extension, home, province, city)
+
+
+def _china_mobile(digits: str, extension: str) -> Phone:
+    """The short way for the commonest case: whether it is valid and where it is from hangs on its first digits only."""
+    kind = _prefix_type(digits[:5])
+    if not kind:
+        return Phone("+86" + digits, False, "INVALID", extension, reason="invalid")
+    return Phone("+86" + digits, True, kind, extension, "CN", *_area("+86" + digits[:7], "CN"))
+
+
+@lru_cache(maxsize=CACHE)
+def _prefix_type(prefix: str) -> str:
+    number = phonenumbers.parse(prefix + "234567"[: 11 - len(prefix)], "CN")
+    return _TYPES[phonenumbers.number_type(number)] if phonenumbers.is_valid_number(number) else ""
+
+
+def _area_digits(e164: str) -> int:
+    return 10 if e164.startswith("+861") else 7
+
+
+@lru_cache(maxsize=CACHE)
+def _area(prefix: str, country: str) -> tuple[str, str]:
+    """(province, city) in Chinese of a number's area; blanks outside China and for service numbers."""
+    if country in _OUTSIDE:
+        return _OUTSIDE[country]
+    if country != "CN":
+        return "", ""
+    number = PhoneNumber(country_code=86, national_number=int((prefix[3:] + "00000000")[:11]))
+    if not prefix.startswith("+861") or prefix.startswith("+8610"):
+        number = PhoneNumber(country_code=86, national_number=int((prefix[3:] + "0000000")[:10]))
+    return _province_and_city(geocoder.description_for_valid_number(number, "zh"))
+
+
+_OUTSIDE = {"HK": ("香港", "香港"), "MO": ("澳门", "澳门"), "TW": ("台湾", "")}
+
+
+def _province_and_city(name: str) -> tuple[str, str]:
+    """广东省深圳市 → 广东, 深圳."""
+    province = next((p for p in PROVINCES if name.startswith(p)), "")
+    rest = name.removeprefix(PROVINCES.get(province, "")).removeprefix(province)
+    city = next((rest[:n] for n in range(5, 1, -1) if PREFECTURES.get(rest[:n]) == province), "")
+    return province, city or (province if province in ("北京", "上海", "天津", "重庆") else "")
+
+
+def _why_invalid(number: PhoneNumber) -> str:
+    length = phonenumbers.is_possible_number_with_reason(number)
+    short, long = phonenumbers.ValidationResult.TOO_SHORT, phonenumbers.ValidationResult.TOO_LONG
+    return {short: "too_short", long: "too_long"}.get(length, "invalid")
+
+
+def _reason(text: str, error: NumberParseException) -> str:
+    if not any(c.isdigit() for c in text):
+        return "no_digits"
+    kinds = {NumberParseException.TOO_LONG: "too_long", NumberParseException.INVALID_COUNTRY_CODE: "unknown_country"}
+    return kinds.get(error.error_type, "too_short")

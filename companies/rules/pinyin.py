@@ -1,0 +1,53 @@
+"""Chinese writing as Latin letters: full (tengxun) for matching, initials (tx) for quick search."""
+
+import re
+from functools import lru_cache
+
+from pypinyin import lazy_pinyin
+from pypinyin.constants import PHRASES_DICT
+from pypinyin.contrib.tone_convert import to_normal
+
+from companies.rules.text import CACHE, fold, has_han
+
+_PIECES = re.compile(r"[\u3400-\u9fff]|[^\u3400-\u9fff]+")
+
+
+@lru_cache(maxsize=CACHE)
+def _of_one(char: str) -> str:
+    return lazy_pinyin(char)[0]
+
+
+@lru_cache(maxsize=4096)
+def _plain(reading: str) -> str:
+    """A reading without its tone mark, ü as v, as lazy_pinyin writes it."""
+    return to_normal(reading)
+
+
+@lru_cache(maxsize=1)
+def _several_readings() -> frozenset[str]:
+    """Characters that some phrase reads in another way than alone (银行, 重庆): only they need the slow path."""
+    found = set()
+    for phrase, readings in PHRASES_DICT.items():
+        if len(phrase) == len(readings):
+            found |= {c for c, r in zip(phrase, readings, strict=True) if _plain(r[0]) != _of_one(c)}
+    return frozenset(found)
+
+
+@lru_cache(maxsize=CACHE)
+def syllables(text: str) -> tuple[str, ...]:
+    """One entry for each Chinese character and for each Latin word: 腾讯 QQ → teng, xun, qq."""
+    if not has_han(text):
+        return tuple(fold(text).split())
+    slow = not _several_readings().isdisjoint(text)
+    parts = lazy_pinyin(text) if slow else [_of_one(piece) for piece in _PIECES.findall(text)]
+    return tuple(word for part in parts for word in fold(part).split())
+
+
+def full_pinyin(text: str) -> str:
+    """腾讯 → tengxun; Latin text stays as its folded letters, without spaces."""
+    return "".join(syllables(text))
+
+
+def initials(text: str) -> str:
+    """腾讯 → tx; blank for a text without Chinese characters."""
+    return "".join(word[0] for word in syllables(text)) if has_han(text) else ""
