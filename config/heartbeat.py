@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import os
 import time
+from pathlib import Path
 from typing import Any
 
 import redis
@@ -74,6 +75,10 @@ class BeatScheduler(PersistentScheduler):
     """The scheduler of beat, with a pulse at each tick of its loop."""
 
     _last_pulse = 0.0
+
+    def setup_schedule(self) -> None:
+        Path(self.schedule_filename).parent.mkdir(parents=True, exist_ok=True)
+        super().setup_schedule()
 
     def tick(self, *args: Any, **kwargs: Any) -> Any:
         if time.monotonic() - self._last_pulse >= EVERY_SECONDS - 1:

@@ -19,6 +19,7 @@ for app in settings.CHAIN_APPS:
         pages.append(path("" if app == "console" else f"{app}/", include(f"{app}.urls")))
 
 urlpatterns = [
+    path("", include("config.health")),
     path("accounts/", include("allauth.urls")),
     path("admin/", admin.site.urls),
     path("api/", include(router.urls)),
