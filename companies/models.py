@@ -2,8 +2,11 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from companies.rules.industries import BY_CODE
+from companies.search import Searchable, search_index
 from journal.models import Journey
 from people.models import Person
 from people.rights import rows_for
@@ -11,7 +14,10 @@ from people.rights import rows_for
 
 class MatchKeys(models.Model):
     """Abstract: the normalised values by which one party is found again. Blank means unknown; each is indexed where
-    it is known (see `match_key_indexes`). Filled by companies.rules.cleaning, never typed."""
+    it is known (see `match_key_indexes`). Filled by `companies.keys.match_keys`, never typed.
+
+    `company_core` is the name without form and region, `company_pinyin` its brand in Latin letters.
+    """
 
     company_core = models.CharField(max_length=200, blank=True, default="", editable=False)
     company_pinyin = models.CharField(max_length=200, blank=True, default="", editable=False)
@@ -32,6 +38,11 @@ def match_key_indexes(prefix: str) -> list[models.Index]:
     return [models.Index(fields=[key], name=f"{prefix}_{key}"[:30], condition=~Q(**{key: ""})) for key in keys]
 
 
+def industry_name(code: str) -> str:
+    """The name of an industry's code in the reader's language; any other text unchanged."""
+    return gettext(BY_CODE[code].english) if code in BY_CODE else code
+
+
 class CompanyQuerySet(models.QuerySet["Company"]):
     def visible_to(self, person: Person) -> "CompanyQuerySet":
         """Rows that the person may see."""
@@ -42,7 +53,7 @@ class CompanyQuerySet(models.QuerySet["Company"]):
         return self.filter(merged_into=None)
 
 
-class Company(Journey, MatchKeys):
+class Company(Journey, MatchKeys, Searchable):
     """A firm, whatever it buys."""
 
     name = models.CharField(_("company"), max_length=200)
@@ -54,6 +65,7 @@ class Company(Journey, MatchKeys):
     city = models.CharField(_("city"), max_length=60, blank=True)
     address = models.CharField(_("address"), max_length=300, blank=True)
     employees = models.PositiveIntegerField(_("employees"), null=True, blank=True)
+    annual_revenue = models.DecimalField(_("annual revenue"), max_digits=16, decimal_places=2, null=True, blank=True)
     parent = models.ForeignKey(
         "self", null=True, blank=True, on_delete=models.PROTECT, related_name="subsidiaries", verbose_name=_("part of")
     )
@@ -76,6 +88,7 @@ class Company(Journey, MatchKeys):
         verbose_name_plural = _("companies")
         indexes = [
             *match_key_indexes("company"),
+            search_index("company"),
             models.Index(fields=["-created_at", "-id"], name="company_newest"),
             models.Index(fields=["name", "id"], name="company_by_name"),
         ]
@@ -86,6 +99,11 @@ class Company(Journey, MatchKeys):
     def get_absolute_url(self) -> str:
         return reverse("companies:company-detail", args=[self.pk])
 
+    @property
+    def industry_name(self) -> str:
+        """The industry as the reader says it; the text itself where the tree does not know it."""
+        return industry_name(self.industry)
+
 
 class ContactQuerySet(models.QuerySet["Contact"]):
     def visible_to(self, person: Person) -> "ContactQuerySet":
@@ -93,13 +111,14 @@ class ContactQuerySet(models.QuerySet["Contact"]):
         return self.filter(rows_for(person, "companies.view_company"))
 
 
-class Contact(MatchKeys):
+class Contact(MatchKeys, Searchable):
     """A person at a firm."""
 
     company = models.ForeignKey(
         Company, null=True, blank=True, on_delete=models.PROTECT, related_name="contacts", verbose_name=_("company")
     )
     name = models.CharField(_("name"), max_length=80)
+    person_key = models.CharField(max_length=80, blank=True, default="", editable=False)
     title = models.CharField(_("job title"), max_length=80, blank=True)
     phone = models.CharField(_("phone"), max_length=80, blank=True)
     email = models.CharField(_("e-mail"), max_length=254, blank=True)
@@ -112,7 +131,13 @@ class Contact(MatchKeys):
     class Meta:
         verbose_name = _("contact")
         verbose_name_plural = _("contacts")
-        indexes = match_key_indexes("contact")
+        indexes = [
+            *match_key_indexes("contact"),
+            search_index("contact"),
+            models.Index(fields=["person_key"], name="contact_person_key", condition=~Q(person_key="")),
+            models.Index(fields=["-created_at", "-id"], name="contact_newest"),
+            models.Index(fields=["name", "id"], name="contact_by_name"),
+        ]
 
     def __str__(self) -> str:
         return self.name

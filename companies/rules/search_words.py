@@ -1,0 +1,44 @@
+"""Search in Chinese and Latin text, two characters at least: what is stored to be searched, and what a query asks for.
+
+Stored text is words with a space before each. Its tokens (made alike by the SQL function `search_tokens`) are: three
+characters at each place that starts with two ASCII ones, else two characters. So 腾讯, 讯科, " tx" and "eng" are tokens.
+"""
+
+import re
+
+from companies.rules.pinyin import full_pinyin, initials
+from companies.rules.text import has_han, simplified, tidy
+
+_NUMBER = re.compile(r"^[+\d][\d\s()./-]{5,}$")
+LONGEST = 1000
+
+
+def search_text(*values: str, spoken: str = "") -> str:
+    """The text to store for a record: all values, and `spoken` (a name's core) in pinyin and in initials."""
+    words = [word for value in values for word in _words(value)]
+    if has_han(spoken):
+        words += [full_pinyin(spoken), initials(spoken)]
+    return "".join(f" {word}" for word in dict.fromkeys(words))[:LONGEST]
+
+
+def _words(text: str) -> list[str]:
+    text = simplified(tidy(text)).lower()
+    if _NUMBER.match(text):
+        return [re.sub(r"\D", "", text).lstrip("0")]
+    return [word for word in text.split(" ") if word]
+
+
+def query_words(text: str) -> list[str]:
+    """The words of a query, each to be found: with a leading space where only a beginning can be searched."""
+    return [word if len(word) > (1 if has_han(word) else 2) else f" {word}" for word in _words(text[:200])]
+
+
+def query_tokens(word: str) -> list[str]:
+    """The tokens that a record must hold to contain the word. Empty when the word is too short for any."""
+    found = []
+    for at in range(len(word) - 1):
+        pair = word[at : at + 2]
+        token = word[at : at + 3] if pair.isascii() else pair
+        if not pair.isascii() or len(token) == 3:
+            found.append(token)
+    return list(dict.fromkeys(found))
