@@ -81,9 +81,7 @@ class Delivery(models.Model):
         verbose_name_plural = "deliveries"
         constraints = [models.UniqueConstraint(fields=["event", "reaction"], name="delivery_once")]
         indexes = [
-            models.Index(
-                fields=["next_try_at", "id"], name="delivery_due", condition=models.Q(status="waiting")
-            )
+            models.Index(fields=["next_try_at", "id"], name="delivery_due", condition=models.Q(status="waiting"))
         ]
 
     def __str__(self) -> str:

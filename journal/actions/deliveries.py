@@ -26,12 +26,7 @@ def run_due_deliveries(limit: int = 500) -> int:
 def run_next_delivery() -> bool:
     """Take one due delivery that no other worker holds and run its reaction; False when there is none."""
     with transaction.atomic():
-        delivery = (
-            Delivery.objects.due()
-            .select_for_update(skip_locked=True)
-            .order_by("next_try_at", "id")
-            .first()
-        )
+        delivery = Delivery.objects.due().select_for_update(skip_locked=True).order_by("next_try_at", "id").first()
         if delivery is None:
             return False
         try:
