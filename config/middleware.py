@@ -45,7 +45,9 @@ class RequestMiddleware:
         match = request.resolver_match
         page = (match.view_name or match.route) if match else "none"
         prometheus.count_request(request.method or "", page, response.status_code, seconds)
-        person = getattr(getattr(request, "user", None), "pk", None) if hasattr(request, "_cached_user") else None
+        if page in ("healthz", "readyz", "prometheus"):
+            return
+        person = request.user.pk if hasattr(request, "_cached_user") else None
         log.info(
             "%s %s %s %.0f ms",
             request.method,

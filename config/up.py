@@ -6,6 +6,7 @@ import argparse
 import fcntl
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -16,6 +17,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO, Any
+
+import redis
 
 from config.embedded import CannotStart, Services, home_folder, uses_own_servers
 from config.embedded_servers import free_port, is_free
@@ -64,6 +67,7 @@ class Up:
             with step("Database and broker"):
                 self.services.acquire(own=True)
         self.environment = self.make_environment()
+        self.forget_old_pulses()
         with step("Languages"):
             compile_catalogues()
         with step("Tables"):
@@ -85,6 +89,14 @@ class Up:
         trusted = [environment.get("LTOC_TRUSTED_ORIGINS", ""), self.address, f"http://127.0.0.1:{self.port}"]
         environment["LTOC_TRUSTED_ORIGINS"] = ",".join(origin for origin in trusted if origin)
         return environment
+
+    def forget_old_pulses(self) -> None:
+        """What a worker and beat of an earlier run left must not make this one look ready."""
+        client = redis.Redis.from_url(self.environment.get("REDIS_URL", ""), socket_timeout=5)
+        try:
+            client.delete("ltoc:pulse:worker", "ltoc:pulse:beat")
+        except redis.RedisError as error:
+            raise CannotStart(f"The broker does not answer: {error}") from error
 
     def prepare(self) -> dict[str, Any]:
         """Migrates, and makes an administrator where the demo company does not bring one."""
@@ -130,8 +142,7 @@ class Up:
                         raise Stopped from None
             if process.returncode:
                 log.seek(0)
-                last = [line for line in log.read().splitlines() if line.strip()][-1:]
-                raise CannotStart(f"manage.py {arguments[0]} failed: {' '.join(last)} (all of it: {log.name})")
+                raise CannotStart(f"manage.py {arguments[0]} failed: {last_error(log.read())} (more: {log.name})")
         return output
 
     def child(self, name: str, patience: float, *command: str, **extra: str) -> Child:
@@ -231,6 +242,13 @@ def ask_readiness(port: int) -> tuple[bool, dict[str, str]]:
     except OSError:
         pass
     return False, {}
+
+
+def last_error(text: str) -> str:
+    """The sentence of a traceback: its last line that names an error, else its last line."""
+    lines = [line for line in text.splitlines() if line.strip()]
+    errors = [line for line in lines if re.match(r"[\w.]+(Error|Exception|Possible|Configured|Exist)\b", line)]
+    return (errors or lines or ["no reason given"])[-1]
 
 
 def say(text: str) -> None:

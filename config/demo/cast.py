@@ -79,7 +79,10 @@ def hire() -> list[Person]:
 def _everybody() -> list[Part]:
     parts = list(LEADERS)
     for (role, team, capacity), names in OTHERS.items():
-        parts += [Part(f"{role.replace('_', '-')}-{len(parts) + n}", name, role, team, capacity) for n, name in enumerate(names)]
+        parts += [
+            Part(f"{role.replace('_', '-')}-{len(parts) + n}", name, role, team, capacity)
+            for n, name in enumerate(names)
+        ]
     return parts
 
 

@@ -6,7 +6,14 @@ from dataclasses import dataclass
 from pypinyin import lazy_pinyin
 
 CITIES = {
-    "华北": [("北京", "010"), ("天津", "022"), ("石家庄", "0311"), ("太原", "0351"), ("济南", "0531"), ("青岛", "0532")],
+    "华北": [
+        ("北京", "010"),
+        ("天津", "022"),
+        ("石家庄", "0311"),
+        ("太原", "0351"),
+        ("济南", "0531"),
+        ("青岛", "0532"),
+    ],
     "华东": [("上海", "021"), ("杭州", "0571"), ("苏州", "0512"), ("南京", "025"), ("宁波", "0574"), ("合肥", "0551")],
     "华南": [("深圳", "0755"), ("广州", "020"), ("东莞", "0769"), ("佛山", "0757"), ("厦门", "0592"), ("珠海", "0756")],
 }
@@ -100,7 +107,9 @@ class Market:
 
     def switchboard(self, firm: Firm) -> str:
         width = 8 if len(firm.area_code) == 3 or firm.area_code in {"0755", "0571", "0512"} else 7
-        return f"{firm.area_code}-{self.random.randint(2, 8)}{self.random.randint(0, 10 ** (width - 1) - 1):0{width - 1}d}"
+        return (
+            f"{firm.area_code}-{self.random.randint(2, 8)}{self.random.randint(0, 10 ** (width - 1) - 1):0{width - 1}d}"
+        )
 
     def mail(self, person: str, firm: Firm) -> str:
         """An address at the firm, or, one time in five, at a free mail provider."""

@@ -1,0 +1,99 @@
+"""What every test may use. Everything here is the real thing: PostgreSQL, Valkey, Celery."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from contextlib import suppress
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.db import connection
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+def pytest_configure(config):
+    # signing in is not what most tests are about; Argon2 takes its time on purpose
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    settings.AXES_ENABLED = False
+
+
+def pytest_collection_modifyitems(items):
+    for item in items:
+        for folder, mark in (("browser", pytest.mark.browser), ("journeys", pytest.mark.journey)):
+            if f"tests/{folder}/" in item.path.as_posix():
+                item.add_marker(mark)
+
+
+class WorkerProcess:
+    """A real Celery worker in a process of its own, on the database and the broker of this test."""
+
+    def __init__(self, concurrency=1):
+        self.concurrency = concurrency
+        self.process = None
+
+    def environment(self):
+        db = connection.settings_dict
+        url = f"postgres://{db['USER']}:{db['PASSWORD']}@{db['HOST'].replace('/', '%2F')}:{db['PORT'] or 5432}/{db['NAME']}"
+        return os.environ | {"DATABASE_URL": url, "REDIS_URL": settings.REDIS_URL, "LTOC_ONLY_WORKER": "1"}
+
+    def start(self, seconds=40):
+        """Returns when the worker takes tasks."""
+        from config.heartbeat import forget, lives
+
+        forget("worker")
+        command = ["celery", "-A", "config", "worker", "--concurrency", str(self.concurrency)]
+        command += ["--without-gossip", "--without-mingle", "--loglevel", "INFO"]
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", *command], cwd=ROOT, env=self.environment(), start_new_session=True
+        )
+        until = time.monotonic() + seconds
+        while not lives("worker"):
+            assert self.process.poll() is None, "the worker ended while it started"
+            assert time.monotonic() < until, "the worker does not start"
+            time.sleep(0.1)
+        return self
+
+    def kill(self):
+        """As the power cut: SIGKILL to the worker and all of its pool, in the middle of whatever it does."""
+        os.killpg(self.process.pid, signal.SIGKILL)
+        self.process.wait()
+
+    def stop(self):
+        """As a deployment: it ends the tasks it has begun."""
+        if self.process is None or self.process.poll() is not None:
+            return
+        self.process.terminate()
+        with suppress(subprocess.TimeoutExpired):
+            self.process.wait(20)
+        with suppress(ProcessLookupError):
+            os.killpg(self.process.pid, signal.SIGKILL)
+
+
+@pytest.fixture
+def celery_worker_process(transactional_db):
+    """A running WorkerProcess: `.kill()` it, `.start()` it again. Its queue is empty at the beginning."""
+    from config.heartbeat import client
+
+    client().flushdb()
+    worker = WorkerProcess().start()
+    yield worker
+    worker.stop()
+    client().flushdb()
+
+
+@pytest.fixture
+def eventually():
+    """`eventually(lambda: …)` waits until the answer is true and returns it; fails with a sentence after `seconds`."""
+
+    def wait(question, seconds=30, what="it"):
+        until = time.monotonic() + seconds
+        while not (answer := question()):
+            assert time.monotonic() < until, f"{what} did not happen within {seconds} s"
+            time.sleep(0.1)
+        return answer
+
+    return wait
