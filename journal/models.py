@@ -3,7 +3,6 @@ import uuid
 from django.conf import settings
 from django.contrib.postgres.indexes import BrinIndex
 from django.db import models
-from django.db.models.functions import Cast
 from django.utils import timezone
 
 
@@ -17,20 +16,12 @@ class Journey(models.Model):
         abstract = True
 
 
-class _TransactionId(models.Func):
-    """The id of the transaction that runs, as text: it is wider than a bigint may promise."""
-
-    function = "pg_current_xact_id"
-    output_field = models.CharField()
-
-
 class Event(models.Model):
     """Something that happened. Append-only: a trigger refuses UPDATE and DELETE.
 
     `facts` holds ids, amounts and reasons, never names, mail addresses or phones. `happened_at` is when it happened
     in the world, `recorded_at` when the console was told, `known_at` from when on figures "as of" a date may count
-    it: when it was recorded, or, for a migrated past, when it happened. `transaction` tells what one load said about
-    a record at once, from what a later load corrected; the database fills it in.
+    it: when it was recorded, or, for a migrated past, when it happened.
     """
 
     name = models.CharField(max_length=80)
@@ -45,9 +36,6 @@ class Event(models.Model):
     happened_at = models.DateTimeField()
     recorded_at = models.DateTimeField(default=timezone.now)
     known_at = models.DateTimeField()
-    transaction = models.BigIntegerField(
-        db_default=Cast(Cast(_TransactionId(), models.CharField()), models.BigIntegerField()), editable=False
-    )
 
     class Meta:
         indexes = [
