@@ -8,4 +8,6 @@ from typing import Any
 BEAT_TIMETABLE: dict[str, dict[str, Any]] = {
     # reactions that are owed because a worker or the broker died between commit and delivery
     "sweep the outbox": {"task": "journal.tasks.run_deliveries", "schedule": 60.0, "options": {"expires": 55}},
+    # imports whose worker died go on where they stood
+    "resume imports": {"task": "console.tasks.resume_imports", "schedule": 60.0, "options": {"expires": 55}},
 }

@@ -1,6 +1,6 @@
 """The import centre: files in, rows taken by the importer of a kind. Apps declare importers in their importers.py:
 
-    from console.imports import Field, Importer, Option, Row, register
+from console.imports import Field, Importer, Option, Row, register
 """
 
 from console.imports.registry import Field, Importer, Option, importer_of, importers, register

@@ -11,9 +11,7 @@ if TYPE_CHECKING:
     from console.imports.models import Import
     from console.imports.rows import Row
 
-KINDS_OF_VALUE = frozenset(
-    {"text", "date", "datetime", "money", "number", "integer", "boolean", "choice", "percent"}
-)
+KINDS_OF_VALUE = frozenset({"text", "date", "datetime", "money", "number", "integer", "boolean", "choice", "percent"})
 _IMPORTERS: dict[str, "Importer"] = {}
 
 

@@ -1,0 +1,130 @@
+"""Which column is which field: guessed from header and values, remembered from the last time, corrected by hand."""
+
+import re
+from collections.abc import Sequence
+from typing import Any
+
+from django.conf import settings
+from django.utils import translation
+
+from console.imports.models import RememberedMapping
+from console.imports.reading.dialects import header_key
+from console.imports.registry import Field, Importer
+from console.imports.values import PARSERS, choice_parser, guess_date_order
+
+_PHONE = re.compile(r"[+(]?[\d\s()\-.]{7,20}(?:ext\.?\d+|转\d+)?")
+_EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.\w{2,}")
+_LOOKS = {"phone": _PHONE, "mobile": _PHONE, "email": _EMAIL}
+ENOUGH = 0.55
+
+
+def known_headers(importer: Importer) -> set[str]:
+    """Every header by which a field of this importer may be called, as it is compared."""
+    return {word for field in importer.fields for word in _words(field)}
+
+
+def _words(field: Field) -> list[str]:
+    words = [field.name, *field.synonyms]
+    for code, _name in settings.LANGUAGES:
+        with translation.override(code):
+            words.append(str(field.label))
+    return [header_key(word) for word in words if header_key(word)]
+
+
+def guess_mapping(
+    importer: Importer,
+    columns: Sequence[str],
+    sample: Sequence[Sequence[str]],
+    remembered: dict[str, str] | None = None,
+) -> dict[str, str]:
+    """Field → column. What was remembered for a column of this name goes first; no column is used twice."""
+    scores = []
+    texts = [[row[i].strip() for row in sample if i < len(row) and row[i].strip()][:100] for i in range(len(columns))]
+    for order, field in enumerate(importer.fields):
+        words = _words(field)
+        for position, column in enumerate(columns):
+            last_time = (remembered or {}).get(header_key(column)) == field.name
+            score = 2.0 if last_time else _score(field, words, column, texts[position])
+            if score >= ENOUGH:
+                scores.append((-score, order, position, field.name, column))
+    return _best_pairs(scores)
+
+
+def _best_pairs(scores: list[tuple[float, int, int, str, str]]) -> dict[str, str]:
+    mapping: dict[str, str] = {}
+    used: set[str] = set()
+    for _minus, _order, _position, field, column in sorted(scores):
+        if field not in mapping and column not in used:
+            mapping[field] = column
+            used.add(column)
+    return mapping
+
+
+def _score(field: Field, words: list[str], column: str, texts: list[str]) -> float:
+    """How well a column fits a field, 0 to 1: the name counts most, values that can't be parsed speak against it."""
+    key = header_key(column)
+    name = _name_score(words, key)
+    fit = _value_fit(field, texts)
+    if name >= 0.99:
+        return 1.0 if fit is None or fit > 0.2 else 0.6
+    if name > 0:
+        return name * (1.0 if fit is None else 0.5 + fit / 2)
+    looks = _LOOKS.get(field.name)
+    if looks and len(texts) >= 3:
+        share = sum(bool(looks.fullmatch(text)) for text in texts) / len(texts)
+        return 0.6 if share > 0.8 else 0.0
+    return 0.0
+
+
+def _name_score(words: list[str], key: str) -> float:
+    if key in words:
+        return 1 - 0.001 * words.index(key)
+    parts = [word for word in words if len(word) >= (4 if word.isascii() else 2) and word in key]
+    longest = max(map(len, parts), default=0)
+    return 0.6 + 0.3 * longest / len(key) if longest else 0.0
+
+
+def _value_fit(field: Field, texts: list[str]) -> float | None:
+    parser = choice_parser(field.get_choices()) if field.kind == "choice" else PARSERS.get(field.kind)
+    if parser is None or not texts:
+        return None
+    good = 0
+    for text in texts:
+        try:
+            parser(text, "")
+            good += 1
+        except (ValueError, OverflowError):
+            continue
+    return good / len(texts)
+
+
+def guess_orders(
+    importer: Importer, mapping: dict[str, str], columns: Sequence[str], sample: Sequence[Sequence[str]]
+) -> dict[str, str]:
+    """Field → dmy or mdy, for date columns whose values show it."""
+    orders = {}
+    for field in importer.fields:
+        if field.kind in ("date", "datetime") and mapping.get(field.name) in columns:
+            position = list(columns).index(mapping[field.name])
+            order = guess_date_order(row[position] for row in sample if position < len(row))
+            if order:
+                orders[field.name] = order
+    return orders
+
+
+def remember_mapping(importer: Importer, options: dict[str, Any], mapping: dict[str, str]) -> None:
+    """Keep which column was which field, for the next file of this kind and answer."""
+    columns = {header_key(column): field for field, column in mapping.items()}
+    for answer in {answer_key(importer, options), ""}:
+        RememberedMapping.objects.update_or_create(kind=importer.kind, answer=answer, defaults={"columns": columns})
+
+
+def remembered_mapping(importer: Importer, options: dict[str, Any]) -> dict[str, str]:
+    """Header → field as last used for this answer, else for this kind; {} when there was none."""
+    rows = dict(RememberedMapping.objects.filter(kind=importer.kind).values_list("answer", "columns"))
+    return rows.get(answer_key(importer, options)) or rows.get("") or {}
+
+
+def answer_key(importer: Importer, options: dict[str, Any]) -> str:
+    """The answers by which a mapping is remembered, as one text."""
+    return " ".join(str(options.get(o.name) or "") for o in importer.options if o.remembers).strip()[:120]

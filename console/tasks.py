@@ -1,0 +1,24 @@
+"""The console's own jobs. A long import gives the worker back now and then, well inside the time limit of a task."""
+
+import time
+
+from celery import shared_task
+
+from console.imports import running
+
+TURN = 1_200
+
+
+@shared_task
+def run_import(import_id: int) -> None:
+    """Take the rows of an import that is marked as running, from where it stands."""
+    started = time.monotonic()
+    run = running.run_import(import_id, begin=False, seconds=TURN)
+    if run.is_going and time.monotonic() - started > TURN:
+        running.wake_worker(import_id)
+
+
+@shared_task
+def resume_imports() -> int:
+    """Each minute: hand imports whose worker died to another."""
+    return running.resume_stale_imports()
