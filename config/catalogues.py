@@ -13,6 +13,7 @@ import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import polib
 
@@ -31,7 +32,7 @@ APPS = (
     "config",
 )
 SIGN_IN_FOLDERS = ("account", "mfa", "allauth", "socialaccount", "usersessions")
-KEYWORDS: dict[str, tuple[object, ...] | None] = {
+KEYWORDS: dict[str, Any] = {
     "_": None,
     "gettext": None,
     "gettext_lazy": None,
@@ -139,7 +140,7 @@ def update(base: Path, app: str, prune: bool = False) -> int:
     path = catalogue_path(base, app)
     messages = extract(base, app)
     old = read(path)
-    entries = {(e.msgctxt, e.msgid): e for e in old}
+    entries: dict[Key, polib.POEntry] = {(e.msgctxt, e.msgid): e for e in old}
     others = (
         known_elsewhere(base, app) if any(k not in entries or not is_translated(entries[k]) for k in messages) else {}
     )
@@ -227,7 +228,9 @@ def problems(base: Path) -> list[str]:
     found: list[str] = []
     seen: dict[Key, tuple[str, str]] = {}
     for app in APPS:
-        entries = {(e.msgctxt, e.msgid): e for e in read(catalogue_path(base, app)) if not e.obsolete}
+        entries: dict[Key, polib.POEntry] = {
+            (e.msgctxt, e.msgid): e for e in read(catalogue_path(base, app)) if not e.obsolete
+        }
         for key, message in extract(base, app).items():
             entry = entries.get(key)
             text = translation_of(entry)

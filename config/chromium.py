@@ -52,7 +52,8 @@ def find_chromium() -> Chromium:
         return unpack()
     raise NoBrowser(
         "The browser tests need Chrome or Chromium, and npm has none for this machine: install one "
-        "(macOS: brew install --cask chromium; Debian, Ubuntu: apt-get install chromium) or set LTOC_CHROMIUM to its path."
+        "(macOS: brew install --cask chromium; Debian, Ubuntu: apt-get install chromium) or set LTOC_CHROMIUM to "
+        "its path."
     )
 
 

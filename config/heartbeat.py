@@ -77,7 +77,7 @@ class BeatScheduler(PersistentScheduler):
     _last_pulse = 0.0
 
     def setup_schedule(self) -> None:
-        Path(self.schedule_filename).parent.mkdir(parents=True, exist_ok=True)
+        Path(settings.CELERY_BEAT_SCHEDULE_FILENAME).parent.mkdir(parents=True, exist_ok=True)
         super().setup_schedule()
 
     def tick(self, *args: Any, **kwargs: Any) -> Any:

@@ -37,7 +37,8 @@ class WorkerProcess:
 
     def environment(self):
         db = connection.settings_dict
-        url = f"postgres://{db['USER']}:{db['PASSWORD']}@{db['HOST'].replace('/', '%2F')}:{db['PORT'] or 5432}/{db['NAME']}"
+        host = f"{db['HOST'].replace('/', '%2F')}:{db['PORT'] or 5432}"
+        url = f"postgres://{db['USER']}:{db['PASSWORD']}@{host}/{db['NAME']}"
         return os.environ | {"DATABASE_URL": url, "REDIS_URL": settings.REDIS_URL, "LTOC_ONLY_WORKER": "1"}
 
     def start(self, seconds=40):

@@ -51,7 +51,7 @@ def live(live_server):
 
 @pytest.fixture
 def new_page(browser, live):
-    """`new_page(language="zh-CN", width=1440, dark=False)`: a page of a fresh visitor; its `problems` collects errors."""
+    """`new_page(language="zh-CN", width=390, dark=True)`: a page of a fresh visitor; its `problems` collects errors."""
     contexts = []
 
     def make(language="en-GB", width=1440, height=900, dark=False):
