@@ -145,7 +145,7 @@ CHAIN_APPS = [
 LOCALE_PATHS = [BASE_DIR / "locale" / app for app in [*CHAIN_APPS, "config"]]
 
 STATIC_URL = "/static/"
-STATIC_ROOT = HOME / "static"
+STATIC_ROOT = Path(os.environ.get("LTOC_STATIC_ROOT") or HOME / "static")
 STATICFILES_DIRS = [
     BASE_DIR / "static",
     ("vendor/tabler", BASE_DIR / "node_modules/@tabler/core/dist"),

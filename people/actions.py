@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from journal.actions import record
 from journal.errors import NotPossible
 from people import events
-from people.models import HandOver, Person
+from people.models import HandOver, Person, Team
 
 
 @transaction.atomic
@@ -35,6 +35,19 @@ def change_person(person: Person, *, by: Person | None, why: str = "", **values:
         person.save(update_fields=changed)
         record(events.PERSON_CHANGED, person, by=by, why=why, fields=", ".join(changed))
     return person
+
+
+@transaction.atomic
+def save_team(team: Team, *, by: Person | None, why: str = "", **values: Any) -> Team:
+    """Add a team, or change named fields of one: name, leader, region, working hours."""
+    is_new = team.pk is None
+    changed = [name for name, value in values.items() if is_new or getattr(team, name) != value]
+    for name in changed:
+        setattr(team, name, values[name])
+    if changed:
+        team.save()
+        record(events.TEAM_ADDED if is_new else events.TEAM_CHANGED, team, by=by, why=why, fields=", ".join(changed))
+    return team
 
 
 @transaction.atomic
@@ -101,6 +114,12 @@ def open_handover(kind: str, subject: models.Model) -> HandOver | None:
         .filter(kind=kind, subject_type=subject._meta.label_lower, subject_id=subject.pk, status="offered")
         .first()
     )
+
+
+@transaction.atomic
+def withdraw_handover(kind: str, subject: models.Model, *, by: Person | None) -> None:
+    """Take an unanswered offer back; nothing happens when there is none."""
+    _withdraw_open(kind, subject, by=by)
 
 
 def _withdraw_open(kind: str, subject: models.Model, *, by: Person | None) -> None:

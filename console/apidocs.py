@@ -1,0 +1,32 @@
+"""The OpenAPI schema, and a page on which people read it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+from drf_spectacular.views import SpectacularAPIView
+from rest_framework.authentication import SessionAuthentication
+from rest_framework.permissions import IsAuthenticated
+
+from console.api import ScopedTokenAuthentication
+from console.pages import Page
+
+
+class SchemaView(SpectacularAPIView):
+    """OpenAPI 3, as YAML or JSON by the Accept header or ?format=; for anyone signed in, or with a token."""
+
+    authentication_classes = [ScopedTokenAuthentication, SessionAuthentication]
+    permission_classes = [IsAuthenticated]
+
+
+class DocsPage(Page):
+    """Every verb of the API in the console's own look, with what it takes and gives."""
+
+    right = None
+    title = _("API reference")
+    template_name = "console/api_docs.html"
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        return self.render()

@@ -1,0 +1,92 @@
+"""What the left column shows: each app's navigation.py names its items; here they are put together for a person."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib import import_module
+from importlib.util import find_spec
+from types import ModuleType
+from typing import Any
+
+from django.conf import settings
+from django.urls import NoReverseMatch, reverse
+from django.utils.translation import gettext_lazy as _
+
+
+@dataclass(frozen=True)
+class Item:
+    """One entry of the navigation. `icon` is a Tabler icon; `badge(person)` counts what waits, None shows nothing."""
+
+    label: Any
+    url_name: str
+    icon: str
+    right: str | None = None
+    order: int = 50
+    badge: Callable[[Any], int | None] | None = None
+
+
+@dataclass(frozen=True)
+class Shown:
+    """An item as it stands on a page."""
+
+    label: Any
+    url: str
+    icon: str
+    badge: int | None
+    is_current: bool
+
+
+ITEMS = [Item(_("Today"), "console:home", "home", None, 0)]
+
+
+@lru_cache(maxsize=1)
+def navigations() -> tuple[ModuleType, ...]:
+    """The navigation module of every app of the chain that has one."""
+    names = [f"{app}.navigation" for app in settings.CHAIN_APPS]
+    return tuple(import_module(name) for name in names if find_spec(name))
+
+
+def items() -> list[Item]:
+    """All items of all apps, in order."""
+    found = [item for module in navigations() for item in getattr(module, "ITEMS", ())]
+    return sorted(found, key=lambda item: item.order)
+
+
+def menu(person: Any, path: str) -> list[Shown]:
+    """The items that the person may open; the one whose address is the longest beginning of `path` is current."""
+    found = [(item, url) for item, url in _open_items(person)]
+    current = max((url for _item, url in found if _is_under(path, url)), key=len, default="")
+    return [Shown(item.label, url, item.icon, _badge(item, person), url == current) for item, url in found]
+
+
+def _open_items(person: Any) -> Iterator[tuple[Item, str]]:
+    for item in items():
+        if item.right is None or person.may(item.right):
+            try:
+                yield item, reverse(item.url_name)
+            except NoReverseMatch:
+                continue
+
+
+def _is_under(path: str, url: str) -> bool:
+    return path == url or (url != "/" and path.startswith(url))
+
+
+def _badge(item: Item, person: Any) -> int | None:
+    return item.badge(person) if item.badge else None
+
+
+def cards_for(person: Any) -> list[Any]:
+    """The cards of everything that waits for the person: each navigation.py may have `today(person)`."""
+    cards = [card for module in navigations() if hasattr(module, "today") for card in module.today(person)]
+    return [card for card in cards if card.count]
+
+
+def record_urls() -> dict[str, str]:
+    """URL names of detail pages by model label, from RECORD_URLS of every navigation.py."""
+    found: dict[str, str] = {}
+    for module in navigations():
+        found.update(getattr(module, "RECORD_URLS", {}))
+    return found

@@ -1,0 +1,71 @@
+"""What stands around every page."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import Any
+
+from django.conf import settings
+from django.utils.translation import get_language
+
+from console import navigation, queries
+
+SHORT_NAMES = {"en": "EN", "zh-hans": "简", "zh-hant": "繁"}
+THEME_COOKIE = "ltoc_theme"
+
+
+class Shell:
+    """Computed only when the template asks, so that an error page can stand without the database."""
+
+    def __init__(self, request: Any) -> None:
+        self.request = request
+        self.person = getattr(request, "user", None)
+
+    @property
+    def is_signed_in(self) -> bool:
+        return bool(self.person and self.person.is_authenticated)
+
+    @cached_property
+    def menu(self) -> list[navigation.Shown]:
+        return navigation.menu(self.person, self.request.path) if self.is_signed_in else []
+
+    @cached_property
+    def saved_views(self) -> list[Any]:
+        return queries.pinned_views_for(self.person) if self.is_signed_in else []
+
+    @cached_property
+    def unread(self) -> int:
+        return queries.unread_count(self.person) if self.is_signed_in else 0
+
+    @property
+    def unread_text(self) -> str:
+        return "99+" if self.unread > 99 else str(self.unread)
+
+    @property
+    def theme(self) -> str:
+        """auto, light or dark."""
+        if self.is_signed_in:
+            return str(self.person.theme)
+        kept = self.request.COOKIES.get(THEME_COOKIE, "") if self.request else ""
+        return kept if kept in ("light", "dark") else "auto"
+
+    @property
+    def language(self) -> str:
+        return get_language() or settings.LANGUAGE_CODE
+
+    @property
+    def languages(self) -> list[dict[str, Any]]:
+        """The languages to switch between, each under its own name."""
+        return [
+            {"code": code, "name": name, "short": SHORT_NAMES.get(code, code), "is_current": code == self.language}
+            for code, name in settings.LANGUAGES
+        ]
+
+    @property
+    def path(self) -> str:
+        return self.request.get_full_path() if self.request else "/"
+
+
+def shell_for(request: Any) -> Shell:
+    """The shell for a request; None gives one for nobody."""
+    return Shell(request)

@@ -1,0 +1,84 @@
+"""Forms about people: one's own settings, colleagues, teams."""
+
+from __future__ import annotations
+
+import zoneinfo
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.utils.translation import gettext_lazy as _
+
+from people.models import Person, Team
+from people.roles import ROLE_CHOICES
+
+TOKEN_DAYS = [("30", _("30 days")), ("90", _("90 days")), ("365", _("One year"))]
+
+
+def zone_choices() -> list[tuple[str, Any]]:
+    """Every time zone, after the installation's own."""
+    own = [("", _("As the company ({zone})").format(zone=settings.TIME_ZONE))]
+    return own + [(name, name.replace("_", " ")) for name in sorted(zoneinfo.available_timezones()) if "/" in name]
+
+
+class ProfileForm(forms.ModelForm):  # type: ignore[type-arg]
+    """What each person sets for themselves."""
+
+    time_zone = forms.ChoiceField(label=_("time zone"), required=False, choices=zone_choices)
+
+    class Meta:
+        model = Person
+        fields = ["name", "language", "time_zone", "theme"]
+
+
+class PersonForm(forms.ModelForm):  # type: ignore[type-arg]
+    """What an administrator sets for a colleague."""
+
+    roles = forms.MultipleChoiceField(
+        label=_("roles"), choices=ROLE_CHOICES, required=False, widget=forms.CheckboxSelectMultiple
+    )
+
+    class Meta:
+        model = Person
+        fields = ["name", "email", "team", "roles", "capacity", "is_active"]
+
+
+class NewPersonForm(PersonForm):
+    """A new colleague, with a first password."""
+
+    password = forms.CharField(
+        label=_("first password"),
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+        min_length=8,
+        help_text=_("At least eight characters. Tell it in person; it can be changed on the profile."),
+    )
+
+    class Meta(PersonForm.Meta):
+        fields = ["name", "email", "team", "roles", "capacity"]
+
+
+class TeamForm(forms.ModelForm):  # type: ignore[type-arg]
+    """A team and its working calendar."""
+
+    class Meta:
+        model = Team
+        fields = ["name", "department", "region", "leader", "country", "work_starts", "work_ends"]
+        widgets = {
+            "work_starts": forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
+            "work_ends": forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
+        }
+
+
+class TokenForm(forms.Form):
+    """A new API token."""
+
+    name = forms.CharField(label=_("name"), max_length=60, help_text=_("What will use it: “Data warehouse, nightly”."))
+    days = forms.TypedChoiceField(label=_("valid for"), choices=TOKEN_DAYS, coerce=int, initial="90")
+    may_write = forms.ChoiceField(
+        label=_("may"),
+        choices=[("", _("Only read")), ("yes", _("Read and change, with my rights"))],
+        required=False,
+    )
+
+    def clean_may_write(self) -> bool:
+        return self.cleaned_data["may_write"] == "yes"
