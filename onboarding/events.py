@@ -9,6 +9,14 @@ _MANAGER = {"manager": "people.Person"}
 PROJECT_OPENED = EventKind("onboarding.project_opened", _("Project opened, led by {manager}"), refs=_MANAGER)
 PROJECT_ASSIGNED = EventKind("onboarding.project_assigned", _("Project given to {manager}"), refs=_MANAGER)
 PLAN_CHANGED = EventKind("onboarding.plan_changed", _("Plan changed"))
+MILESTONE_DONE = EventKind(
+    "onboarding.milestone_done", _("Milestone reached: {milestone}"), refs={"milestone": "onboarding.Milestone"}
+)
+MILESTONE_REOPENED = EventKind(
+    "onboarding.milestone_reopened",
+    _("Milestone taken back: {milestone}"),
+    refs={"milestone": "onboarding.Milestone"},
+)
 PLAN_CONFIRMED = EventKind("onboarding.plan_confirmed", _("Plan confirmed by the customer"))
 PROJECT_STARTED = EventKind("onboarding.project_started", _("Work started"))
 FIRST_VALUE_REACHED = EventKind("onboarding.first_value_reached", _("First value reached"))

@@ -1,11 +1,14 @@
 from django.conf import settings
 from django.db import models
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from companies.models import Company
 from journal.models import Journey
 from journal.moves import Moves
+from onboarding.rules.golden import days_left
+from onboarding.rules.plan import NAMES
 from people.models import Person
 from people.rights import rows_for
 from sales.models import Order
@@ -18,6 +21,10 @@ class ProjectQuerySet(models.QuerySet["Project"]):
             rows_for(person, "onboarding.view_project", owner="manager")
             | rows_for(person, "onboarding.view_project", owner="order__owner")
         )
+
+    def changeable_by(self, person: Person, right: str = "onboarding.change_project") -> "ProjectQuerySet":
+        """Rows that the person may work on."""
+        return self.filter(rows_for(person, right, owner="manager"))
 
     def running(self) -> "ProjectQuerySet":
         """Projects on which implementation still works."""
@@ -77,6 +84,7 @@ class Project(Journey):
     )
     reason = models.CharField(_("reason"), max_length=300, blank=True)
     opened_at = models.DateTimeField(_("opened at"))
+    moved_at = models.DateTimeField(_("in this state since"), default=timezone.now, editable=False)
 
     objects = ProjectQuerySet.as_manager()
 
@@ -94,6 +102,17 @@ class Project(Journey):
 
     def get_absolute_url(self) -> str:
         return reverse("onboarding:project-detail", args=[self.pk])
+
+    @property
+    def is_over(self) -> bool:
+        return self.status in (self.Status.HANDED_OVER, self.Status.FAILED)
+
+    @property
+    def days_left(self) -> int | None:
+        """Days left in the golden period, negative when it is over; None once first value was reached or all is over."""
+        if self.first_value_at is not None or self.is_over:
+            return None
+        return days_left(self.golden_ends_on, timezone.localdate())
 
 
 class Milestone(models.Model):
@@ -113,4 +132,13 @@ class Milestone(models.Model):
         constraints = [models.UniqueConstraint(fields=["project", "key"], name="milestone_once")]
 
     def __str__(self) -> str:
-        return self.name
+        return str(self.label)
+
+    @property
+    def label(self) -> object:
+        """The name in the reader's language when it is a template's, else as it was written."""
+        return NAMES.get(self.key, self.name)
+
+    @property
+    def is_late(self) -> bool:
+        return self.done_on is None and self.due_on < timezone.localdate()

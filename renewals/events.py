@@ -14,8 +14,8 @@ RENEWAL_PLANNED = EventKind("renewals.renewal_planned", _("Usage reviewed and pl
 RENEWAL_TALKS_STARTED = EventKind("renewals.renewal_talks_started", _("Talks started"))
 RENEWAL_WON = EventKind(
     "renewals.renewal_won",
-    _("Renewed ({outcome}) by order {order}, {amount} {currency}"),
+    _("Renewed by order {order}, {amount} {currency} a year"),
     refs={"order": "sales.Order"},
 )
-RENEWAL_LOST = EventKind("renewals.renewal_lost", _("Renewal lost: {reason}"))
+RENEWAL_LOST = EventKind("renewals.renewal_lost", _("Renewal lost"))
 RENEWAL_REOPENED = EventKind("renewals.renewal_reopened", _("Renewal opened again"))

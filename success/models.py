@@ -11,6 +11,18 @@ from people.models import Person
 from people.rights import rows_for
 
 
+class Grade(models.TextChoices):
+    """What a health score means. Thin knowledge caps it: nobody is healthy of whom little is known."""
+
+    HEALTHY = "healthy", _("Steady")
+    WATCH = "watch", _("Watch")
+    RISK = "risk", _("High risk")
+    UNKNOWN = "unknown", _("Unknown")
+
+
+GRADE_TONES = {"healthy": "good", "watch": "warn", "risk": "bad", "unknown": "plain"}
+
+
 class AccountQuerySet(models.QuerySet["Account"]):
     def visible_to(self, person: Person) -> "AccountQuerySet":
         """Rows that the person may see; the seller who won the customer keeps seeing it."""
@@ -18,6 +30,10 @@ class AccountQuerySet(models.QuerySet["Account"]):
             rows_for(person, "success.view_account", owner="csm")
             | rows_for(person, "success.view_account", owner="seller")
         )
+
+    def changeable_by(self, person: Person, right: str = "success.change_account") -> "AccountQuerySet":
+        """Rows that the person may work on."""
+        return self.filter(rows_for(person, right, owner="csm"))
 
     def paying(self) -> "AccountQuerySet":
         """Customers, not lost ones."""
@@ -32,6 +48,8 @@ class Account(Journey):
         LIVE = "live", _("Live")
         CHURNED = "churned", _("Lost")
 
+    STATUS_TONES = {"onboarding": "blue"}
+    HEALTH_GRADE_TONES = GRADE_TONES
     MOVES = Moves({"onboarding": {"live", "churned"}, "live": {"churned"}, "churned": {"live", "onboarding"}})
 
     class Tier(models.TextChoices):
@@ -54,9 +72,13 @@ class Account(Journey):
     currency = models.CharField(_("currency"), max_length=3, default="CNY")
     since_on = models.DateField(_("customer since"))
     active_at = models.DateTimeField(_("first week of use"), null=True, editable=False)
+    live_at = models.DateTimeField(_("live since"), null=True, editable=False)
     health = models.DecimalField(_("health"), max_digits=5, decimal_places=2, null=True, editable=False)
     health_coverage = models.DecimalField(_("coverage, %"), max_digits=5, decimal_places=2, default=0, editable=False)
-    health_why = models.CharField(max_length=300, blank=True, editable=False)
+    health_grade = models.CharField(_("grade"), max_length=10, choices=Grade.choices, default=Grade.UNKNOWN)
+    health_parts = models.JSONField(default=list, editable=False)
+    health_week = models.DateField(_("scored for the week of"), null=True, editable=False)
+    health_override_until = models.DateField(_("set by hand until"), null=True, editable=False)
     churned_on = models.DateField(_("lost on"), null=True, editable=False)
     reason = models.CharField(_("reason"), max_length=300, blank=True)
 
@@ -79,15 +101,15 @@ class Account(Journey):
 
 
 class UsageDay(models.Model):
-    """What an account did on one day, as the product reported it. Sent again, it replaces itself."""
+    """What an account did on one day, as the product reported it. Sent again, it replaces itself. Null: not reported."""
 
     account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="usage_days")
     day = models.DateField(_("day"))
     logins = models.PositiveIntegerField(_("logins"), default=0)
-    active_executives = models.PositiveIntegerField(_("active executives"), default=0)
-    active_managers = models.PositiveIntegerField(_("active managers"), default=0)
-    active_staff = models.PositiveIntegerField(_("active staff"), default=0)
-    key_minutes = models.PositiveIntegerField(_("minutes in key modules"), default=0)
+    active_executives = models.PositiveIntegerField(_("active executives"), null=True, blank=True)
+    active_managers = models.PositiveIntegerField(_("active managers"), null=True, blank=True)
+    active_staff = models.PositiveIntegerField(_("active staff"), null=True, blank=True)
+    key_minutes = models.PositiveIntegerField(_("minutes in key modules"), null=True, blank=True)
     business_counts = models.JSONField(_("business counts"), default=dict, blank=True)
 
     class Meta:
@@ -107,9 +129,12 @@ class HealthScore(models.Model):
     week = models.DateField(_("week"))
     score = models.DecimalField(_("health"), max_digits=5, decimal_places=2, null=True)
     coverage = models.DecimalField(_("coverage, %"), max_digits=5, decimal_places=2)
-    grade = models.CharField(_("grade"), max_length=10)
+    grade = models.CharField(_("grade"), max_length=10, choices=Grade.choices)
     is_active = models.BooleanField(_("active that week"), default=False)
+    is_onboarding = models.BooleanField(_("being implemented that week"), default=False)
     parts = models.JSONField(default=list)
+
+    GRADE_TONES = GRADE_TONES
 
     class Meta:
         verbose_name = _("health score")

@@ -1,0 +1,46 @@
+"""What pages and actions of onboarding need to know."""
+
+from datetime import date
+from typing import Any
+
+from django.db.models import Count, Q
+from django.utils import timezone
+
+from onboarding.models import Project, ProjectQuerySet
+from onboarding.rules.manager import Candidate
+from people.models import HandOver, Person
+
+MANAGER_ROLES = ("implementer", "implementation_head", "administrator")
+IS_RUNNING = ~Q(projects__status__in=[Project.Status.HANDED_OVER, Project.Status.FAILED])
+
+
+def manager_candidates() -> list[Candidate]:
+    """People at work who may lead a project: implementation managers, else their head, else an administrator."""
+    running = Count("projects", filter=IS_RUNNING)
+    people = Person.objects.with_role(*MANAGER_ROLES).annotate(running=running)
+    return [Candidate(person.pk, person.running, _rank(person.roles)) for person in people]
+
+
+def _rank(roles: list[str]) -> int:
+    return min(MANAGER_ROLES.index(role) for role in roles if role in MANAGER_ROLES)
+
+
+def handovers_of(project: Project) -> list[HandOver]:
+    """Hand-overs into and out of the project, newest first."""
+    into = Q(kind=HandOver.Kind.ORDER, subject_type="sales.order", subject_id=project.order_id)
+    out = Q(kind=HandOver.Kind.PROJECT, subject_type="onboarding.project", subject_id=project.pk)
+    rows = HandOver.objects.filter(into | out).select_related("from_person", "to_person")
+    return list(rows.order_by("-offered_at", "-id"))
+
+
+def waiting_handovers(person: Person) -> Any:
+    """Orders offered to the person and not answered yet, oldest first."""
+    return HandOver.objects.filter(
+        kind=HandOver.Kind.ORDER, status=HandOver.Status.OFFERED, to_person=person
+    ).order_by("offered_at")
+
+
+def late_projects(person: Person, today: date | None = None) -> ProjectQuerySet:
+    """Projects of the person without first value after the golden period."""
+    today = today or timezone.localdate()
+    return Project.objects.running().filter(manager=person, first_value_at=None, golden_ends_on__lt=today)
