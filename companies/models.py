@@ -6,7 +6,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from companies.rules.industries import BY_CODE
-from companies.search import Searchable, search_index
+from companies.searching import Searchable, search_index
 from journal.models import Journey
 from people.models import Person
 from people.rights import rows_for

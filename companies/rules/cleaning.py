@@ -124,14 +124,12 @@ def _clean_person(bench: _Bench) -> None:
         _person_field(bench, "name", name)
     chief = bench.get("legal_representative")
     if chief:
-        bench.put("legal_representative", read_person(chief).shown or chief, "tidy")
+        bench.put("legal_representative", read_person(chief).shown, "tidy")
     bench.values["person_key"] = person_key(bench.get("name"))
 
 
 def _person_field(bench: _Bench, field_name: str, text: str) -> None:
     person = read_person(text)
-    if not person.shown:
-        return
     if not person.title:
         bench.put(field_name, person.shown, _name_rule(text, person.shown))
     elif bench.put(field_name, person.shown, "name.title") == person.shown and not bench.get("title"):
@@ -147,12 +145,12 @@ def _name_rule(text: str, shown: str) -> str:
 def _clean_company(bench: _Bench) -> CompanyName:
     text = bench.get("company")
     company = read_company(text)
-    if text and company.shown:
+    if text:
         bench.put("company", company.shown, "tidy" if simplified(text) == text else "simplified")
     if company.branch:
         bench.say("company", "branch")
-    if text and not company.core:
-        bench.say("company", "no_name", text)
+    if company.shown and not company.core:
+        bench.say("company", "no_name", company.shown)
     bench.values |= {"company_core": company.core, "company_brand": company.brand, "company_pinyin": company.pinyin}
     code = read_credit_code(bench.get("credit_code"))
     bench.put("credit_code", code.code, "credit_code.normal")
@@ -213,11 +211,11 @@ def _clean_website(bench: _Bench, emails: tuple[Email, ...]) -> None:
 
 def _clean_region(bench: _Bench, company: CompanyName, phones: tuple[Phone, ...]) -> None:
     """What is written wins; then the address, the company's name, the area of a phone. Nothing written is overruled."""
-    written = " ".join(filter(None, (bench.get("province") or bench.get("region"), bench.get("city"))))
-    if written:
+    for _ in range(3):  # a province that was found may tell which city is meant
+        written = " ".join(filter(None, (bench.get("province") or bench.get("region"), bench.get("city"))))
         _put_region(bench, read_region(written), "region.words")
-        if bench.get("city") or not read_region(written).known:
-            return
+    if bench.get("city") or (written and not read_region(written).known):
+        return
     for rule, region in _hints(bench, company, phones):
         fits = region.province and bench.get("region") in ("", region.province)
         if fits and (not bench.get("region") or region.city):

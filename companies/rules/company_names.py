@@ -7,6 +7,7 @@ from functools import lru_cache
 
 from cleanco.termdata import terms_by_country, terms_by_type
 
+from companies.rules.names import is_empty_word
 from companies.rules.pinyin import full_pinyin
 from companies.rules.places import AREA_WORDS, CITIES, PROVINCES
 from companies.rules.text import CACHE, close_han, fold, has_han, simplified, tidy
@@ -36,8 +37,10 @@ TRADES = frozenset(
     "事务所 会计师事务所 律师事务所 市政 公共交通 公交 地铁 自来水 粮油 种业 城市 城建 交通".split()
 )
 # Places whose names are words too: only with 市, 省 … behind them do they count as a prefix.
-_WORDS_TOO = frozenset("阿里 东方 朝阳 安康 兴安 玉树 海东 海北 长乐 永安 大兴 福安 东阳 天长 新泰 安国 安宁 宁国 海阳 永康 昌吉 红河 大同 "
-    "长治 山南 南海 兴平 三河 平安 福田 新乐 武清 静海 宝山 永济 临海 天门 黄石 西安区 太仓库".split())
+_WORDS_TOO = frozenset(
+    "阿里 东方 朝阳 安康 兴安 玉树 海东 海北 长乐 永安 大兴 福安 东阳 天长 新泰 安国 安宁 宁国 海阳 永康 昌吉 红河 大同 "
+    "长治 山南 南海 兴平 三河 平安 福田 新乐 武清 静海 宝山 永济 临海 天门 黄石 西安区 太仓库".split()
+)
 _LONGEST_TRADE = max(map(len, TRADES))
 _LATIN_EXTRA = (
     "co ltd", "co limited", "company limited", "pte ltd", "pvt ltd", "private limited", "sdn bhd", "corporation", "corp",
@@ -47,7 +50,9 @@ _LATIN_EXTRA = (
     "and co", "and company", "the", "l l c", "p l c", "s a", "s p a", "g m b h", "n v", "b v", "s r l", "s a s", "l t d", "lp", "hldg", "hldgs",
 )  # fmt: skip
 _BRACKETS = re.compile(r"[(\[【〔{<《]([^()\[\]【】〔〕{}<>《》]*)[)\]】〕}>》]")
-_BRANCH = re.compile(r"(?:[\u3400-\u9fff]{2,8}?)?(?:第[一二三四五六七八九十\d]+)?(分公司|分行|支行|办事处|营业部|分部|分店|分厂)$")
+_BRANCH = re.compile(
+    r"(?:[\u3400-\u9fff]{2,8}?)?(?:第[一二三四五六七八九十\d]+)?(分公司|分行|支行|办事处|营业部|分部|分店|分厂)$"
+)
 _AFTER_FORM = re.compile(r"(有限责任公司|有限公司)(?=.)")
 _JUNK = re.compile(r"[\s·・.,，。、'\"“”‘’`~!@#$%^*_+=|\\/:;?\-—–]+")
 _FORMS_FIRST = ("有限", "股份", "集团", "公司", "省", "市", "分公司")
@@ -82,10 +87,11 @@ _FORMS, _LONGEST_FORM = _latin_forms()
 @lru_cache(maxsize=CACHE)
 def shown_company(text: str) -> str:
     """The name as people should see it: NFKC, one space, none between Chinese characters, simplified characters."""
-    text = tidy(text)
-    if not has_han(text):
-        return text.strip(" ,;")
-    return close_han(simplified(text)).strip(" ,;，；。")
+    shown = tidy(text)
+    shown = close_han(simplified(shown)).strip(" ,;，；。") if has_han(shown) else shown.strip(" ,;")
+    if shown == text or is_empty_word(shown):
+        return "" if is_empty_word(shown) else shown
+    return shown_company(shown)
 
 
 @lru_cache(maxsize=CACHE)

@@ -22,7 +22,7 @@ class CreditCode:
 @lru_cache(maxsize=CACHE)
 def read_credit_code(text: str) -> CreditCode:
     """The code in upper case without spaces and dashes, and whether its check digit is right."""
-    code = re.sub(r"[\s-]", "", tidy(text)).upper()
+    code = tidy(re.sub(r"[\s-]", "", tidy(text)).upper())
     if len(code) != 18:
         return CreditCode(code, False, "length" if code else "")
     if any(c not in _ALPHABET for c in code):

@@ -31,7 +31,9 @@ def _from_npm(*path: str) -> set[str]:
 def disposable_hosts() -> frozenset[str]:
     """Domains of throw-away mailboxes; a domain below one of them counts too."""
     listed = set(disposable_email_domains.blocklist)
-    listed |= _from_npm("disposable-email-domains", "index.json") | _from_npm("disposable-email-domains", "wildcard.json")
+    listed |= _from_npm("disposable-email-domains", "index.json") | _from_npm(
+        "disposable-email-domains", "wildcard.json"
+    )
     return frozenset(listed - set(_FREE_TOO))
 
 

@@ -20,7 +20,9 @@ _LATIN_TITLES = ("mr", "mrs", "ms", "miss", "dr", "prof", "sir", "madam", "mx")
 _LATIN_AFTER = re.compile(r"(?:,?\s+(?:jr|sr|ph\.?\s?d|md|mba|esq|ii|iii|iv)\.?)$", re.I)
 _HAN_NAME = re.compile(r"[\u3400-\u9fff](?:[\u3400-\u9fff·]{1,14})")
 _BRACKET = re.compile(r"^(.+?)\s*[(\[【]([^()\[\]【】]{1,20})[)\]】]$")
-_EMPTY = frozenset(("无", "未知", "不详", "暂无", "n/a", "na", "none", "null", "-", "--", "/", "unknown", "匿名", "空", "?"))
+_EMPTY = frozenset(
+    ("无", "未知", "不详", "暂无", "n/a", "na", "none", "null", "-", "--", "/", "unknown", "匿名", "空", "?")
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +46,10 @@ def read_person(text: str) -> PersonName:
     if not shown or is_empty_word(shown):
         return PersonName("", "", "")
     shown, title = _split_han(close_han(simplified(shown))) if has_han(shown) else _split_latin(shown)
-    return PersonName(shown, title, person_key(shown))
+    if shown == text:
+        return PersonName(shown, title, person_key(shown))
+    again = read_person(shown)
+    return PersonName(again.shown, title or again.title, again.key)
 
 
 def person_key(name: str) -> str:

@@ -1,7 +1,7 @@
 """Search in Chinese and Latin text, two characters at least: what is stored to be searched, and what a query asks for.
 
 Stored text is words with a space before each. Its tokens (made alike by the SQL function `search_tokens`) are: three
-characters at each place that starts with two ASCII ones, else two characters. So 腾讯, 讯科, " tx" and "eng" are tokens.
+characters at each place that starts with two ASCII ones, else two. Tokens are for example 腾讯, 讯科 and "eng".
 """
 
 import re

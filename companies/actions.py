@@ -1,0 +1,174 @@
+"""Every way a firm or a contact changes."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from companies import events
+from companies.keys import cut, match_keys, searchable
+from companies.models import Company, Contact, MatchKeys
+from companies.rules.cleaning import Cleaned, clean_party
+from companies.rules.names import person_key
+from journal.actions import record
+from journal.errors import NotPossible
+from people.models import Person
+
+COMPANY_FIELDS = frozenset(
+    "name short_name phone website industry region city address employees annual_revenue parent owner credit_code "
+    "legal_representative source_ref".split()
+)
+CONTACT_FIELDS = frozenset("company name title phone email legal_representative source_ref".split())
+_KEYS = frozenset(f.name for f in MatchKeys._meta.local_fields)
+_PLAIN = str | int | Decimal | None
+
+
+def clean_company(values: Mapping[str, Any]) -> tuple[dict[str, Any], Cleaned]:
+    """The columns of a company for typed values (names of COMPANY_FIELDS, and `email`), and what cleaning said."""
+    raw = {k: v for k, v in values.items() if isinstance(v, str)}
+    cleaned = clean_party({**raw, "company": raw.pop("name", ""), "name": ""})
+    kept = {k: cleaned.values.get(k, v) if isinstance(v, str) else v for k, v in values.items() if k in COMPANY_FIELDS}
+    kept |= {"name": cleaned.values["company"], "region": cleaned.values.get("region", "")}
+    kept |= {"city": cleaned.values.get("city", ""), **match_keys(cleaned)}
+    short = str(values.get("short_name") or "")
+    return cut(Company, {**kept, "search": f"{searchable(cleaned)} {short.lower()}".rstrip()}), cleaned
+
+
+def clean_contact(values: Mapping[str, Any], company: Company | None) -> tuple[dict[str, Any], Cleaned]:
+    """The columns of a contact for typed values (names of CONTACT_FIELDS), and what cleaning said."""
+    raw = {k: v for k, v in values.items() if isinstance(v, str)}
+    cleaned = clean_party({**raw, "company": company.name if company else ""})
+    kept = {k: cleaned.values.get(k, v) if isinstance(v, str) else v for k, v in values.items() if k in CONTACT_FIELDS}
+    kept |= {"title": cleaned.values.get("title", ""), "person_key": person_key(cleaned.values.get("name", ""))}
+    kept |= match_keys(cleaned)
+    return cut(Contact, {**kept, "company": company, "search": searchable(cleaned)}), cleaned
+
+
+@transaction.atomic
+def create_company(
+    values: Mapping[str, Any],
+    *,
+    by: Person | None,
+    why: str = "",
+    journey: UUID | None = None,
+    happened_at: datetime | None = None,
+    migrated: bool = False,
+) -> Company:
+    """Add a firm from COMPANY_FIELDS. `journey` hands a lead's journey down. NotPossible without a name."""
+    columns, _cleaned = clean_company(values)
+    if not columns["name"]:
+        raise NotPossible(_("A company needs a name."), code="no_name")
+    given = {"journey": journey} if journey else {}
+    company = Company.objects.create(**columns, **given, created_at=happened_at or timezone.now())
+    record(events.COMPANY_ADDED, company, by=by, why=why, happened_at=happened_at, migrated=migrated)
+    return company
+
+
+@transaction.atomic
+def change_company(
+    company: Company,
+    values: Mapping[str, Any],
+    *,
+    by: Person | None,
+    why: str = "",
+    happened_at: datetime | None = None,
+) -> Company:
+    """Change named fields of COMPANY_FIELDS; keys and search follow. NotPossible when merged or left without a name."""
+    company = Company.objects.select_for_update(of=("self",)).get(pk=company.pk)
+    if company.merged_into_id:
+        raise NotPossible(_("“{company}” was merged into another company.").format(company=company), code="merged")
+    _check_parent(company, values.get("parent"))
+    current = {name: getattr(company, name) for name in COMPANY_FIELDS}
+    columns, _cleaned = clean_company({**current, **values})
+    if not columns["name"]:
+        raise NotPossible(_("A company needs a name."), code="no_name")
+    _save_changes(company, columns, events.COMPANY_CHANGED, by, why, happened_at)
+    return company
+
+
+def _check_parent(company: Company, parent: Company | None) -> None:
+    """A firm is no part of itself, however many steps away."""
+    seen = 0
+    while parent is not None and seen < 20:
+        if parent.pk == company.pk:
+            raise NotPossible(_("A company can't be part of itself."), code="circle")
+        parent, seen = parent.parent, seen + 1
+
+
+def _save_changes(
+    subject: Company | Contact, columns: dict[str, Any], kind: Any, by: Person | None, why: str, at: datetime | None
+) -> None:
+    changed = [name for name, value in columns.items() if getattr(subject, name) != value]
+    if not changed:
+        return
+    for name in changed:
+        setattr(subject, name, columns[name])
+    subject.save(update_fields=changed)
+    said = [name for name in changed if name not in _KEYS - {"credit_code", "legal_representative"}]
+    said = [str(subject._meta.get_field(name).verbose_name) for name in said if name not in ("search", "person_key")]
+    if said:
+        record(kind, subject, by=by, why=why, happened_at=at, fields=", ".join(sorted(said)))
+
+
+@transaction.atomic
+def create_contact(
+    values: Mapping[str, Any],
+    *,
+    by: Person | None,
+    company: Company | None = None,
+    why: str = "",
+    journey: UUID | None = None,
+    happened_at: datetime | None = None,
+    migrated: bool = False,
+) -> Contact:
+    """Add a person at a firm from CONTACT_FIELDS. NotPossible without a name, phone or e-mail."""
+    columns, cleaned = clean_contact(values, company or values.get("company"))
+    columns["name"] = columns.get("name") or cleaned.values["email_clean"] or cleaned.values["phone_e164"]
+    if not columns["name"]:
+        raise NotPossible(_("A contact needs a name, a phone or an e-mail address."), code="no_name")
+    contact = Contact.objects.create(**columns, journey=journey, created_at=happened_at or timezone.now())
+    record(events.CONTACT_ADDED, contact, by=by, why=why, happened_at=happened_at, migrated=migrated)
+    return contact
+
+
+@transaction.atomic
+def change_contact(
+    contact: Contact,
+    values: Mapping[str, Any],
+    *,
+    by: Person | None,
+    why: str = "",
+    happened_at: datetime | None = None,
+) -> Contact:
+    """Change named fields of CONTACT_FIELDS; keys and search follow. NotPossible when left without a name."""
+    contact = Contact.objects.select_for_update(of=("self",)).select_related("company").get(pk=contact.pk)
+    current = {name: getattr(contact, name) for name in CONTACT_FIELDS}
+    given = {**current, **values}
+    columns, _cleaned = clean_contact(given, given.get("company"))
+    if not columns.get("name"):
+        raise NotPossible(_("A contact needs a name, a phone or an e-mail address."), code="no_name")
+    _save_changes(contact, columns, events.CONTACT_CHANGED, by, why, happened_at)
+    return contact
+
+
+@transaction.atomic
+def merge_company(company: Company, into: Company, *, by: Person | None, why: str = "") -> Company:
+    """Fold a firm into another: its contacts and parts move, blanks are filled, it stays readable. Returns `into`."""
+    locked = Company.objects.select_for_update(of=("self",)).in_bulk([company.pk, into.pk])
+    company, into = locked[company.pk], locked[into.pk]
+    if company.pk == into.pk or company.merged_into_id or into.merged_into_id:
+        raise NotPossible(_("Only two different companies that are both in use can be merged."), code="merged")
+    filled = {n: getattr(company, n) for n in COMPANY_FIELDS - {"source_ref", "parent"} if not getattr(into, n)}
+    moved = list(company.contacts.values_list("pk", flat=True))
+    company.contacts.update(company=into)
+    company.subsidiaries.exclude(pk=into.pk).update(parent=into)
+    company.merged_into = into
+    company.save(update_fields=["merged_into"])
+    into = change_company(into, {n: v for n, v in filled.items() if v}, by=by, why=why)
+    record(events.COMPANY_MERGED, company, by=by, why=why, into=into.pk, contacts=moved)
+    return into

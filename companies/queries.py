@@ -1,0 +1,114 @@
+"""What pages, imports and conversion ask about firms and contacts."""
+
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext
+
+from companies.keys import company_as_party, contact_as_party
+from companies.models import Company, Contact
+from companies.rules.matching import Contribution, Match, Party, Rarity, candidate_keys, match
+
+M = TypeVar("M", bound=models.Model)
+
+# A key that hits more records than this is noise: it neither brings candidates nor counts for rare.
+TOO_COMMON = 20
+SURE, ASK = "sure", "ask"
+
+
+@dataclass(frozen=True)
+class Found:
+    """A stored record that may be the same as a party, with the match that says why."""
+
+    record: Any
+    match: Match
+
+
+def candidates_for(party: Party, queryset: models.QuerySet[M]) -> tuple[list[M], Rarity]:
+    """Records of a queryset (of a model with MatchKeys) that share a key with the party, and how common each key is.
+
+    One statement whatever the number of keys: each key reads at most TOO_COMMON + 1 rows of its partial index. Keys
+    that hit more than TOO_COMMON records are dropped.
+    """
+    columns = {f.name for f in queryset.model._meta.get_fields()}
+    keys = [key for key in candidate_keys(party) if key[0] in columns]
+    if not keys:
+        return [], Rarity()
+    hits = _hits(queryset, keys)
+    counts = Counter(key for key, _ in hits)
+    wanted = {pk for key, pk in hits if counts[key] <= TOO_COMMON}
+    records = list(queryset.filter(pk__in=wanted)) if wanted else []
+    return records, Rarity({key: number + 1 for key, number in counts.items()})
+
+
+def _hits(queryset: models.QuerySet[M], keys: Sequence[tuple[str, str]]) -> list[tuple[tuple[str, str], Any]]:
+    """(key, primary key of a record) for every hit, by one UNION ALL."""
+    bare = queryset.order_by()
+    parts = [_part(bare, number, column, value) for number, (column, value) in enumerate(keys)]
+    union = parts[0].union(*parts[1:], all=True) if len(parts) > 1 else parts[0]
+    return [(keys[number], pk) for number, pk in union]
+
+
+def _part(queryset: models.QuerySet[M], number: int, column: str, value: str) -> Any:
+    rows = queryset.filter(~Q(**{column: ""}), **{column: value}).annotate(_key=models.Value(number))
+    return rows.values_list("_key", "pk")[: TOO_COMMON + 1]
+
+
+def best_matches(
+    party: Party, queryset: models.QuerySet[M], limit: int = 5, as_party: Callable[[Any], Party] | None = None
+) -> list[Found]:
+    """The stored records that may be the party, best first, only those whose verdict is sure or ask. Two statements."""
+    records, rarity = candidates_for(party, queryset)
+    turn = as_party or _turner(queryset.model)
+    found = [Found(record, match(party, turn(record), rarity)) for record in records]
+    likely = [f for f in found if f.match.verdict != "no"]
+    return sorted(likely, key=lambda f: (f.match.verdict != SURE, -f.match.score, f.record.pk))[:limit]
+
+
+def _turner(model: type[models.Model]) -> Callable[[Any], Party]:
+    return contact_as_party if issubclass(model, Contact) else company_as_party
+
+
+def find_company_for(party: Party) -> Found | None:
+    """The current company that a party (of kind company) belongs to, or None. Used where a lead becomes a deal."""
+    found = best_matches(party, Company.objects.current(), limit=1)
+    return found[0] if found else None
+
+
+def find_contact_for(party: Party, company: Company | None = None) -> Found | None:
+    """The contact that a party (of kind person) is, inside one company when it is given."""
+    contacts = Contact.objects.select_related("company")
+    if company is not None:
+        contacts = contacts.filter(company=company)
+    found = best_matches(party, contacts, limit=1)
+    return found[0] if found else None
+
+
+def say(contribution: Contribution) -> str:
+    """A contribution as a sentence in the reader's language, with its weight: “Same phone …: +8.0”."""
+    return f"{sentence(contribution)}: {contribution.weight:+.1f}"
+
+
+def sentence(contribution: Contribution) -> str:
+    """A contribution in the reader's language, without its weight."""
+    return gettext(contribution.sentence).format(**dict(contribution.params))
+
+
+def reasons(found: Match, limit: int = 3) -> list[str]:
+    """The strongest contributions of a match as sentences in the reader's language."""
+    return [sentence(part) for part in found.contributions[:limit]]
+
+
+def colleagues_of(company: Company) -> models.QuerySet[Contact]:
+    """The contacts of a company, by name."""
+    return company.contacts.order_by("name", "id")
+
+
+def twins_of(company: Company, limit: int = 5) -> list[Found]:
+    """Other current companies that may be this one."""
+    others = Company.objects.current().exclude(pk=company.pk)
+    return best_matches(company_as_party(company), others, limit)
