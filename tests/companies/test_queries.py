@@ -1,0 +1,96 @@
+import pytest
+
+from companies.actions import create_contact
+from companies.models import Company, Contact
+from companies.queries import best_matches, candidates_for, find_company_for, find_contact_for, reasons, twins_of
+from companies.rules.cleaning import clean_party
+from companies.rules.matching import party_of
+from companies.searching import search_q
+
+pytestmark = pytest.mark.django_db
+
+
+def party(kind="company", **raw):
+    return party_of(clean_party(raw), kind)
+
+
+def test_an_existing_company_is_found_by_another_writing_of_its_name(make_company):
+    company = make_company("深圳市腾讯计算机系统有限公司", phone="0755-86013388")
+    make_company("小米科技有限责任公司")
+    found = find_company_for(party(company="腾讯计算机系统（深圳）有限公司", phone="075586013388"))
+    assert found is not None
+    assert (found.record, found.match.verdict) == (company, "sure")
+    assert reasons(found.match)
+
+
+def test_a_short_name_with_the_same_domain_finds_the_company(make_company):
+    company = make_company("深圳市腾讯计算机系统有限公司", website="www.tencent.com")
+    found = find_company_for(party(company="腾讯", email="a.zhang@tencent.com"))
+    assert found is not None
+    assert found.record == company
+
+
+def test_a_free_mailbox_a_shared_phone_or_a_legal_representative_alone_finds_nothing(make_company):
+    for number in range(5):
+        make_company(f"第{number}号大厦租户有限公司", phone="010-88888888", legal_representative="王伟")
+    make_company("网易用户公司", website="163.com")
+    assert find_company_for(party(email="someone@163.com")) is None
+    assert find_company_for(party(phone="010-88888888")) is None
+    assert find_company_for(party(legal_representative="王伟")) is None
+
+
+def test_a_key_that_hits_more_than_twenty_records_is_dropped(make_company):
+    for number in range(21):
+        make_company(f"第{number}号大厦租户有限公司", phone="010-88888888")
+    records, rarity = candidates_for(party(phone="010-88888888"), Company.objects.all())
+    assert records == []
+    assert rarity.others("phone_e164", "+861088888888") == 20
+
+
+def test_a_lookup_takes_two_statements_however_many_keys(make_company, django_assert_num_queries):
+    make_company(phone="0755-86013388", website="www.tencent.com")
+    many = party(company="腾讯计算机系统", phone="0755-86013388; 13812345678", email="a@tencent.com;b@tencent.com")
+    with django_assert_num_queries(2):
+        assert best_matches(many, Company.objects.current())
+
+
+def test_a_merged_company_is_never_found(make_company):
+    keeps, goes = make_company(), make_company("腾讯计算机系统有限公司")
+    assert [f.record for f in twins_of(keeps)] == [goes]
+    Company.objects.filter(pk=goes.pk).update(merged_into=keeps)
+    assert twins_of(keeps) == []
+
+
+def test_a_contact_is_found_again_by_mobile_phone_and_name(make_company, rep, django_assert_num_queries):
+    company = make_company()
+    contact = create_contact({"name": "张三", "phone": "13812345678"}, company=company, by=rep)
+    create_contact({"name": "李四", "phone": "13912345678"}, company=company, by=rep)
+    with django_assert_num_queries(2):
+        found = find_contact_for(party("person", name="张 三 总监", phone="138-1234-5678"))
+    assert found is not None
+    assert (found.record, found.match.verdict) == (contact, "sure")
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["腾讯", "计算", "腾讯 深圳", "騰訊", "tengxun", "jisuan", "txjsj", "86013388", "0755-86013388", "tencent.com", "TENCENT", "9144",
+     "系统有限"],
+)  # fmt: skip
+def test_a_company_is_found_by_parts_pinyin_initials_and_digits(make_company, text):
+    company = make_company(
+        phone="0755-86013388", website="www.tencent.com", credit_code="91440300708461136T", short_name="鹅厂"
+    )
+    make_company("小米科技有限责任公司")
+    assert list(search_q(Company.objects.all(), text)) == [company]
+
+
+@pytest.mark.parametrize("text", ["阿里", "腾讯 小米", "tengxum", "86013389", "%", "_腾", "' OR 1=1", "\\"])
+def test_a_search_finds_nothing_where_nothing_fits(make_company, text):
+    make_company(phone="0755-86013388")
+    assert not search_q(Company.objects.all(), text).exists()
+
+
+def test_a_contact_is_found_by_one_surname_character(rep):
+    contact = create_contact({"name": "张三", "phone": "13812345678"}, by=rep)
+    assert list(search_q(Contact.objects.all(), "张")) == [contact]
+    assert list(search_q(Contact.objects.all(), "zs")) == [contact]
