@@ -1,4 +1,4 @@
-"""What sales announces. Funnel stages are read from these: DEAL_OPENED (deal), ORDER_SIGNED (order), CASH_RECEIVED (cash)."""
+"""What sales announces. The funnel reads its stages from DEAL_OPENED, ORDER_SIGNED and CASH_RECEIVED."""
 
 from django.utils.translation import gettext_lazy as _
 
@@ -15,14 +15,19 @@ DEAL_ASSIGNED = EventKind("sales.deal_assigned", _("Given to {owner}"), refs=_OW
 DEAL_WON = EventKind("sales.deal_won", _("Won by order {order}, {amount} {currency}"), refs=_ORDER)
 DEAL_LOST = EventKind("sales.deal_lost", _("Lost"))
 DEAL_REOPENED = EventKind("sales.deal_reopened", _("Opened again"))
-ACTIVITY_LOGGED = EventKind("sales.activity_logged", _("{kind}"))
+ACTIVITY_LOGGED = EventKind("sales.activity_logged", _("{activity}"), refs={"activity": "sales.Activity"})
 
 ORDER_DRAFTED = EventKind("sales.order_drafted", _("Order {number} drafted"))
 ORDER_CHANGED = EventKind("sales.order_changed", _("Order changed: {fields}"))
 ORDER_APPROVED = EventKind("sales.order_approved", _("Discount approved"))
 ORDER_SIGNED = EventKind("sales.order_signed", _("Order {number} signed, {amount} {currency}"))
 ORDER_CANCELLED = EventKind("sales.order_cancelled", _("Order {number} cancelled"))
+ORDER_DROPPED = EventKind("sales.order_dropped", _("Draft of order {number} dropped"))
 ORDER_ENDED = EventKind("sales.order_ended", _("Contract of order {number} ended"))
 RECEIVABLES_PLANNED = EventKind("sales.receivables_planned", _("Receivable plan made: {count} payments"))
 CASH_RECEIVED = EventKind("sales.cash_received", _("{amount} {currency} received"))
 PRODUCT_CHANGED = EventKind("sales.product_changed", _("Product changed: {fields}"))
+DEAL_TAKEN_OVER = EventKind("sales.deal_taken_over", _("Taken over from the former system, without a date"))
+DEAL_CORRECTED = EventKind("sales.deal_corrected", _("Corrected by a later load: {fields}"))
+RECEIVABLES_DROPPED = EventKind("sales.receivables_dropped", _("Receivable plan dropped"))
+PRODUCT_ADDED = EventKind("sales.product_added", _("Product added"))

@@ -1,9 +1,11 @@
 from decimal import Decimal
+from typing import Any
 
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from companies.models import Company, Contact
@@ -13,7 +15,7 @@ from leads.models import Lead
 from people.models import Person
 from people.rights import rows_for
 
-MONEY = {"max_digits": 14, "decimal_places": 2}
+MONEY: dict[str, Any] = {"max_digits": 14, "decimal_places": 2}
 ZERO = Decimal("0.00")
 
 
@@ -39,8 +41,6 @@ class Stage(models.Model):
         ordering = ["position"]
 
     def __str__(self) -> str:
-        from django.utils.translation import get_language
-
         return self.name_zh if self.name_zh and (get_language() or "").startswith("zh") else self.name
 
 
@@ -83,7 +83,12 @@ class DealQuerySet(models.QuerySet["Deal"]):
         """Rows that the person may see."""
         return self.filter(rows_for(person, "sales.view_deal"))
 
+    def changeable_by(self, person: Person, right: str) -> "DealQuerySet":
+        """Visible rows on which the person holds another right, such as sales.change_deal."""
+        return self.visible_to(person).filter(rows_for(person, right))
+
     def open(self) -> "DealQuerySet":
+        """Deals still being worked."""
         return self.filter(status=Deal.Status.OPEN)
 
 
@@ -114,6 +119,15 @@ class Deal(Journey):
     )
     owner = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="deals", verbose_name=_("owner")
+    )
+    desk = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        null=True,
+        blank=True,
+        editable=False,
+        on_delete=models.PROTECT,
+        related_name="+",
+        verbose_name=_("lead desk"),
     )
     product = models.ForeignKey(
         Product, null=True, blank=True, on_delete=models.PROTECT, related_name="deals", verbose_name=_("main product")
@@ -180,9 +194,13 @@ class OrderQuerySet(models.QuerySet["Order"]):
         """Rows that the person may see."""
         return self.filter(rows_for(person, "sales.view_order"))
 
+    def changeable_by(self, person: Person, right: str) -> "OrderQuerySet":
+        """Visible rows on which the person holds another right, such as sales.sign_order."""
+        return self.visible_to(person).filter(rows_for(person, right))
+
     def signed(self) -> "OrderQuerySet":
         """Orders that bind: signed, running or at their end, not cancelled."""
-        return self.filter(status__in=[Order.Status.SIGNED, Order.Status.ACTIVE, Order.Status.ENDED])
+        return self.filter(status__in=Order.BINDING)
 
 
 class Order(Journey):
@@ -197,6 +215,7 @@ class Order(Journey):
         CANCELLED = "cancelled", _("Cancelled")
         REFUNDED = "refunded", _("Refunded")
 
+    BINDING = ("signed", "active", "ended")
     MOVES = Moves(
         {
             "draft": {"approved", "signed", "cancelled"},
@@ -231,6 +250,15 @@ class Order(Journey):
     payments = models.PositiveSmallIntegerField(_("payments"), default=1)
     signed_on = models.DateField(_("signed on"), null=True, blank=True)
     signed_at = models.DateTimeField(_("signed at"), null=True, editable=False)
+    approved_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        null=True,
+        blank=True,
+        editable=False,
+        on_delete=models.PROTECT,
+        related_name="+",
+        verbose_name=_("approved by"),
+    )
     reason = models.CharField(_("reason"), max_length=300, blank=True)
     source_ref = models.CharField(_("id in the former system"), max_length=120, null=True, blank=True, unique=True)
     created_at = models.DateTimeField(_("created at"))
@@ -253,6 +281,7 @@ class Order(Journey):
             models.Index(fields=["owner", "-created_at", "-id"], name="order_by_owner"),
             models.Index(fields=["status", "ends_on"], name="order_by_end"),
             models.Index(fields=["company", "-signed_at"], name="order_by_company"),
+            models.Index(fields=["-signed_at", "-id"], name="order_by_signing"),
         ]
 
     def __str__(self) -> str:
@@ -260,6 +289,15 @@ class Order(Journey):
 
     def get_absolute_url(self) -> str:
         return reverse("sales:order-detail", args=[self.pk])
+
+    @property
+    def is_signed(self) -> bool:
+        """Whether the customer is bound: the order can't be changed any more."""
+        return self.status in self.BINDING
+
+    @property
+    def is_changeable(self) -> bool:
+        return self.status in (self.Status.DRAFT, self.Status.APPROVED)
 
 
 class OrderLine(models.Model):
@@ -280,6 +318,16 @@ class OrderLine(models.Model):
         return f"{self.product} × {self.quantity}"
 
 
+class ReceivableQuerySet(models.QuerySet["Receivable"]):
+    def visible_to(self, person: Person) -> "ReceivableQuerySet":
+        """Rows of orders that the person may see."""
+        return self.filter(rows_for(person, "sales.view_order", owner="order__owner"))
+
+    def unpaid(self) -> "ReceivableQuerySet":
+        """Of binding orders, and not received in full."""
+        return self.filter(order__status__in=Order.BINDING, received_amount__lt=models.F("amount"))
+
+
 class Receivable(models.Model):
     """What is owed, and when."""
 
@@ -287,6 +335,8 @@ class Receivable(models.Model):
     due_on = models.DateField(_("due on"))
     amount = models.DecimalField(_("owed"), **MONEY)
     received_amount = models.DecimalField(_("received"), **MONEY, default=ZERO, editable=False)
+
+    objects = ReceivableQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("receivable")
@@ -310,6 +360,12 @@ class Receivable(models.Model):
         return self.amount - self.received_amount
 
 
+class ReceiptQuerySet(models.QuerySet["Receipt"]):
+    def visible_to(self, person: Person) -> "ReceiptQuerySet":
+        """Rows of orders that the person may see."""
+        return self.filter(rows_for(person, "sales.view_order", owner="order__owner"))
+
+
 class Receipt(models.Model):
     """Cash that came in, dated by when it was received."""
 
@@ -318,6 +374,8 @@ class Receipt(models.Model):
     received_on = models.DateField(_("received on"), db_index=True)
     reference = models.CharField(_("bank reference"), max_length=80, blank=True)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
+
+    objects = ReceiptQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("receipt")

@@ -1,0 +1,38 @@
+"""Every way a record of sales changes."""
+
+from sales.actions.conversion import convert_lead
+from sales.actions.deals import (
+    assign_deal,
+    change_deal,
+    log_activity,
+    lose_deal,
+    move_deal,
+    open_deal,
+    reopen_deal,
+)
+from sales.actions.orders import approve_order, cancel_order, change_order, draft_order
+from sales.actions.products import add_product, change_product
+from sales.actions.receipts import record_receipt
+from sales.actions.renewal_orders import sign_renewal_order
+from sales.actions.signing import end_orders, sign_order
+
+__all__ = [
+    "add_product",
+    "approve_order",
+    "assign_deal",
+    "cancel_order",
+    "change_deal",
+    "change_order",
+    "change_product",
+    "convert_lead",
+    "draft_order",
+    "end_orders",
+    "log_activity",
+    "lose_deal",
+    "move_deal",
+    "open_deal",
+    "record_receipt",
+    "reopen_deal",
+    "sign_order",
+    "sign_renewal_order",
+]

@@ -1,0 +1,233 @@
+"""How deals are opened, worked and closed."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from journal.actions import record
+from journal.errors import NotPossible
+from leads.models import Lead
+from people.models import Person
+from sales import events
+from sales.actions.checks import clean_amount, clean_currency
+from sales.models import Activity, Deal, DealKind, Stage
+
+TYPED = ("name", "company", "contact", "product", "amount", "currency", "expected_close_on", "next_step",
+         "next_step_on", "attributes")  # fmt: skip
+FIXED_WHEN_CLOSED = ("company", "product", "amount", "currency")
+
+
+def lock_deal(deal: Deal) -> Deal:
+    """The deal as it is now, held until the transaction ends."""
+    return Deal.objects.select_for_update(of=("self",)).select_related("stage", "company", "owner").get(pk=deal.pk)
+
+
+def first_stage() -> Stage:
+    """Where a deal begins. Raises NotPossible when the board has no stage at all."""
+    stage = Stage.objects.order_by("position", "pk").first()
+    if stage is None:
+        raise NotPossible(_("The board has no stage yet: an administrator adds them."), code="no_stage")
+    return stage
+
+
+@transaction.atomic
+def open_deal(
+    values: dict[str, Any],
+    *,
+    by: Person | None,
+    owner: Person | None = None,
+    lead: Lead | None = None,
+    journey: UUID | None = None,
+    happened_at: datetime | None = None,
+    migrated: bool = False,
+) -> Deal:
+    """Open a deal. `values`: name, company, contact, kind, product, amount, currency, stage, expected_close_on,
+    next_step, next_step_on, attributes, source_ref, desk.
+
+    A new purchase without a lead is self-sourced. An expansion or renewal goes on with the company's journey. Raises
+    NotPossible without an owner or a name, or with a bad amount.
+    """
+    owner = owner or by
+    if owner is None:
+        raise NotPossible(_("A deal needs an owner."), code="no_owner")
+    at = happened_at or timezone.now()
+    deal = Deal(owner=owner, lead=lead, opened_at=at, moved_at=at, created_at=at, **_cleaned(values))
+    if not deal.name:
+        deal.name = _name_of(deal)
+    deal.stage = values.get("stage") or first_stage()
+    deal.journey = journey or (lead.journey if lead else _journey_of(deal))
+    deal.is_self_sourced = lead is None and deal.kind == DealKind.NEW
+    deal.save(force_insert=True)
+    facts: dict[str, Any] = {
+        "stage": deal.stage_id,
+        "amount": str(deal.amount),
+        "currency": deal.currency,
+        "owner": owner.pk,
+    }
+    record(events.DEAL_OPENED, deal, by=by, happened_at=happened_at, migrated=migrated, **facts)
+    return deal
+
+
+def _cleaned(values: dict[str, Any]) -> dict[str, Any]:
+    taken = {name: values[name] for name in (*TYPED, "kind", "source_ref", "desk") if values.get(name) is not None}
+    taken["name"] = str(taken.get("name", "")).strip()[:200]
+    taken["amount"] = clean_amount(values.get("amount"))
+    taken["currency"] = clean_currency(values.get("currency") or "CNY")
+    if taken.get("kind", DealKind.NEW) not in DealKind.values:
+        raise NotPossible(_("There is no kind of deal “{kind}”.").format(kind=taken["kind"]), code="bad_kind")
+    return taken
+
+
+def _name_of(deal: Deal) -> str:
+    if deal.company is None:
+        raise NotPossible(_("Name the deal, or say with which company."), code="no_name")
+    return f"{deal.company} · {deal.get_kind_display()}"[:200]
+
+
+def _journey_of(deal: Deal) -> UUID:
+    goes_on = deal.kind != DealKind.NEW and deal.company is not None
+    return deal.company.journey if goes_on and deal.company else deal.journey
+
+
+@transaction.atomic
+def change_deal(deal: Deal, values: dict[str, Any], *, by: Person | None, why: str = "") -> Deal:
+    """Change what was typed: name, company, contact, product, amount, currency, expected close, next step, more.
+
+    Raises NotPossible for amount, currency, company or product of a deal that is won or lost.
+    """
+    deal = lock_deal(deal)
+    wanted = {name: values[name] for name in TYPED if name in values}
+    if "amount" in wanted:
+        wanted["amount"] = clean_amount(wanted["amount"])
+    if "currency" in wanted:
+        wanted["currency"] = clean_currency(wanted["currency"])
+    if "name" in wanted and not str(wanted["name"]).strip():
+        raise NotPossible(_("A deal needs a name."), code="no_name")
+    changed = [name for name, value in wanted.items() if getattr(deal, name) != value]
+    if deal.status != Deal.Status.OPEN and set(changed) & set(FIXED_WHEN_CLOSED):
+        raise NotPossible(
+            _("“{deal}” is {status}: its company, product and amount stay as they are.").format(
+                deal=deal, status=deal.get_status_display()
+            ),
+            code="deal_closed",
+        )
+    for name in changed:
+        setattr(deal, name, wanted[name])
+    if changed:
+        deal.save(update_fields=changed)
+        record(events.DEAL_CHANGED, deal, by=by, why=why, fields=", ".join(changed))
+    return deal
+
+
+@transaction.atomic
+def move_deal(deal: Deal, stage: Stage, *, by: Person | None, why: str = "") -> Deal:
+    """Put a deal into another stage of the board. Raises NotPossible when it is won or lost."""
+    deal = lock_deal(deal)
+    if deal.status != Deal.Status.OPEN:
+        raise NotPossible(
+            _("“{deal}” is {status}: only an open deal moves on the board.").format(
+                deal=deal, status=deal.get_status_display()
+            ),
+            code="deal_closed",
+        )
+    if deal.stage_id == stage.pk:
+        return deal
+    previous, deal.stage, deal.moved_at = deal.stage_id, stage, timezone.now()
+    deal.save(update_fields=["stage", "moved_at"])
+    record(events.DEAL_MOVED, deal, by=by, why=why, stage=stage.pk, previous=previous)
+    return deal
+
+
+@transaction.atomic
+def lose_deal(
+    deal: Deal,
+    *,
+    by: Person | None,
+    why: str,
+    recycle: bool = False,
+    happened_at: datetime | None = None,
+    migrated: bool = False,
+) -> Deal:
+    """Close a deal as lost, with a reason; `recycle` puts the lead behind it back into the pool.
+
+    Raises NotPossible without a reason, when it is not open, or when asked to recycle and no lead is behind it.
+    """
+    if not why.strip():
+        raise NotPossible(_("Say why the deal was lost: the next rep learns from it."), code="no_reason")
+    deal = lock_deal(deal)
+    Deal.MOVES.check(deal, Deal.Status.LOST)
+    deal.status, deal.reason, deal.closed_at = Deal.Status.LOST, why.strip()[:300], happened_at or timezone.now()
+    deal.save(update_fields=["status", "reason", "closed_at"])
+    facts: dict[str, Any] = {"amount": str(deal.amount), "currency": deal.currency, "stage": deal.stage_id}
+    record(events.DEAL_LOST, deal, by=by, why=why, happened_at=happened_at, migrated=migrated, **facts)
+    if recycle:
+        _recycle_lead(deal, why, by)
+    return deal
+
+
+def _recycle_lead(deal: Deal, why: str, by: Person | None) -> None:
+    from leads.actions import recycle_lead
+
+    if deal.lead is None:
+        raise NotPossible(_("No lead is behind “{deal}”, so none can be recycled.").format(deal=deal), code="no_lead")
+    recycle_lead(deal.lead, why=why, by=by)
+
+
+@transaction.atomic
+def reopen_deal(deal: Deal, *, by: Person | None, why: str) -> Deal:
+    """Open a lost deal again, in the stage where it was. Raises NotPossible for a won one: cancel its order instead."""
+    if not why.strip():
+        raise NotPossible(_("Say why the deal is opened again."), code="no_reason")
+    deal = lock_deal(deal)
+    if deal.status == Deal.Status.WON:
+        raise NotPossible(
+            _("“{deal}” was won by a signed order. Cancel the order, then the deal opens by itself.").format(deal=deal),
+            code="deal_won",
+        )
+    return reopen_locked(deal, by=by, why=why)
+
+
+def reopen_locked(deal: Deal, *, by: Person | None, why: str) -> Deal:
+    """The part of opening again that cancelling an order shares; the deal must be locked."""
+    Deal.MOVES.check(deal, Deal.Status.OPEN)
+    deal.status, deal.reason, deal.closed_at, deal.moved_at = Deal.Status.OPEN, "", None, timezone.now()
+    deal.save(update_fields=["status", "reason", "closed_at", "moved_at"])
+    record(events.DEAL_REOPENED, deal, by=by, why=why)
+    return deal
+
+
+@transaction.atomic
+def assign_deal(deal: Deal, owner: Person, *, by: Person | None, why: str = "") -> Deal:
+    """Give an open deal and its unsigned orders to somebody else. Raises NotPossible for people who left."""
+    if not owner.is_active:
+        raise NotPossible(_("{person} is not at work any more.").format(person=owner), code="person_left")
+    deal = lock_deal(deal)
+    if deal.owner_id == owner.pk:
+        return deal
+    previous, deal.owner = deal.owner_id, owner
+    deal.save(update_fields=["owner"])
+    deal.orders.filter(status__in=["draft", "approved"]).update(owner=owner)
+    record(events.DEAL_ASSIGNED, deal, by=by, why=why, owner=owner.pk, previous=previous)
+    return deal
+
+
+@transaction.atomic
+def log_activity(
+    deal: Deal, kind: str, note: str, *, by: Person, happened_at: datetime | None = None, migrated: bool = False
+) -> Activity:
+    """Keep what was done with the customer. Raises NotPossible for an unknown kind, no note, or a moment to come."""
+    if kind not in Activity.Kind.values:
+        raise NotPossible(_("There is no kind of activity “{kind}”.").format(kind=kind), code="bad_kind")
+    if not note.strip():
+        raise NotPossible(_("Write a line about what was said or done."), code="no_note")
+    at = happened_at or timezone.now()
+    if at > timezone.now():
+        raise NotPossible(_("An activity has happened; plan what comes as the next step."), code="date_in_future")
+    activity = Activity.objects.create(deal=deal, kind=kind, note=note.strip(), by=by, happened_at=at)
+    facts: dict[str, Any] = {"activity": activity.pk, "kind": kind}
+    record(events.ACTIVITY_LOGGED, deal, by=by, happened_at=happened_at, migrated=migrated, **facts)
+    return activity
