@@ -12,10 +12,11 @@ from django.utils import timezone
 
 from console.imports.models import Import, ImportRow
 from console.imports.registry import Importer
-from console.imports.rows import Row
+from console.imports.rows import REFUSED, Row
 from console.imports.taking import count_rows, kept_rows, take_rows
 
 SAMPLES = 500
+MOST_REFUSED = 20_000
 
 
 def dry_run_rows(
@@ -45,7 +46,7 @@ def dry_run_rows(
 def _is_wanted(row: ImportRow, room: Counter[str]) -> bool:
     kind = f"{row.outcome}{bool(row.warnings)}"
     room[kind] += 1
-    return room[kind] <= SAMPLES
+    return room[kind] <= (MOST_REFUSED if row.outcome == REFUSED else SAMPLES)
 
 
 def _tell(beside, run: Import) -> bool:

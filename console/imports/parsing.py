@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Sequence
+from decimal import Decimal
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -21,7 +22,8 @@ _SLOT = re.compile(r"\{([^{}:]+)(?::(\d+))?\}")
 
 class RowParser:
     """Made once per run, then asked for each line. `mapping` is field → column; `translations` may hold values
-    (field → {text: text}), constants (field → text), texts (field → "SDR {sdr_id:8}") and orders (field → dmy)."""
+    (field → {text: text}), constants (field → text), texts (field → "SDR {sdr_id:8}"), orders (field → dmy) and
+    scale (field → factor)."""
 
     def __init__(self, importer: Importer, run: Import, columns: Sequence[str]) -> None:
         self.columns = list(columns)
@@ -90,8 +92,15 @@ class RowParser:
         source = self._source(name, mapping, translations)
         words = translations.get("values", {}).get(name) or {}
         order = translations.get("orders", {}).get(name, "")
+        scale = translations.get("scale", {}).get(name)
         parse = choice_parser(field.get_choices()) if field.kind == "choice" else PARSERS.get(field.kind)
+        if scale and parse:
+            parse = _scaled(parse, Decimal(str(scale)))
         return _value_reader(field, source, words, order, parse)
+
+
+def _scaled(parse: Callable[[str, str], Any], scale: Decimal) -> Callable[[str, str], Any]:
+    return lambda text, order: type(value)(value * scale) if (value := parse(text, order)) is not None else None
 
 
 def _missing_reader(field: Field) -> Callable[[list[str], Row], None]:

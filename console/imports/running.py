@@ -90,7 +90,7 @@ def _run(run: Import, on_progress: Progress, until: float) -> None:
         if run.rows_total is None:
             run.rows_total = table.count()
             _beat(run, "rows_total")
-        importer = importer_of(run.kind)
+        importer = type(importer_of(run.kind))()  # its own: what start() keeps is of this run
         parser = RowParser(importer, run, table.columns)
         if run.dry_run:
             dry_run_rows(run, importer, _chunks(table, parser, 0), on_progress)

@@ -15,7 +15,7 @@ from console.imports.reading.sheets import unpack_sheet
 DELIMITERS = (",", ";", "\t", "|")
 SAMPLE_CHARS = 1 << 17
 HEADER_SEARCH = 15
-_EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.\w+")
+_DECLARED = re.compile(r"sep=.?", re.IGNORECASE)
 _NOT_A_HEADER = re.compile(r"[+-]?[\d.,:/%￥$€\s()-]+|(19|20)\d\d[-./年].*|https?://.*|[^@\s]+@[^@\s]+\.\w+", re.DOTALL)
 _SPACES = re.compile(r"[\s_\-:：*·.()（）\[\]【】\"'“”/\\]+")
 
@@ -96,7 +96,7 @@ def parse(text: str, delimiter: str) -> list[list[str]]:
 
 def guess_delimiter(text: str) -> str:
     """The delimiter that cuts most lines into the same number of cells."""
-    declared = re.match(r"sep=(.)\r?\n", text)
+    declared = re.match(r"sep=(.)\r?\n", text, re.IGNORECASE)
     if declared and declared[1] in DELIMITERS:
         return declared[1]
     scores = {delimiter: _agreement(parse(text, delimiter)) for delimiter in DELIMITERS}
@@ -115,6 +115,8 @@ def _agreement(records: list[list[str]]) -> float:
 
 def guess_header_row(records: list[list[str]], known: Iterable[str] = ()) -> int:
     """The 1-based row of the header, 0 when the first rows look like data already."""
+    if records and records[0] and _DECLARED.fullmatch(records[0][0]):
+        return 1 + guess_header_row(records[1:], known)
     keys = {header_key(text) for text in known}
     hits = [sum(header_key(cell) in keys for cell in record if cell.strip()) for record in records[:HEADER_SEARCH]]
     if hits and max(hits) >= (2 if max(map(len, records)) > 1 else 1):

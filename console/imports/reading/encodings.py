@@ -27,6 +27,9 @@ _COMMON_TRADITIONAL = frozenset(
     "的一是在不了有和人這中大為上個國我以要他時來用們生到作地於出就分對成會可主發年動同工也能下過子說產種面而方後多定行學法所民得"
     "經公司限技科電話郵箱聯絡名稱地址行業臺台北新竹高雄市省區路號張王李趙劉陳楊黃吳週徐孫線索客戶企業姓手機備註日期職務部門來源需求渠道網站資訊服務軟體股份"
 )
+# letters that only stand in a text when it is Hungarian, Polish, Czech …; in Windows-1252 their bytes are rare signs
+_CENTRAL_EUROPEAN = frozenset("őűŐŰłŁšŠžŽřŘěĚąęśŚźŹżŻť")
+_LATIN = frozenset(["cp1250", "cp1252", "cp1254", "cp1257", "iso8859-1", "iso8859-2", "iso8859-15", "iso8859-16"])
 
 
 def guess_encoding(path: Path) -> str:
@@ -86,6 +89,9 @@ def _by_statistics(sample: bytes) -> str:
     name = found.encoding if found else "cp1252"
     known = {codecs.lookup(choice).name for choice, _label in CHOICES}
     lookup = codecs.lookup(name).name
+    if lookup in _LATIN:
+        central = set(sample.decode("cp1250", errors="replace")) & _CENTRAL_EUROPEAN
+        return "cp1250" if central else "cp1252"
     if lookup in ("gbk", "gb2312", "hz"):
         return "gb18030"
     if lookup in ("big5", "cp950"):
