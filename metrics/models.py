@@ -1,0 +1,127 @@
+"""What the journal says, folded into tables that can be counted: one row per belief, as long as it was held.
+
+A row holds from `seen_from` until `seen_to` (empty: still). To know what the figures were at a moment, take the rows
+that held then. Nothing here is typed in: `metrics.actions` derives every row from the journal, and can do so again.
+"""
+
+from datetime import datetime
+from typing import Any
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from leads.models import Channel, Lead
+from metrics.stages import STAGES
+from people.models import Person
+from people.rights import rows_for
+from sales.models import Deal
+
+# The journal holds ids without constraints, and so do the tables that are derived from it.
+LOOSE: dict[str, Any] = {"null": True, "db_constraint": False, "on_delete": models.DO_NOTHING, "related_name": "+"}
+
+
+class BeliefQuerySet(models.QuerySet[Any]):
+    def held_before(self, moment: datetime) -> "BeliefQuerySet":
+        """Rows that held just before the moment (aware): what was known of what had happened by then."""
+        return self.filter(Q(seen_to=None) | Q(seen_to__gte=moment), seen_from__lt=moment)
+
+    def counted_for(self, person: Person | None, right: str) -> "BeliefQuerySet":
+        """Rows that make up the figures the person may see: own, the team's or all; all for None (a command)."""
+        return self if person is None else self.filter(rows_for(person, right, owner="rep"))
+
+
+class Belief(models.Model):
+    """Abstract: something that the journal let us believe from one moment until another."""
+
+    journey = models.UUIDField()
+    seen_from = models.DateTimeField()
+    seen_to = models.DateTimeField(null=True)
+
+    class Meta:
+        abstract = True
+
+
+class FunnelJourney(Belief):
+    """How far one journey had come, and to whom it belonged. `lead` is empty when no lead began it."""
+
+    lead = models.ForeignKey(Lead, **LOOSE, db_index=False)
+    channel = models.ForeignKey(Channel, **LOOSE, db_index=False)
+    rep = models.ForeignKey(settings.AUTH_USER_MODEL, **LOOSE, db_index=False)
+    lead_at = models.DateTimeField(null=True)
+    valid_at = models.DateTimeField(null=True)
+    deal_at = models.DateTimeField(null=True)
+    order_at = models.DateTimeField(null=True)
+    cash_at = models.DateTimeField(null=True)
+    live_at = models.DateTimeField(null=True)
+    active_at = models.DateTimeField(null=True)
+    renewed_at = models.DateTimeField(null=True)
+
+    objects = BeliefQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("journey through the funnel")
+        verbose_name_plural = _("journeys through the funnel")
+        constraints = [models.UniqueConstraint(fields=["journey", "seen_from"], name="funnel_belief_once")]
+        indexes = [models.Index(fields=["lead_at"], name="funnel_came", condition=Q(seen_to=None))]
+
+    def __str__(self) -> str:
+        reached = [stage.key for stage in STAGES if getattr(self, f"{stage.key}_at")]
+        return f"{self.journey}: {', '.join(reached)}"
+
+
+class DealState(Belief):
+    """What was believed of one deal: open, won or lost, since when, for how much, worked by whom."""
+
+    class Status(models.TextChoices):
+        OPEN = "open", _("Open")
+        WON = "won", _("Won")
+        LOST = "lost", _("Lost")
+        UNDONE = "undone", _("Conversion taken back")
+
+    deal = models.ForeignKey(Deal, db_constraint=False, db_index=False, on_delete=models.DO_NOTHING, related_name="+")
+    status = models.CharField(max_length=6, choices=Status.choices)
+    rep = models.ForeignKey(settings.AUTH_USER_MODEL, **LOOSE, db_index=False)
+    opened_at = models.DateTimeField(null=True)  # a former system may not tell
+    closed_at = models.DateTimeField(null=True)
+    amount = models.DecimalField(max_digits=14, decimal_places=2)
+    currency = models.CharField(max_length=3)
+
+    objects = BeliefQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("state of a deal")
+        verbose_name_plural = _("states of deals")
+        constraints = [models.UniqueConstraint(fields=["deal", "seen_from"], name="deal_belief_once")]
+        indexes = [
+            models.Index(fields=["journey"], name="deal_belief_journey"),
+            models.Index(fields=["status", "closed_at"], name="deal_belief_closed"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.deal_id}: {self.status}"
+
+
+class UnseenEvent(models.Model):
+    """An event that the tables above do not show yet. A trigger of the database writes it beside the event, in the
+    same transaction, so that an event which commits late is never skipped."""
+
+    event = models.BigIntegerField(primary_key=True)
+
+    class Meta:
+        verbose_name = _("event not counted yet")
+        verbose_name_plural = _("events not counted yet")
+
+    def __str__(self) -> str:
+        return str(self.event)
+
+
+class Marker(models.Model):
+    """When the figures were last brought up to date; one row."""
+
+    updated_at = models.DateTimeField(null=True)
+    rebuilt_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return str(self.updated_at)

@@ -1,0 +1,244 @@
+"""The funnel, both ways: a cohort ("of the leads that came in, how many passed every stage so far") and a period
+("how many journeys reached a stage in this time, whenever they began")."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db.models import Avg, Count, F, Q
+from django.db.models.functions import TruncMonth
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from metrics.models import BeliefQuerySet, FunnelJourney
+from metrics.queries.percentile import Days, Percentile
+from metrics.queries.windows import Window
+from metrics.rules.rates import Step, share, steps, through_rate
+from metrics.stages import KEYS, STAGES
+from people.models import Person
+
+KINDS = ("cohort", "period")
+GROUPS = ("channel", "month", "team", "rep")
+RIGHT = "metrics.view_funnel"
+SELF_SOURCED, NONE = "self-sourced", "none"
+RIPE_FRACTION = 0.9
+
+
+@dataclass(frozen=True)
+class Query:
+    """What is asked: kind, grouping, dates, and who asks (None: a command, which sees all)."""
+
+    kind: str = "cohort"
+    by: str = "channel"
+    window: Window = field(default_factory=Window)
+    person: Person | None = None
+    without_young: bool = False
+
+
+@dataclass(frozen=True)
+class Row:
+    """One group: `key` for machines, `label` for readers, `group` the id behind it (None: no such record)."""
+
+    key: str
+    label: str
+    group: str
+    counts: dict[str, int]
+
+    @property
+    def steps(self) -> list[Step]:
+        return steps(self.counts, KEYS)
+
+    @property
+    def through(self) -> float | None:
+        return through_rate(self.counts)
+
+
+@dataclass(frozen=True)
+class Funnel:
+    """The answer: its rows and their total. `young` leads came in after `ripe_before`: too late to have had time."""
+
+    query: Query
+    rows: list[Row]
+    total: Row
+    young: int
+    ripe_days: float | None
+    ripe_before: datetime | None
+
+    def as_json(self) -> dict[str, Any]:
+        """The shape that the command and the API promise."""
+        return {
+            "kind": self.query.kind,
+            "by": self.query.by,
+            "stages": list(KEYS),
+            "rows": [{"key": row.key, "counts": row.counts} for row in self.rows],
+            "total": {"counts": self.total.counts},
+            "young_leads": self.young,
+        }
+
+
+@dataclass(frozen=True)
+class Speed:
+    """Days from lead to first order of those that got there: median, mean, and how many within 30 calendar days."""
+
+    won: int
+    median: float | None
+    mean: float | None
+    within_30: int
+
+    @property
+    def within_30_share(self) -> float | None:
+        return share(self.within_30, self.won)
+
+
+def funnel(query: Query) -> Funnel:
+    """Count the funnel as asked. Five queries at most, whatever the number of leads; counts are of journeys."""
+    ripe_days = _ripe_days(query)
+    known_before = query.window.known_before
+    ripe_before = known_before - timedelta(days=ripe_days) if ripe_days else None
+    young = _cohort(query).filter(lead_at__gte=ripe_before).count() if ripe_before and query.kind == "cohort" else 0
+    rows = sorted(_rows(query, ripe_before), key=_order_of(query.by))
+    total = Row("total", _("Total"), "", {key: sum(row.counts[key] for row in rows) for key in KEYS})
+    return Funnel(query, rows, total, young, ripe_days, ripe_before)
+
+
+def counted(query: Query, stage: str, group: str | None = None, ripe_before: datetime | None = None) -> BeliefQuerySet:
+    """The journeys behind one number: of a stage, and of one group of the table when it is named."""
+    if query.kind == "cohort":
+        rows = _cohort(query, ripe_before).filter(_passed(stage))
+        moment = "lead_at"
+    else:
+        moment = f"{stage}_at"
+        rows = _beliefs(query).filter(query.window.holds(moment))
+    return rows if group is None else rows.filter(_is_of(query.by, group, moment))
+
+
+def speed(query: Query) -> Speed:
+    """How long it took from lead to first order, of the cohort's leads."""
+    won = _cohort(query).filter(order_at__isnull=False).annotate(took=Days(F("order_at") - F("lead_at")))
+    zone = timezone.get_default_timezone()
+    fast = Q(order_at__date__lte=F("lead_at__date") + timedelta(days=30))
+    with timezone.override(zone):
+        found = won.aggregate(
+            won=Count("pk"), median=Percentile("took", 0.5), mean=Avg("took"), within_30=Count("pk", filter=fast)
+        )
+    return Speed(**found)
+
+
+def trend(query: Query) -> list[Row]:
+    """The same counts month by month."""
+    monthly = Query(query.kind, "month", query.window, query.person)
+    return sorted(_rows(monthly, None), key=_order_of("month"))
+
+
+def _beliefs(query: Query) -> BeliefQuerySet:
+    return FunnelJourney.objects.held_before(query.window.known_before).counted_for(query.person, RIGHT)
+
+
+def _cohort(query: Query, ripe_before: datetime | None = None) -> BeliefQuerySet:
+    came = _beliefs(query).filter(query.window.holds("lead_at"))
+    return came.filter(lead_at__lt=ripe_before) if ripe_before and query.without_young else came
+
+
+def _passed(stage: str) -> Q:
+    """A cohort counts a journey in a stage when it passed that one and every stage before."""
+    passed = Q()
+    for key in KEYS[: KEYS.index(stage) + 1]:
+        passed &= Q(**{f"{key}_at__isnull": False})
+    return passed
+
+
+def _ripe_days(query: Query) -> float | None:
+    """The days within which 90 % of all past wins, known by then, went from lead to order."""
+    won = _beliefs(query).filter(lead_at__isnull=False, order_at__gte=F("lead_at"))
+    found = won.annotate(took=Days(F("order_at") - F("lead_at"))).aggregate(days=Percentile("took", RIPE_FRACTION))
+    return found["days"]
+
+
+def _rows(query: Query, ripe_before: datetime | None) -> list[Row]:
+    if query.kind == "cohort":
+        stages = {key: Count("pk", filter=_passed(key)) for key in KEYS}
+        return _grouped(query, _cohort(query, ripe_before), stages, "lead_at")
+    if query.by != "month":
+        stages = {stage.key: Count("pk", filter=query.window.holds(stage.column)) for stage in STAGES}
+        return [row for row in _grouped(query, _beliefs(query), stages, "") if any(row.counts.values())]
+    return _rows_by_month_of_each_stage(query)
+
+
+def _rows_by_month_of_each_stage(query: Query) -> list[Row]:
+    found: dict[str, Row] = {}
+    for stage in STAGES:
+        happened = _beliefs(query).filter(query.window.holds(stage.column))
+        for row in _grouped(query, happened, {stage.key: Count("pk")}, stage.column):
+            found.setdefault(row.key, Row(row.key, row.label, row.group, dict.fromkeys(KEYS, 0)))
+            found[row.key].counts[stage.key] = row.counts[stage.key]
+    return list(found.values())
+
+
+def _grouped(query: Query, rows: BeliefQuerySet, stages: dict[str, Count], moment: str) -> list[Row]:
+    columns, name = _GROUPINGS[query.by]
+    if query.by == "month":
+        month = TruncMonth(moment, tzinfo=timezone.get_default_timezone())
+        rows = rows.annotate(month=month)
+    counted = rows.order_by().values(*columns).annotate(**{f"n_{key}": count for key, count in stages.items()})
+    return _named((*name(found), {key: found[f"n_{key}"] for key in stages}) for found in counted)
+
+
+def _named(found: Iterable[tuple[str, str, str, dict[str, int]]]) -> list[Row]:
+    rows = [Row(*parts) for parts in found]
+    seen = [row.key for row in rows]
+    return [
+        Row(f"{row.key} #{row.group}", row.label, row.group, row.counts) if seen.count(row.key) > 1 else row
+        for row in rows
+    ]
+
+
+def _channel(found: dict[str, Any]) -> tuple[str, str, str]:
+    if found["channel_id"] is None:
+        return SELF_SOURCED, _("Self-sourced"), NONE
+    name = found["channel__name"] or f"#{found['channel_id']}"
+    return found["channel__key"] or name, name, str(found["channel_id"])
+
+
+def _month(found: dict[str, Any]) -> tuple[str, str, str]:
+    key = f"{found['month']:%Y-%m}"
+    return key, key, key
+
+
+def _team(found: dict[str, Any]) -> tuple[str, str, str]:
+    if found["rep__team_id"] is None:
+        return NONE, _("No team yet"), NONE
+    return found["rep__team__name"], found["rep__team__name"], str(found["rep__team_id"])
+
+
+def _rep(found: dict[str, Any]) -> tuple[str, str, str]:
+    if found["rep_id"] is None:
+        return NONE, _("Nobody yet"), NONE
+    name = found["rep__name"] or f"#{found['rep_id']}"
+    return name, name, str(found["rep_id"])
+
+
+_GROUPINGS: dict[str, tuple[tuple[str, ...], Callable[[dict[str, Any]], tuple[str, str, str]]]] = {
+    "channel": (("channel_id", "channel__key", "channel__name"), _channel),
+    "month": (("month",), _month),
+    "team": (("rep__team_id", "rep__team__name"), _team),
+    "rep": (("rep_id", "rep__name"), _rep),
+}
+_COLUMN = {"channel": "channel_id", "team": "rep__team_id", "rep": "rep_id"}
+
+
+def _is_of(by: str, group: str, moment: str) -> Q:
+    if by == "month":
+        year, month = group.split("-")
+        first = datetime(int(year), int(month), 1, tzinfo=timezone.get_default_timezone())
+        after = (first + timedelta(days=32)).replace(day=1)
+        return Q(**{f"{moment}__gte": first, f"{moment}__lt": after})
+    if group == NONE:
+        return Q(**{f"{_COLUMN[by]}__isnull": True})
+    return Q(**{_COLUMN[by]: int(group)})
+
+
+def _order_of(by: str) -> Callable[[Row], Any]:
+    if by == "month":
+        return lambda row: row.key
+    return lambda row: (-row.counts["lead"], -row.counts["deal"], -row.counts["order"], row.key)
