@@ -31,6 +31,7 @@ class Entry:
 def record(
     kind: EventKind,
     subject: models.Model,
+    /,
     *,
     by: models.Model | None,
     why: str = "",
