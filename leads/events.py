@@ -7,6 +7,7 @@ from journal.kinds import EventKind
 _OWNER = {"owner": "people.Person"}
 
 LEAD_CAME = EventKind("leads.lead_came", _("Lead came in from {channel}"), refs={"channel": "leads.Channel"})
+LEAD_TOUCHED = EventKind("leads.lead_touched", _("Came again from {channel}"), refs={"channel": "leads.Channel"})
 LEAD_CHANGED = EventKind("leads.lead_changed", _("Lead changed: {fields}"))
 LEAD_CLEANED = EventKind("leads.lead_cleaned", _("Cleaned: {changes} values changed"))
 CLEANING_UNDONE = EventKind("leads.cleaning_undone", _("Cleaning of {field} taken back"))
@@ -14,6 +15,12 @@ LEAD_JUDGED_VALID = EventKind("leads.lead_judged_valid", _("Judged valid"))
 LEAD_REFUSED = EventKind("leads.lead_refused", _("Refused as not valid"))
 LEAD_REOPENED = EventKind("leads.lead_reopened", _("Opened again"))
 LEAD_MERGED = EventKind("leads.lead_merged", _("Merged into {into}"), refs={"into": "leads.Lead"})
+LEAD_TOOK_IN = EventKind("leads.lead_took_in", _("Took in the duplicate {lead}"), refs={"lead": "leads.Lead"})
+MERGE_UNDONE = EventKind("leads.merge_undone", _("Merge into {into} taken back"), refs={"into": "leads.Lead"})
+LEAD_GAVE_BACK = EventKind("leads.lead_gave_back", _("Gave back the duplicate {lead}"), refs={"lead": "leads.Lead"})
+KEPT_APART = EventKind("leads.kept_apart", _("Not the same as {other}"), refs={"other": "leads.Lead"})
+LEAD_NOT_ROUTED = EventKind("leads.lead_not_routed", _("The rules could give it to nobody"))
+LEADS_ROUTED = EventKind("leads.leads_routed", _("{count} leads were routed to you"))
 LEAD_ROUTED = EventKind(
     "leads.lead_routed", _("Routed to {owner} by rule “{rule}”"), refs={**_OWNER, "rule": "leads.RoutingRule"}
 )

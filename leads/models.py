@@ -3,11 +3,14 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from companies.models import Company, MatchKeys, match_key_indexes
+from companies.searching import Searchable, search_index
 from journal.models import Journey
 from journal.moves import Moves
+from leads import wording
 from people.models import Person, Team
 from people.rights import rows_for
 
@@ -35,7 +38,11 @@ class Channel(models.Model):
         ordering = ["side", "name"]
 
     def __str__(self) -> str:
-        return self.name
+        """The name; shipped names in the reader's language, own names as typed."""
+        return gettext(self.name) if self.name else self.key
+
+    def get_absolute_url(self) -> str:
+        return f"{reverse('leads:lead-list')}?channel={self.pk}"
 
 
 class LeadQuerySet(models.QuerySet["Lead"]):
@@ -48,12 +55,24 @@ class LeadQuerySet(models.QuerySet["Lead"]):
         """Leads on which somebody still has to do something."""
         return self.filter(status__in=Lead.OPEN)
 
+    def held_by(self, person: Person) -> "LeadQuerySet":
+        """Leads that fill the person's desk: routed to them, accepted or being worked."""
+        return self.filter(status__in=Lead.HELD, owner=person)
+
+    def not_judged(self) -> "LeadQuerySet":
+        """Leads of which nobody has said yet whether they are valid."""
+        return self.filter(status__in=(Lead.Status.NEW, Lead.Status.CLEAN))
+
+    def unroutable(self) -> "LeadQuerySet":
+        """Valid leads that the rules could give to nobody."""
+        return self.filter(status=Lead.Status.VALID).exclude(unroutable_why="")
+
     def waiting_for(self, person: Person) -> "LeadQuerySet":
         """Leads routed to the person and not answered yet."""
         return self.filter(status=Lead.Status.ROUTED, owner=person)
 
 
-class Lead(Journey, MatchKeys):
+class Lead(Journey, MatchKeys, Searchable):
     """A person and/or firm that may buy, before anyone decided that it will be worked as a deal."""
 
     class Status(models.TextChoices):
@@ -71,6 +90,7 @@ class Lead(Journey, MatchKeys):
         LOST = "lost", _("Lost")
 
     OPEN = ("new", "clean", "valid", "routed", "accepted", "working", "returned", "pooled")
+    HELD = ("routed", "accepted", "working")
     MOVES = Moves(
         {
             "new": {"clean", "refused", "merged", "valid"},
@@ -127,7 +147,15 @@ class Lead(Journey, MatchKeys):
         Company, null=True, editable=False, on_delete=models.PROTECT, related_name="leads", verbose_name=_("became")
     )
     merged_into = models.ForeignKey("self", null=True, editable=False, on_delete=models.PROTECT, related_name="merged")
+    import_run = models.ForeignKey(
+        "console.Import", null=True, editable=False, on_delete=models.SET_NULL, related_name="leads"
+    )
     source_ref = models.CharField(_("id in the former system"), max_length=120, null=True, blank=True, unique=True)
+    unroutable_why = models.CharField(max_length=20, blank=True, default="", editable=False)
+    last_owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, editable=False, on_delete=models.PROTECT, related_name="+"
+    )
+    pooled_at = models.DateTimeField(_("in the pool since"), null=True, editable=False)
     valid_at = models.DateTimeField(_("valid since"), null=True, editable=False)
     routed_at = models.DateTimeField(_("routed at"), null=True, editable=False)
     accepted_at = models.DateTimeField(_("accepted at"), null=True, editable=False)
@@ -140,11 +168,14 @@ class Lead(Journey, MatchKeys):
         verbose_name_plural = _("leads")
         indexes = [
             *match_key_indexes("lead"),
+            search_index("lead"),
             models.Index(fields=["-came_at", "-id"], name="lead_newest"),
             models.Index(fields=["status", "-came_at", "-id"], name="lead_by_status"),
             models.Index(fields=["owner", "status", "-came_at", "-id"], name="lead_by_owner"),
             models.Index(fields=["channel", "-came_at", "-id"], name="lead_by_channel"),
             models.Index(fields=["company_name", "id"], name="lead_by_company"),
+            models.Index(fields=["region", "-came_at", "-id"], name="lead_by_region"),
+            models.Index(fields=["-came_at"], name="lead_unroutable", condition=~Q(unroutable_why="")),
         ]
 
     def __str__(self) -> str:
@@ -152,6 +183,21 @@ class Lead(Journey, MatchKeys):
 
     def get_absolute_url(self) -> str:
         return reverse("leads:lead-detail", args=[self.pk])
+
+    @property
+    def why_line(self) -> str:
+        """The sentence that a colleague would say about it, in the reader's language."""
+        return wording.why_line(self)
+
+    @property
+    def region_line(self) -> str:
+        """Province and city; the city alone where both are one."""
+        return " ".join(dict.fromkeys(filter(None, (self.region, self.city))))
+
+    @property
+    def industry_label(self) -> str:
+        """The industry in the reader's language."""
+        return wording.industry_label(self.industry)
 
 
 class CleaningChange(models.Model):
@@ -173,6 +219,68 @@ class CleaningChange(models.Model):
         return f"{self.field}: {self.old} → {self.new}"
 
 
+class Touch(models.Model):
+    """A later contact of a known lead with a channel; the first one is the lead's own channel and came_at."""
+
+    lead = models.ForeignKey(Lead, on_delete=models.CASCADE, related_name="touches")
+    channel = models.ForeignKey(Channel, on_delete=models.PROTECT, related_name="+", verbose_name=_("channel"))
+    campaign = models.CharField(_("campaign"), max_length=120, blank=True)
+    happened_at = models.DateTimeField(_("when"))
+
+    class Meta:
+        verbose_name = _("touch")
+        verbose_name_plural = _("touches")
+        indexes = [models.Index(fields=["channel", "happened_at"], name="touch_by_channel")]
+
+    def __str__(self) -> str:
+        return f"{self.lead_id} {self.channel_id}"
+
+
+class DuplicatePair(models.Model):
+    """Two leads that look like one. Kept when decided, so that "not the same" is remembered."""
+
+    class Verdict(models.TextChoices):
+        OPEN = "open", _("To decide")
+        MERGED = "merged", _("Merged")
+        DIFFERENT = "different", _("Not the same")
+
+    first = models.ForeignKey(Lead, on_delete=models.CASCADE, related_name="+")
+    second = models.ForeignKey(Lead, on_delete=models.CASCADE, related_name="+")
+    keys = ArrayField(models.CharField(max_length=20), default=list)
+    verdict = models.CharField(max_length=10, choices=Verdict.choices, default=Verdict.OPEN)
+    found_at = models.DateTimeField()
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["first", "second"], name="duplicate_pair_once"),
+            models.CheckConstraint(condition=Q(first__lt=models.F("second")), name="duplicate_pair_in_order"),
+        ]
+        indexes = [models.Index(fields=["-found_at", "-id"], name="duplicate_open", condition=Q(verdict="open"))]
+
+    def __str__(self) -> str:
+        return f"{self.first_id} = {self.second_id}?"
+
+
+class LeadMerge(models.Model):
+    """One lead merged into another, with what is needed to take it back: its status and the values that moved."""
+
+    lead = models.ForeignKey(Lead, on_delete=models.CASCADE, related_name="merges")
+    into = models.ForeignKey(Lead, on_delete=models.CASCADE, related_name="taken_in")
+    status_before = models.CharField(max_length=10)
+    taken = models.JSONField(default=dict)
+    touches = ArrayField(models.BigIntegerField(), default=list)
+    touch_made = models.BigIntegerField(null=True)
+    merged_at = models.DateTimeField()
+    undone_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["lead"], condition=Q(undone_at=None), name="lead_merged_once")]
+
+    def __str__(self) -> str:
+        return f"{self.lead_id} → {self.into_id}"
+
+
 class RoutingRule(models.Model):
     """One line of the ordered rule table: the first whose conditions hold decides the team, then the person."""
 
@@ -185,10 +293,19 @@ class RoutingRule(models.Model):
     conditions = models.JSONField(
         _("conditions"), default=list, blank=True, help_text=_("All of them must hold; none means every lead.")
     )
-    team = models.ForeignKey(Team, on_delete=models.PROTECT, related_name="+", verbose_name=_("team"))
+    team = models.ForeignKey(
+        Team,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        verbose_name=_("team"),
+        help_text=_("None means everybody in sales."),
+    )
     method = models.CharField(_("method"), max_length=20, choices=Method.choices, default=Method.ROUND_ROBIN)
     weights = models.JSONField(_("weights"), default=dict, blank=True)
     turns = models.JSONField(default=dict, editable=False)
+    goes_on = models.BooleanField(_("when nobody of the team is free, try the next rule"), default=True)
     is_active = models.BooleanField(_("in use"), default=True)
 
     class Meta:
@@ -197,7 +314,11 @@ class RoutingRule(models.Model):
         ordering = ["position", "id"]
 
     def __str__(self) -> str:
-        return self.name
+        """The name; shipped names in the reader's language, own names as typed."""
+        return gettext(self.name) if self.name else "—"
+
+    def get_absolute_url(self) -> str:
+        return f"{reverse('leads:routing-list')}#rule-{self.pk}"
 
 
 class RoutingDecision(models.Model):
@@ -208,7 +329,7 @@ class RoutingDecision(models.Model):
     chosen = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")
     rules_tried = models.JSONField(default=list)
     candidates = models.JSONField(default=list)
-    why = models.TextField(blank=True)
+    why = models.CharField(max_length=20, blank=True)
     decided_at = models.DateTimeField()
 
     class Meta:

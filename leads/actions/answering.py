@@ -1,0 +1,109 @@
+"""Who works it: given by hand, accepted or returned by the rep, worked."""
+
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from console.actions import notify
+from journal.actions import record
+from journal.errors import NotPossible
+from leads.actions.routing import ACCEPT, hours_of
+from leads.actions.steps import HAND_OVER, let_go, locked, moment, move, need_reason
+from leads.events import LEAD_ACCEPTED, LEAD_ASSIGNED, LEAD_RETURNED, LEAD_WORKED
+from leads.models import Lead
+from leads.rules.clock import answer_due
+from people.actions import accept_handover, offer_handover, open_handover, return_handover
+from people.models import Person
+
+
+@transaction.atomic
+def assign_lead(
+    lead: Lead,
+    owner: Person,
+    *,
+    by: Person | None,
+    why: str,
+    happened_at: datetime | None = None,
+    migrated: bool = False,
+) -> Lead:
+    """Give a valid lead to somebody by hand, with the reason; it is offered to them and they answer."""
+    why = need_reason(why, _("Say why it goes to this person and not by the rules."))
+    lead = locked(lead)
+    _check_can_take(lead, owner)
+    now = moment(happened_at)
+    lead.last_owner = lead.owner or lead.last_owner
+    lead.owner, lead.routed_at, lead.unroutable_why, lead.reason = owner, now, "", ""
+    move(lead, Lead.Status.ROUTED, ["owner", "last_owner", "routed_at", "unroutable_why", "reason"])
+    event = record(LEAD_ASSIGNED, lead, by=by, why=why, happened_at=happened_at, migrated=migrated, owner=owner.pk)
+    offer_handover(
+        HAND_OVER,
+        lead,
+        to=owner,
+        by=by,
+        due_at=answer_due(now, hours_of(owner.team)),
+        happened_at=happened_at,
+        migrated=migrated,
+    )
+    if not migrated and owner != by:
+        notify(owner, event)
+    return lead
+
+
+def _check_can_take(lead: Lead, owner: Person) -> None:
+    if not owner.is_active or not owner.may(ACCEPT):
+        raise NotPossible(_("{person} can't take leads.").format(person=owner), code="not_a_rep")
+    if lead.owner_id == owner.pk and lead.status in Lead.HELD:
+        raise NotPossible(_("{person} holds this lead already.").format(person=owner), code="holds_it")
+
+
+@transaction.atomic
+def accept_lead(lead: Lead, *, by: Person | None, happened_at: datetime | None = None, migrated: bool = False) -> Lead:
+    """The owner takes the lead; the clock of the hand-over stops."""
+    lead = locked(lead)
+    _check_is_theirs(lead, by)
+    lead.accepted_at = moment(happened_at)
+    move(lead, Lead.Status.ACCEPTED, ["accepted_at"])
+    handover = open_handover(HAND_OVER, lead)
+    if handover is not None:
+        accept_handover(handover, by=by, happened_at=happened_at, migrated=migrated)
+    record(LEAD_ACCEPTED, lead, by=by, happened_at=happened_at, migrated=migrated, owner=lead.owner_id)
+    return lead
+
+
+def _check_is_theirs(lead: Lead, by: Person | None) -> None:
+    """Pooled leads are claimed, not accepted; an answer needs somebody whom the lead was offered to."""
+    if lead.owner_id is None or lead.status != Lead.Status.ROUTED:
+        raise NotPossible(_("“{lead}” is not waiting for an answer.").format(lead=lead), code="nothing_offered")
+    if by is not None and by.pk != lead.owner_id and by.scope(ACCEPT) == "own":
+        raise NotPossible(_("“{lead}” was offered to {owner}.").format(lead=lead, owner=lead.owner), "not_yours")
+
+
+@transaction.atomic
+def return_lead(lead: Lead, *, by: Person | None, why: str, missing: list[str] | None = None) -> Lead:
+    """Send the lead back to the lead desk with the reason; whoever routed it is told."""
+    why = need_reason(why, _("Say why it goes back, so that marketing can learn from it."))
+    lead = locked(lead)
+    Lead.MOVES.check(lead, Lead.Status.RETURNED)
+    owner_id = lead.owner_id
+    handover = open_handover(HAND_OVER, lead)
+    if handover is not None:
+        return_handover(handover, by=by, why=why, missing=missing)
+    let_go(lead, by=by)
+    lead.reason = why[:300]
+    move(lead, Lead.Status.RETURNED, ["owner", "last_owner", "reason"])
+    event = record(LEAD_RETURNED, lead, by=by, why=why, owner=owner_id)
+    if lead.desk is not None and lead.desk_id != (by.pk if by else None):
+        notify(lead.desk, event)
+    return lead
+
+
+@transaction.atomic
+def start_work(lead: Lead, *, by: Person | None, happened_at: datetime | None = None, migrated: bool = False) -> Lead:
+    """The rep has begun to talk with them. A lead that was not answered yet is accepted on the way."""
+    lead = locked(lead)
+    if lead.status == Lead.Status.ROUTED:
+        lead = accept_lead(lead, by=by, happened_at=happened_at, migrated=migrated)
+    move(lead, Lead.Status.WORKING)
+    record(LEAD_WORKED, lead, by=by, happened_at=happened_at, migrated=migrated, owner=lead.owner_id)
+    return lead

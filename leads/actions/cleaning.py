@@ -1,0 +1,138 @@
+"""Clean what came: the values to keep, the keys by which the lead is found again, and every change old → new."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from companies.keys import searchable
+from companies.rules.cleaning import Change, clean_party
+from companies.rules.names import person_key
+from journal.actions import record
+from journal.errors import NotPossible
+from leads.events import CLEANING_UNDONE
+from leads.models import CleaningChange, Lead
+from leads.rules.twins import Card, card_of
+from leads.rules.validity import judge
+from people.models import Person
+
+PARTY = (
+    "name", "title", "company_name", "phone", "email", "website", "industry", "region", "city", "address",
+    "credit_code", "legal_representative",
+)  # fmt: skip
+KEYS = ("company_core", "company_pinyin", "phone_e164", "email_clean", "email_kind", "domain", "search")
+TEXTS = ("need", "campaign")
+LENGTHS = {
+    field.name: field.max_length for field in Lead._meta.fields if field.name in (*PARTY, *KEYS, "campaign", "reason")
+}
+Leave = frozenset[tuple[str, str]]
+_RENAMED = {"company": "company_name", "mobile": "phone"}
+NOTHING: Leave = frozenset()
+
+
+@dataclass(slots=True)
+class CleanLead:
+    """`values` are ready for the fields of Lead; `cut` names those that were too long and lost their end."""
+
+    values: dict[str, Any]
+    changes: list[Change]
+    card: Card
+    invalid_reasons: list[str]
+    cut: list[str]
+
+
+def clean_lead(raw: Mapping[str, Any], leave: Leave = NOTHING) -> CleanLead:
+    """Clean the typed values of a lead (names of its fields; also mobile, province, country)."""
+    party = {name: _text(value) for name, value in raw.items() if name in PARTY or name in _EXTRA}
+    party["company"] = party.pop("company_name", "")
+    leave = frozenset(("company" if field == "company_name" else field, rule) for field, rule in leave)
+    cleaned = clean_party(party, leave=leave)
+    found = dict(cleaned.values)
+    values: dict[str, Any] = {name: found.get(name, "") for name in (*PARTY, *KEYS)}
+    values["company_name"] = found.get("company", "")
+    values["phone"] = "; ".join(dict.fromkeys(filter(None, (found.get("mobile"), found.get("phone")))))
+    values["search"] = searchable(cleaned)
+    values |= {name: _text(raw.get(name)).strip() for name in TEXTS if raw.get(name) is not None}
+    reasons = judge(found)
+    cut = _fit(values)
+    changes = [_renamed(change) for change in cleaned.changes]
+    return CleanLead(values, changes, card_of(found), list(reasons.reasons), cut)
+
+
+_EXTRA = ("mobile", "province", "country")
+
+
+def _text(value: Any) -> str:
+    return "" if value is None else str(value).replace("\x00", "")
+
+
+def _renamed(change: Change) -> Change:
+    return Change(_RENAMED.get(change.field, change.field), change.old, change.new, change.rule)
+
+
+def _fit(values: dict[str, Any]) -> list[str]:
+    """Cut values to what their columns hold; a key that does not fit is of no use as a key."""
+    cut = []
+    for name, longest in LENGTHS.items():
+        if longest and len(values.get(name) or "") > longest:
+            values[name] = "" if name in KEYS else values[name][:longest]
+            cut.append(name)
+    return cut
+
+
+def card_of_lead(lead: Any) -> Card:
+    """By what a stored lead is recognised."""
+    return card_of(
+        {
+            "email_clean": lead.email_clean,
+            "email_kind": lead.email_kind,
+            "phone_e164": lead.phone_e164,
+            "company_core": lead.company_core,
+            "person_key": person_key(lead.name) if lead.name else "",
+        }
+    )
+
+
+def changes_of(lead: Lead, changes: Iterable[Change], made_at: datetime) -> list[CleaningChange]:
+    """Rows for the automatic changes of a saved lead, not saved yet."""
+    return [
+        CleaningChange(lead=lead, field=c.field, old=c.old.replace("\x00", ""), new=c.new, rule=c.rule, made_at=made_at)
+        for c in changes
+        if c.field in PARTY
+    ]
+
+
+def left_alone(lead: Lead) -> Leave:
+    """(field, rule) pairs that a person took back on this lead."""
+    return frozenset(lead.cleaning_changes.exclude(undone_at=None).values_list("field", "rule"))
+
+
+@transaction.atomic
+def undo_cleaning(change: CleaningChange, *, by: Person) -> Lead:
+    """Put the old value back; the rule then leaves this field of this lead alone. Later changes of it go with it."""
+    lead = Lead.objects.select_for_update(of=("self",)).get(pk=change.lead_id)
+    change = CleaningChange.objects.get(pk=change.pk)
+    if change.undone_at is not None:
+        raise NotPossible(_("This change was taken back already."), code="undone")
+    later = lead.cleaning_changes.filter(field=change.field, undone_at=None, pk__gte=change.pk)
+    newest = later.order_by("pk").last()
+    if newest is not None and getattr(lead, change.field) != newest.new:
+        raise NotPossible(_("The value was changed by hand since; edit the lead instead."), code="changed")
+    later.update(undone_at=timezone.now(), undone_by=by)
+    setattr(lead, change.field, change.old[: LENGTHS[change.field]])
+    refresh_keys(lead)
+    lead.save(update_fields=[change.field, *KEYS, "invalid_reasons"])
+    record(CLEANING_UNDONE, lead, by=by, field=change.field, rule=change.rule)
+    return lead
+
+
+def refresh_keys(lead: Lead) -> None:
+    """Compute the match keys from the values as they stand, without changing a value. The caller saves."""
+    cleaned = clean_lead({name: getattr(lead, name) for name in PARTY}, left_alone(lead))
+    for key in KEYS:
+        setattr(lead, key, cleaned.values[key])
+    lead.invalid_reasons = cleaned.invalid_reasons

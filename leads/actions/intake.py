@@ -1,0 +1,123 @@
+"""A lead comes in by hand or over the API, comes again, or is corrected."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from journal.actions import record
+from journal.errors import NotPossible
+from leads.actions.answering import accept_lead, assign_lead
+from leads.actions.cleaning import KEYS, PARTY, CleanLead, changes_of, clean_lead, left_alone
+from leads.actions.duplicates import look_again, note_duplicates
+from leads.actions.judging import judge_lead_valid
+from leads.actions.steps import locked, moment
+from leads.events import LEAD_CAME, LEAD_CHANGED, LEAD_CLEANED, LEAD_TOUCHED
+from leads.models import Channel, CleaningChange, Lead, Touch
+from people.models import Person
+
+OWN_FIELDS = ("employees", "attributes")
+
+
+@transaction.atomic
+def add_lead(
+    values: Mapping[str, Any],
+    *,
+    channel: Channel,
+    by: Person | None,
+    came_at: datetime | None = None,
+    migrated: bool = False,
+    keep: bool = False,
+) -> Lead:
+    """Take one lead in: clean it, note every change, find its duplicates.
+
+    `values` are fields of Lead as typed. `keep` gives it to `by` at once, who brought it and works it. Raises
+    NotPossible when nothing in it names anybody.
+    """
+    cleaned = clean_lead(values)
+    check_names_somebody(cleaned)
+    lead = new_lead(cleaned, values, channel=channel, came_at=moment(came_at))
+    lead.desk = by if by is not None and by.may("leads.judge_lead") else None
+    lead.save()
+    CleaningChange.objects.bulk_create(changes_of(lead, cleaned.changes, timezone.now()))
+    record(LEAD_CAME, lead, by=by, happened_at=came_at, migrated=migrated, channel=channel.pk)
+    if cleaned.changes:
+        record(LEAD_CLEANED, lead, by=None, changes=len(cleaned.changes))
+    note_duplicates([lead])
+    return keep_lead(lead, by=by) if keep and by is not None else lead
+
+
+def keep_lead(lead: Lead, *, by: Person) -> Lead:
+    """The rep who brought a lead works it: valid by their word, given to them and accepted."""
+    why = _("Brought in by {person}").format(person=by)
+    lead = judge_lead_valid(lead, by=by, why=why)
+    return accept_lead(assign_lead(lead, by, by=by, why=why), by=by)
+
+
+def check_names_somebody(cleaned: CleanLead) -> None:
+    """Raise NotPossible unless there is a firm, or a way to contact somebody."""
+    values = cleaned.values
+    if not any(values.get(name) for name in ("company_name", "email", "phone", "credit_code", "name")):
+        raise NotPossible(_("Type at least a company, a name, a phone or an e-mail."), code="nobody")
+
+
+def new_lead(cleaned: CleanLead, raw: Mapping[str, Any], *, channel: Channel, came_at: datetime) -> Lead:
+    """A lead from cleaned values, not saved."""
+    return Lead(
+        **cleaned.values,
+        status=Lead.Status.CLEAN,
+        channel=channel,
+        came_at=came_at,
+        employees=raw.get("employees"),
+        attributes=raw.get("attributes") or {},
+        invalid_reasons=cleaned.invalid_reasons,
+    )
+
+
+@transaction.atomic
+def change_lead(lead: Lead, values: Mapping[str, Any], *, by: Person | None, why: str = "") -> Lead:
+    """Correct named values; they are cleaned as new ones are, except by rules that were taken back on this lead."""
+    lead = locked(lead)
+    if lead.status == Lead.Status.MERGED:
+        raise NotPossible(_("“{lead}” is merged; change the lead it went into.").format(lead=lead), "wrong_state")
+    cleaned = clean_lead({name: getattr(lead, name) for name in PARTY} | dict(values), left_alone(lead))
+    wanted: dict[str, Any] = {n: v for n, v in cleaned.values.items() if n in (*PARTY, *KEYS) or n in values}
+    wanted |= {name: values[name] for name in OWN_FIELDS if name in values}
+    if "channel" in values:
+        wanted["channel"] = values["channel"]
+    changed = [name for name, value in wanted.items() if getattr(lead, name) != value]
+    for name in changed:
+        setattr(lead, name, wanted[name])
+    lead.invalid_reasons = cleaned.invalid_reasons
+    if changed:
+        lead.save(update_fields=[*changed, "invalid_reasons"])
+        CleaningChange.objects.bulk_create(_of(changed, changes_of(lead, cleaned.changes, timezone.now())))
+        shown = [name for name in changed if name not in KEYS]
+        record(LEAD_CHANGED, lead, by=by, why=why, fields=", ".join(shown))
+        look_again(lead)
+    return lead
+
+
+def _of(names: list[str], changes: list[CleaningChange]) -> list[CleaningChange]:
+    return [change for change in changes if change.field in names]
+
+
+@transaction.atomic
+def touch_lead(
+    lead: Lead,
+    channel: Channel,
+    *,
+    by: Person | None,
+    campaign: str = "",
+    happened_at: datetime | None = None,
+    migrated: bool = False,
+) -> Touch:
+    """A known lead came again over a channel. Its first source stays what it was."""
+    touch = Touch.objects.create(
+        lead=lead, channel=channel, campaign=campaign, happened_at=happened_at or timezone.now()
+    )
+    record(LEAD_TOUCHED, lead, by=by, happened_at=happened_at, migrated=migrated, channel=channel.pk)
+    return touch

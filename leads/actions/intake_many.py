@@ -1,0 +1,226 @@
+"""A file of leads comes in: the same cleaning, judging and routing as for one, with a few statements per chunk."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from journal.actions import Entry, record_many
+from leads.actions.cleaning import CleanLead, changes_of, clean_lead
+from leads.actions.duplicates import Directory, directory_of, note_duplicates, survivor_of
+from leads.actions.intake import new_lead
+from leads.actions.routing import plan_routes, record_routes
+from leads.actions.steps import lock_intake
+from leads.events import LEAD_CAME, LEAD_CHANGED, LEAD_CLEANED, LEAD_JUDGED_VALID, LEAD_LOST, LEAD_TOUCHED
+from leads.models import Channel, CleaningChange, Lead, Touch
+from people.models import Person
+
+CREATED, UPDATED, UNCHANGED, TWIN, REFUSED = "created", "updated", "unchanged", "twin", "refused"
+
+
+@dataclass(slots=True, eq=False)
+class Incoming:
+    """One lead on its way in. The caller fills the upper fields, add_leads the lower ones.
+
+    `outcome` is created, updated, unchanged, twin or refused; for twins `keys` are the exact keys, for refused rows
+    `why` holds codes of leads.wording.INVALID. `status`, `owner` and `reason` are for a migrated past only.
+    """
+
+    values: dict[str, Any]
+    channel: Channel
+    came_at: datetime | None = None
+    ref: str = ""
+    status: str = ""
+    owner: Person | None = None
+    reason: str = ""
+    outcome: str = ""
+    lead: Lead | None = None
+    keys: list[str] = field(default_factory=list)
+    why: list[str] = field(default_factory=list)
+    cut: list[str] = field(default_factory=list)
+    clean: CleanLead | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Intake:
+    """How a file is taken: who brings it, whether valid rows are judged and routed at once, whether a mailbox is one
+    lead, and whether it is a firm's past (valid at once, never routed, two records of one person stay two)."""
+
+    by: Person | None
+    judge: bool = True
+    route: bool = True
+    mail_counts: bool = True
+    migrated: bool = False
+    import_run_id: int | None = None
+
+
+@transaction.atomic
+def add_leads(items: Sequence[Incoming], intake: Intake) -> None:
+    """Take a chunk in. Every item gets its outcome and, unless refused, its lead.
+
+    One import at a time looks for twins: a lock is held from here to the end of the transaction.
+    """
+    for item in items:
+        item.clean = clean_lead(item.values)
+        item.cut = item.clean.cut
+        _refuse_nobody(item, intake)
+    lock_intake()
+    _settle_known(items, intake)
+    directory = _settle_twins(items, intake)
+    fresh = [item for item in items if item.outcome == CREATED]
+    _create(fresh, intake)
+    _touch([item for item in items if item.outcome == TWIN], intake)
+    if intake.migrated or not intake.mail_counts:
+        note_duplicates([_lead(item) for item in fresh], directory)
+
+
+def _lead(item: Incoming) -> Lead:
+    assert item.lead is not None
+    return item.lead
+
+
+def _clean(item: Incoming) -> CleanLead:
+    assert item.clean is not None
+    return item.clean
+
+
+def _refuse_nobody(item: Incoming, intake: Intake) -> None:
+    """A row by which nobody could be reached or found is no lead, unless a former system knew it under an id."""
+    values = _clean(item).values
+    if item.ref and intake.migrated:
+        return
+    if not any(values[name] for name in ("email_clean", "phone_e164", "company_name", "credit_code")):
+        item.outcome, item.why = REFUSED, _clean(item).invalid_reasons or ["no_contact"]
+
+
+def _settle_known(items: Iterable[Incoming], intake: Intake) -> None:
+    """Rows whose id is known already change their lead or say the same."""
+    by_ref = {item.ref: item for item in items if item.ref and not item.outcome}
+    known = Lead.objects.select_for_update(of=("self",)).filter(source_ref__in=list(by_ref)).order_by("pk")
+    entries = []
+    for lead in known:
+        item = by_ref[lead.source_ref or ""]
+        changed = _apply(item, lead)
+        item.lead, item.outcome = lead, UPDATED if changed else UNCHANGED
+        if changed:
+            lead.save(update_fields=changed)
+            entries.append(Entry(lead, intake.by, facts={"fields": ", ".join(changed)}))
+    record_many(LEAD_CHANGED, entries)
+
+
+def _apply(item: Incoming, lead: Lead) -> list[str]:
+    """Put the values that a row tells into its lead; blanks tell nothing. Returns the names of changed fields."""
+    cleaned = _clean(item)
+    wanted = {name: value for name, value in cleaned.values.items() if value}
+    if item.values.get("employees") is not None:
+        wanted["employees"] = item.values["employees"]
+    wanted["attributes"] = lead.attributes | (item.values.get("attributes") or {})
+    changed = [name for name, value in wanted.items() if getattr(lead, name) != value]
+    for name in changed:
+        setattr(lead, name, wanted[name])
+    return changed
+
+
+def _settle_twins(items: Sequence[Incoming], intake: Intake) -> Directory:
+    """Rows that are a stored lead, or a row before them, become twins of it; the rest is to be created."""
+    waiting = [item for item in items if not item.outcome]
+    directory = directory_of(_clean(item).card for item in waiting)
+    refs: dict[str, Incoming] = {}
+    for item in waiting:
+        if item.ref and item.ref in refs:
+            item.outcome, item.lead, item.keys = TWIN, refs[item.ref].lead, ["ref"]
+            continue
+        found = None if item.ref and intake.migrated else _first_same(item, directory, intake)
+        if found is not None:
+            other, item.keys = found
+            item.outcome, item.lead = TWIN, survivor_of(other)
+            continue
+        item.outcome, item.lead = CREATED, _new(item, intake)
+        directory.add(_clean(item).card, item.lead)
+        if item.ref:
+            refs[item.ref] = item
+    return directory
+
+
+def _first_same(item: Incoming, directory: Directory, intake: Intake) -> tuple[Lead, list[str]] | None:
+    return next(directory.same_as(_clean(item).card, mail_counts=intake.mail_counts), None)
+
+
+def _new(item: Incoming, intake: Intake) -> Lead:
+    now = timezone.now()
+    lead = new_lead(_clean(item), item.values, channel=item.channel, came_at=item.came_at or now)
+    lead.source_ref = item.ref or None
+    lead.import_run_id = intake.import_run_id
+    lead.desk = intake.by
+    if intake.migrated:
+        lead.status, lead.owner, lead.reason = item.status or Lead.Status.VALID, item.owner, item.reason[:300]
+        lead.valid_at = None if lead.status in _NOT_JUDGED else lead.came_at
+    elif intake.judge and not lead.invalid_reasons:
+        lead.status, lead.valid_at = Lead.Status.VALID, now
+    return lead
+
+
+_NOT_JUDGED = (Lead.Status.NEW, Lead.Status.CLEAN, Lead.Status.REFUSED)
+
+
+def _create(items: Sequence[Incoming], intake: Intake) -> None:
+    """Save the new leads with everything that belongs to them: changes, events, routes."""
+    leads = [_lead(item) for item in items]
+    now = timezone.now()
+    valid = [lead for lead in leads if lead.valid_at is not None]
+    routed = valid if intake.route and not intake.migrated else []
+    choices = plan_routes(routed, now) if routed else []
+    Lead.objects.bulk_create(leads)
+    changes = [row for item in items for row in changes_of(_lead(item), _clean(item).changes, now)]
+    CleaningChange.objects.bulk_create(changes)
+    _record_new(items, intake)
+    if routed:
+        record_routes(routed, choices, by=intake.by, now=now)
+
+
+def _record_new(items: Sequence[Incoming], intake: Intake) -> None:
+    by, past = intake.by, intake.migrated
+    leads = [_lead(item) for item in items]
+    record_many(
+        LEAD_CAME,
+        [Entry(x, by, facts={"channel": x.channel_id}, happened_at=x.came_at, migrated=past) for x in leads],
+    )
+    changed = [(_lead(item), len(_clean(item).changes)) for item in items if _clean(item).changes]
+    if not past:
+        record_many(LEAD_CLEANED, [Entry(lead, None, facts={"changes": n}) for lead, n in changed])
+    valid = [lead for lead in leads if lead.valid_at is not None]
+    record_many(
+        LEAD_JUDGED_VALID,
+        [Entry(x, by, happened_at=x.came_at if past else None, migrated=past) for x in valid],
+    )
+    lost = [x for x in leads if x.status == Lead.Status.LOST]
+    record_many(LEAD_LOST, [Entry(x, by, x.reason, happened_at=x.came_at, migrated=past) for x in lost])
+
+
+def _touch(items: Sequence[Incoming], intake: Intake) -> None:
+    """Twins make no lead; that they came is kept as a touch of the lead that exists."""
+    now = timezone.now()
+    touches = [
+        Touch(
+            lead=_lead(item),
+            channel=item.channel,
+            campaign=_clean(item).values.get("campaign", ""),
+            happened_at=item.came_at or now,
+        )
+        for item in items
+    ]
+    Touch.objects.bulk_create(touches)
+    entries = [
+        Entry(
+            _lead(item),
+            intake.by,
+            facts={"channel": item.channel.pk},
+            happened_at=item.came_at,
+            migrated=intake.migrated,
+        )
+        for item in items
+    ]
+    record_many(LEAD_TOUCHED, entries)

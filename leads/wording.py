@@ -1,0 +1,146 @@
+"""Sentences for the codes that rules give back, in the reader's language."""
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from django.utils.translation import get_language, gettext, pgettext_lazy
+from django.utils.translation import gettext_lazy as _
+
+from companies.rules.industries import BY_CODE
+from companies.rules.sentences import RULES
+from leads.rules.routing import NO_RULE, NOBODY_FREE
+
+if TYPE_CHECKING:
+    from leads.models import Lead
+
+INVALID: Mapping[str, Any] = {
+    "no_contact": _("Neither phone nor e-mail"),
+    "phone_invalid": _("The phone number can't be right"),
+    "email_invalid": _("The e-mail address can't be right"),
+    "disposable": _("Only a throw-away mailbox"),
+    "nobody": _("Neither a name nor a company"),
+}
+UNROUTABLE: Mapping[str, Any] = {
+    NO_RULE: _("No routing rule fits this lead"),
+    NOBODY_FREE: _("Nobody in the team that the rule names is free"),
+}
+WHY_NOT: Mapping[str, Any] = {
+    "not_at_work": _("not at work"),
+    "no_share": _("has no share in this rule"),
+    "full": _("full: {open} of {capacity} open leads"),
+    "not_their_turn": _("not their turn ({open} open leads)"),
+    "more_open": _("has more open leads ({open})"),
+}
+CLAIM: Mapping[str, Any] = {
+    "full": _("You hold as many open leads as you may. Finish or return one first."),
+    "had_it": _("You gave this lead up. You can claim it again from {until}."),
+}
+TWIN_KEYS: Mapping[str, Any] = {
+    "email": _("same e-mail"),
+    "phone": _("same phone"),
+    "person": _("same person at the same company"),
+}
+PROBLEMS: Mapping[str, Any] = {
+    "shape": _("The conditions can't be read."),
+    "field": _("A condition asks about something that leads don't have."),
+    "operator": _("A condition compares in a way that doesn't exist."),
+    "number": _("“More than” and “less than” need a number."),
+    "value": _("A condition has no value to compare with."),
+}
+FIELDS: Mapping[str, Any] = {
+    "channel": _("Channel"),
+    "channel_parent": _("Group of channels"),
+    "side": _("Online or offline"),
+    "region": _("Region"),
+    "city": _("City"),
+    "industry": _("Industry"),
+    "employees": _("Employees"),
+    "company_name": _("Company"),
+    "name": _("Name"),
+    "title": _("Job title"),
+    "need": _("What they need"),
+    "campaign": _("Campaign"),
+    "email_kind": _("Kind of mailbox"),
+    "domain": _("Web domain"),
+    "website": _("Website"),
+    "phone": _("Phone"),
+    "email": _("E-mail"),
+    "credit_code": _("Credit code"),
+    "address": _("Address"),
+    "legal_representative": _("Legal representative"),
+}
+OPERATORS: Mapping[str, Any] = {
+    "in": pgettext_lazy("condition", "is one of"),
+    "not_in": pgettext_lazy("condition", "is none of"),
+    "contains": pgettext_lazy("condition", "contains"),
+    "more": pgettext_lazy("condition", "is more than"),
+    "less": pgettext_lazy("condition", "is less than"),
+    "blank": pgettext_lazy("condition", "is not known"),
+    "filled": pgettext_lazy("condition", "is known"),
+    "is": pgettext_lazy("condition", "is"),
+    "is_not": pgettext_lazy("condition", "is not"),
+}
+
+
+def invalid_sentence(codes: list[str]) -> str:
+    """What speaks against a lead, as one sentence; blank when nothing does."""
+    return _joined(str(INVALID.get(code, code)) for code in codes)
+
+
+def field_label(name: str) -> str:
+    """What a field of a lead is called; `attributes.x` by its own name."""
+    return str(FIELDS.get(name) or name.removeprefix("attributes."))
+
+
+def rule_label(name: str) -> str:
+    """What a cleaning rule did."""
+    return gettext(RULES[name]) if name in RULES else name
+
+
+def industry_label(code: str) -> str:
+    """An industry in the reader's language; what is not in the tree as it was typed."""
+    node = BY_CODE.get(code)
+    if node is None:
+        return code
+    return node.chinese if (get_language() or "").startswith("zh") else node.english
+
+
+def condition_sentence(condition: Mapping[str, Any]) -> str:
+    """One condition or group in words: Region is one of 上海, 浙江."""
+    for group, word in (("any", _("or")), ("all", _("and"))):
+        if group in condition:
+            return f" {word} ".join(condition_sentence(each) for each in condition[group])
+    field, operator = condition.get("field", ""), condition.get("is", "")
+    parts = [field_label(field), str(OPERATORS.get(operator, operator)), _value_words(field, condition.get("value"))]
+    return " ".join(part for part in parts if part)
+
+
+def _value_words(field: str, value: Any) -> str:
+    values = value if isinstance(value, list) else [value]
+    words = [str(each) for each in values if each not in (None, "")]
+    return _comma().join(industry_label(word) if field == "industry" else word for word in words)
+
+
+def twin_sentence(keys: list[str]) -> str:
+    """On what two leads are the same: same e-mail, same phone."""
+    return _comma().join(str(TWIN_KEYS.get(key, key)) for key in keys)
+
+
+def why_line(lead: "Lead") -> str:
+    """The grey line under a lead's name: what a colleague would say about it."""
+    if lead.reason:
+        return lead.reason
+    if lead.invalid_reasons:
+        return invalid_sentence(lead.invalid_reasons)
+    if lead.status == "valid" and lead.unroutable_why:
+        return str(UNROUTABLE.get(lead.unroutable_why, ""))
+    person = " ".join(filter(None, (lead.name, lead.title))) if lead.company_name else lead.title
+    return " · ".join(filter(None, (person, lead.need[:80], industry_label(lead.industry))))
+
+
+def _joined(sentences: Any) -> str:
+    return ("；" if (get_language() or "").startswith("zh") else "; ").join(sentences)
+
+
+def _comma() -> str:
+    return "、" if (get_language() or "").startswith("zh") else ", "
