@@ -23,9 +23,10 @@ def clean_amount(amount: Any, *, may_be_zero: bool = True) -> Decimal:
         raise NotPossible(_("An amount can't be negative."), code="negative_amount")
     if value > LARGEST:
         raise NotPossible(_("This amount is larger than the console can keep."), code="bad_amount")
+    value = to_cents(value)
     if not value and not may_be_zero:
         raise NotPossible(_("The amount must be more than zero."), code="bad_amount")
-    return to_cents(value)
+    return value
 
 
 def clean_percent(percent: Any) -> Decimal:

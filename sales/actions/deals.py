@@ -62,14 +62,13 @@ def open_deal(
     deal.journey = journey or (lead.journey if lead else _journey_of(deal))
     deal.is_self_sourced = lead is None and deal.kind == DealKind.NEW
     deal.save(force_insert=True)
-    facts: dict[str, Any] = {
-        "stage": deal.stage_id,
-        "amount": str(deal.amount),
-        "currency": deal.currency,
-        "owner": owner.pk,
-    }
-    record(events.DEAL_OPENED, deal, by=by, happened_at=happened_at, migrated=migrated, **facts)
+    record(events.DEAL_OPENED, deal, by=by, happened_at=happened_at, migrated=migrated, **opened_facts(deal))
     return deal
+
+
+def opened_facts(deal: Deal) -> dict[str, Any]:
+    """What the announcement of an opened deal tells."""
+    return {"stage": deal.stage_id, "amount": str(deal.amount), "currency": deal.currency, "owner": deal.owner_id}
 
 
 def _cleaned(values: dict[str, Any]) -> dict[str, Any]:
@@ -228,6 +227,6 @@ def log_activity(
     if at > timezone.now():
         raise NotPossible(_("An activity has happened; plan what comes as the next step."), code="date_in_future")
     activity = Activity.objects.create(deal=deal, kind=kind, note=note.strip(), by=by, happened_at=at)
-    facts: dict[str, Any] = {"activity": activity.pk, "kind": kind}
+    facts: dict[str, Any] = {"activity": activity.pk, "what": kind}
     record(events.ACTIVITY_LOGGED, deal, by=by, happened_at=happened_at, migrated=migrated, **facts)
     return activity

@@ -133,7 +133,8 @@ def won_facts(order: Order) -> dict[str, Any]:
 
 def _announce(order: Order, deal: Deal, count: int, by: Person | None, migrated: bool) -> None:
     at = order.signed_at
-    record(events.ORDER_SIGNED, order, by=by, happened_at=at, migrated=migrated, **facts_of(order, migrated))
+    entry = Entry(order, by, facts=facts_of(order, migrated), happened_at=at, migrated=migrated)
+    record_many(events.ORDER_SIGNED, [entry])
     record(events.DEAL_WON, deal, by=by, happened_at=at, migrated=migrated, **won_facts(order))
     if count:
         record(events.RECEIVABLES_PLANNED, order, by=by, happened_at=at, migrated=migrated, count=count)

@@ -10,7 +10,8 @@ from journal.actions import Entry, record_many
 from people.models import Person
 from sales import events
 from sales.actions.checks import local_day
-from sales.actions.loading.fresh import announce, convert_leads, opened_facts, record_losses, sign_orders
+from sales.actions.deals import opened_facts
+from sales.actions.loading.fresh import announce, convert_leads, record_losses, sign_orders
 from sales.actions.loading.wanted import LOST, OPEN, WON, Wanted
 from sales.actions.signing import facts_of
 from sales.models import Deal, Order

@@ -11,6 +11,7 @@ from journal.actions import Entry, record_many
 from people.models import Person
 from sales import events
 from sales.actions.checks import local_day
+from sales.actions.deals import opened_facts
 from sales.actions.loading.wanted import LOST, OPEN, WON, Wanted
 from sales.actions.orders import next_numbers
 from sales.actions.signing import facts_of, won_facts
@@ -85,11 +86,6 @@ def _record_openings(pairs: list[tuple[Wanted, Deal]], *, by: Person | None, mig
     record_many(events.DEAL_OPENED, entries)
     undated = [deal for _one, deal in pairs if deal.status == OPEN and not deal.opened_at]
     record_many(events.DEAL_TAKEN_OVER, [Entry(deal, by, facts=opened_facts(deal)) for deal in undated])
-
-
-def opened_facts(deal: Deal) -> dict[str, Any]:
-    """What the announcement of an opened deal tells."""
-    return {"stage": deal.stage_id, "amount": str(deal.amount), "currency": deal.currency, "owner": deal.owner_id}
 
 
 def sign_orders(pairs: list[tuple[Wanted, Deal]], *, by: Person | None, migrated: bool) -> list[Order]:
