@@ -52,7 +52,7 @@ def contact_as_party(contact: Contact) -> Party:
     )
 
 
-def _common(record: Any) -> dict[str, str]:
+def _common(record: Any) -> dict[str, Any]:
     names = ("company_core", "company_pinyin", "credit_code", "domain", "region", "city", "address")
     values = {name: getattr(record, name, "") for name in names}
     return values | {"legal_representative": person_key(record.legal_representative)}

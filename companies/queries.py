@@ -11,7 +11,9 @@ from django.utils.translation import gettext
 
 from companies.keys import company_as_party, contact_as_party
 from companies.models import Company, Contact
-from companies.rules.matching import Contribution, Match, Party, Rarity, candidate_keys, match
+from companies.rules.cleaning import clean_party
+from companies.rules.matching import Contribution, Match, Party, Rarity, candidate_keys, match, party_of
+from people.models import Person
 
 M = TypeVar("M", bound=models.Model)
 
@@ -112,3 +114,38 @@ def twins_of(company: Company, limit: int = 5) -> list[Found]:
     """Other current companies that may be this one."""
     others = Company.objects.current().exclude(pk=company.pk)
     return best_matches(company_as_party(company), others, limit)
+
+
+def twins_for_values(values: dict[str, Any], limit: int = 5) -> list[Found]:
+    """Current companies that typed values (names of actions.COMPANY_FIELDS) may mean."""
+    raw = {name: value for name, value in values.items() if isinstance(value, str)}
+    party = party_of(clean_party({**raw, "company": raw.get("name", ""), "name": ""}))
+    return best_matches(party, Company.objects.current(), limit)
+
+
+@dataclass(frozen=True)
+class Related:
+    """Records of one kind that hang on a company, as many as the person may see; `more` when there are others."""
+
+    label: Any
+    records: list[Any]
+    more: bool
+
+
+def related_to(company: Company, person: Person, limit: int = 5) -> list[Related]:
+    """Deals, orders, projects … of a company, newest first, of every kind that has pages; one statement per kind.
+
+    Found through the models that point at companies, so that no department further down needs to be imported.
+    """
+    found = []
+    for relation in Company._meta.related_objects:
+        model: Any = relation.related_model
+        if model in (Company, Contact) or not hasattr(model, "get_absolute_url"):
+            continue
+        rows = model._default_manager.filter(**{relation.field.name: company})
+        if not hasattr(rows, "visible_to"):
+            continue
+        records = list(rows.visible_to(person).order_by("-pk")[: limit + 1])
+        if records:
+            found.append(Related(model._meta.verbose_name_plural, records[:limit], len(records) > limit))
+    return found

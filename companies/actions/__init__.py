@@ -1,0 +1,19 @@
+"""Every way a firm or a contact changes."""
+
+from companies.actions.contacts import CONTACT_FIELDS, change_contact, clean_contact, create_contact
+from companies.actions.firms import COMPANY_FIELDS, change_company, clean_company, create_company, merge_company
+from companies.actions.loading import load_companies, load_contacts
+
+__all__ = [
+    "COMPANY_FIELDS",
+    "CONTACT_FIELDS",
+    "change_company",
+    "change_contact",
+    "clean_company",
+    "clean_contact",
+    "create_company",
+    "create_contact",
+    "load_companies",
+    "load_contacts",
+    "merge_company",
+]
