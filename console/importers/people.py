@@ -41,7 +41,8 @@ class PersonImporter(Importer):
             kind="choice",
             choices=lambda: list(ROLE_CHOICES),
             initial="sales_rep",
-        )
+        ),
+        Option("renames", gettext_lazy("Take over changed names"), kind="boolean", initial=True),
     ]
 
     def __init__(self) -> None:
@@ -71,6 +72,8 @@ class PersonImporter(Importer):
             values["roles"] = [*person.roles, role]
         if values["team"] is None:
             del values["team"]
+        if not run.options.get("renames", True):
+            del values["name"]
         if row.ref and not person.source_ref:
             values["source_ref"] = row.ref
         changed = any(getattr(person, name) != value for name, value in values.items())
