@@ -84,6 +84,16 @@ def cards_for(person: Any) -> list[Any]:
     return [card for card in cards if card.count]
 
 
+def record_acts(person: Any, record: Any) -> list[Any]:
+    """What departments further down the chain offer on a record of another app, as a sale on a lead.
+
+    Each navigation.py may have RECORD_ACTS: model label → functions of person and record that give acts.
+    """
+    label = record._meta.label_lower
+    functions = [one for module in navigations() for one in getattr(module, "RECORD_ACTS", {}).get(label, ())]
+    return [act for function in functions for act in function(person, record)]
+
+
 def record_urls() -> dict[str, str]:
     """URL names of detail pages by model label, from RECORD_URLS of every navigation.py."""
     found: dict[str, str] = {}

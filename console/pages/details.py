@@ -10,8 +10,9 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import get_object_or_404
 
+from console.navigation import record_acts
 from console.pages.base import Page
-from console.pages.parts import Fact
+from console.pages.parts import Act, Fact
 from journal.queries import Line, history_of, story_of
 
 
@@ -72,6 +73,11 @@ class DetailPage(Page):
     def get_timeline(self) -> list[Line]:
         """The record's own history, or the story of its whole journey."""
         return story_of(self.record.journey) if self.shows_journey else history_of(self.record)
+
+    def open_acts(self) -> list[Act]:
+        """The page's own acts, and what other departments offer on this record."""
+        offered = [act for act in record_acts(self.person, self.record) if act.is_open_to(self.person)]
+        return [*offered, *super().open_acts()]
 
     def context(self) -> dict[str, Any]:
         return {
