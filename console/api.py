@@ -12,20 +12,18 @@ from django.core.exceptions import ValidationError as DjangoValidationError
 from django.utils.translation import gettext as _
 from drf_spectacular.openapi import AutoSchema
 from drf_spectacular.utils import OpenApiParameter
-from knox.auth import TokenAuthentication
 from rest_framework import status as http
 from rest_framework.authentication import SessionAuthentication
 from rest_framework.exceptions import APIException, PermissionDenied, ValidationError
 from rest_framework.pagination import CursorPagination
-from rest_framework.permissions import SAFE_METHODS
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.serializers import as_serializer_error
 from rest_framework.views import exception_handler
 from rest_framework.viewsets import GenericViewSet
 
-from console.models import TokenScope
 from console.once import OtherBody, once
+from console.tokens import ScopedTokenAuthentication
 from journal.errors import NotPossible
 from people.rights import HasRight
 
@@ -71,20 +69,6 @@ def _missing_right(context: dict[str, Any]) -> str:
 def _code(error: APIException) -> str:
     codes = error.get_codes()
     return codes if isinstance(codes, str) else "invalid"
-
-
-class ScopedTokenAuthentication(TokenAuthentication):
-    """API tokens; one that may only read is refused when it changes something."""
-
-    def authenticate(self, request: Request) -> Any:
-        found = super().authenticate(request)
-        if found and request.method not in SAFE_METHODS and not _may_write(found[1]):
-            raise PermissionDenied(_("This token may only read. Create one that may change things on your profile."))
-        return found
-
-
-def _may_write(token: Any) -> bool:
-    return TokenScope.objects.filter(token=token, may_write=True).exists()
 
 
 class ChainPagination(CursorPagination):

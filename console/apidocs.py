@@ -10,8 +10,8 @@ from drf_spectacular.views import SpectacularAPIView
 from rest_framework.authentication import SessionAuthentication
 from rest_framework.permissions import IsAuthenticated
 
-from console.api import ScopedTokenAuthentication
 from console.pages import Page
+from console.tokens import ScopedTokenAuthentication
 
 
 class SchemaView(SpectacularAPIView):

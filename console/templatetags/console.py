@@ -198,3 +198,11 @@ def field(bound: Any) -> SafeString:
 def as_json(value: Any) -> str:
     """A value as JSON text for a data attribute."""
     return json.dumps(value, ensure_ascii=False)
+
+
+@register.simple_tag(takes_context=True)
+def missing_right(context: Any) -> dict[str, Any]:
+    """For 403.html: which right is missing, who has it and whom to ask."""
+    from console.errors import missing_right as explain
+
+    return explain(context.get("request"))

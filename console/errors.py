@@ -1,0 +1,36 @@
+"""Error pages: each says what happened and what to do next."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.core.exceptions import RequestDataTooBig, TooManyFilesSent
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from people.queries import whom_to_ask
+from people.roles import ROLES
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """The handler of 400: an upload over the limit gets its own sentence and 413."""
+    if isinstance(exception, RequestDataTooBig | TooManyFilesSent):
+        return too_big(request)
+    return render(request, "400.html", status=400)
+
+
+def too_big(request: HttpRequest) -> HttpResponse:
+    """The page for an upload over the limit."""
+    return render(request, "413.html", {"limit_mb": getattr(settings, "UPLOAD_LIMIT_MB", 0)}, status=413)
+
+
+def missing_right(request: Any) -> dict[str, Any]:
+    """Which right the page of this request needs, who has it, and whom to ask."""
+    match = getattr(request, "resolver_match", None)
+    right = getattr(match.func, "right", None) if match else None
+    person = getattr(request, "user", None)
+    if not right or person is None or not person.is_authenticated:
+        return {"right": right}
+    roles = [role.label for name, role in ROLES.items() if right in role.rights and name != "administrator"]
+    return {"right": right, "roles": roles, "own_roles": person.role_labels, "whom": whom_to_ask(person)}

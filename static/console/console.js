@@ -1,0 +1,205 @@
+"use strict";
+// The shell: search, dialogs, toasts, keys, faults. Pages work without it, only less quickly.
+(function () {
+  const root = document.documentElement;
+  const body = document.body;
+  const byId = (id) => document.getElementById(id);
+  const all = (selector, place) => Array.from((place || document).querySelectorAll(selector));
+  const csrf = document.querySelector("[data-csrf]")?.dataset.csrf || "";
+  const TOAST_KEY = "ltoc-toast";
+
+  root.classList.add("js");
+
+  // --- htmx: the token that proves the page is ours, and addresses without empty parameters
+
+  body.addEventListener("htmx:configRequest", (event) => {
+    event.detail.headers["X-CSRFToken"] = csrf;
+    if (event.detail.elt.id === "filters") {
+      const values = event.detail.formData || event.detail.parameters;
+      for (const name of Array.from(values.keys())) {
+        const kept = values.getAll(name).filter((value) => value !== "");
+        values.delete(name);
+        kept.forEach((value) => values.append(name, value));
+      }
+    }
+  });
+
+  // --- faults
+
+  function fault(kind) {
+    const line = byId("network-fault");
+    if (!line) return;
+    line.textContent = line.dataset[kind];
+    line.hidden = false;
+    clearTimeout(fault.timer);
+    fault.timer = setTimeout(() => (line.hidden = true), 9000);
+  }
+
+  body.addEventListener("htmx:sendError", () => fault("gone"));
+  body.addEventListener("htmx:timeout", () => fault("gone"));
+  body.addEventListener("htmx:responseError", (event) => {
+    const status = event.detail.xhr.status;
+    fault({ 403: "forbidden", 404: "missing", 401: "signedOut" }[status] || "fault");
+  });
+  // a signed-out person gets the sign-in page instead of a part: go there
+  body.addEventListener("htmx:beforeSwap", (event) => {
+    const answer = event.detail.xhr;
+    const isPage = (answer.responseText || "").slice(0, 200).toLowerCase().includes("<!doctype html");
+    if (isPage && answer.status < 400) {
+      event.detail.shouldSwap = false;
+      window.location.href = answer.responseURL || window.location.href;
+    }
+  });
+
+  // --- toasts
+
+  function toast(text, level) {
+    if (!text) return;
+    const made = byId("toast-template").content.cloneNode(true).firstElementChild;
+    made.querySelector("[data-text]").textContent = text;
+    made.classList.add(`note-${level || "success"}`);
+    byId("toasts").append(made);
+    leave(made);
+  }
+
+  function leave(note) {
+    if (!note.classList.contains("note-error")) setTimeout(() => note.remove(), 7000);
+  }
+
+  window.ltoc = { toast };
+  all("#toasts [data-toast]").forEach(leave);
+  const left = sessionStorage.getItem(TOAST_KEY);
+  if (left) {
+    sessionStorage.removeItem(TOAST_KEY);
+    toast(left);
+  }
+
+  // --- dialogs
+
+  const frame = byId("dialog-frame");
+  body.addEventListener("htmx:afterSwap", (event) => {
+    if (event.target.id !== "dialog") return;
+    if (!frame.open) frame.showModal();
+    dress(frame);
+    (frame.querySelector(".is-invalid") || frame.querySelector("input:not([type=hidden]), select, textarea, .dialog-foot .btn:last-child"))?.focus();
+  });
+  function closeDialog() {
+    if (frame?.open) frame.close();
+    const place = byId("dialog");
+    if (place) place.textContent = "";
+  }
+  frame?.addEventListener("click", (event) => {
+    if (event.target === frame) closeDialog();
+  });
+
+  // after an act in a dialog: stay beside the list when the record is still the one in the panel, else go on
+  body.addEventListener("act-done", (event) => {
+    closeDialog();
+    const { url, message } = event.detail;
+    const stays = new CustomEvent("act-done-beside-list", { cancelable: true, detail: { url, message } });
+    if (!document.dispatchEvent(stays)) {
+      toast(message);
+      return;
+    }
+    if (message) sessionStorage.setItem(TOAST_KEY, message);
+    const here = new URL(window.location.href);
+    const next = new URL(url, here);
+    if (next.pathname === here.pathname && next.search === here.search) window.location.reload();
+    else window.location.href = next.href;
+  });
+
+  // --- one click is one act
+
+  document.addEventListener("submit", (event) => {
+    const form = event.target;
+    if (form.method !== "post" || form.hasAttribute("hx-post")) return;
+    if (form.dataset.sent) {
+      event.preventDefault();
+      return;
+    }
+    form.dataset.sent = "1";
+    setTimeout(() => delete form.dataset.sent, 8000);
+    setTimeout(() => all("button[type=submit], button:not([type])", form).forEach((button) => button.classList.add("is-busy")), 0);
+  });
+  window.addEventListener("pageshow", (event) => {
+    if (!event.persisted) return;
+    all(".is-busy").forEach((button) => button.classList.remove("is-busy"));
+    all("form[data-sent]").forEach((form) => delete form.dataset.sent);
+  });
+
+  // --- search box
+
+  const searchText = byId("search-text");
+  const hits = byId("search-hits");
+  if (searchText) {
+    searchText.addEventListener("input", () => (hits.hidden = searchText.value.trim() === ""));
+    searchText.addEventListener("focus", () => (hits.hidden = searchText.value.trim() === "" || !hits.childElementCount));
+    searchText.form.addEventListener("keydown", (event) => {
+      if (event.key === "Escape") {
+        hits.hidden = true;
+        searchText.blur();
+      }
+      if (event.key !== "ArrowDown" && event.key !== "ArrowUp") return;
+      const links = all("a", hits);
+      if (!links.length) return;
+      event.preventDefault();
+      const place = links.indexOf(document.activeElement) + (event.key === "ArrowDown" ? 1 : -1);
+      (links[place] || (place < 0 ? searchText : links[0])).focus();
+    });
+  }
+
+  // --- clicks
+
+  document.addEventListener("click", (event) => {
+    const on = (selector) => event.target.closest(selector);
+    if (on("[data-close-toast]")) on("[data-toast]").remove();
+    if (on("[data-close-dialog]")) closeDialog();
+    if (on("[data-show-keys]")) byId("keys-frame").showModal();
+    if (on("[data-toggle-nav]")) toggleNav();
+    else if (body.classList.contains("nav-open") && !on(".nav-column")) toggleNav();
+    if (hits && !on(".search-box")) hits.hidden = true;
+    const code = on("[data-copy]");
+    if (code) window.getSelection().selectAllChildren(code);
+  });
+
+  function toggleNav() {
+    const isOpen = body.classList.toggle("nav-open");
+    document.querySelector("[data-toggle-nav]").setAttribute("aria-expanded", String(isOpen));
+    if (isOpen) document.querySelector(".nav-column a").focus();
+  }
+
+  // --- keys
+
+  function isTyping(target) {
+    return target.closest("input:not([type=checkbox]), textarea, select, [contenteditable]") !== null;
+  }
+
+  document.addEventListener("keydown", (event) => {
+    if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "k" && searchText) {
+      event.preventDefault();
+      searchText.focus();
+      searchText.select();
+      return;
+    }
+    if (event.key === "Escape" && body.classList.contains("nav-open")) toggleNav();
+    if (event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target) || document.querySelector("dialog[open]")) return;
+    if (event.key === "?") byId("keys-frame")?.showModal();
+    const act = all(`[data-key="${CSS.escape(event.key)}"]`).filter((one) => one.offsetParent !== null);
+    if (act.length) {
+      event.preventDefault();
+      (act.find((one) => one.closest("#panel")) || act[0]).click();
+    }
+  });
+
+  // --- long selects are searched by typing
+
+  function dress(place) {
+    if (!window.TomSelect) return;
+    all("select.form-select", place).forEach((select) => {
+      if (select.tomselect || select.closest(".filter") || select.options.length <= 12) return;
+      new window.TomSelect(select, { maxOptions: 500, plugins: [], controlInput: undefined });
+    });
+  }
+
+  dress(document);
+})();
