@@ -10,7 +10,7 @@ from leads.actions.intake_many import Incoming, Intake, add_leads
 from leads.actions.judging import judge_lead_valid, refuse_lead, reopen_lead
 from leads.actions.merging import merge_lead, undo_merge
 from leads.actions.pool import claim_lead, lose_lead, pool_lead, recycle_lead
-from leads.actions.routing import route_lead, route_leads
+from leads.actions.routing import route_lead, route_leads, route_past
 from leads.actions.rules import add_rule, change_rule, ensure_defaults, move_rule
 
 __all__ = [
@@ -44,6 +44,7 @@ __all__ = [
     "return_lead",
     "route_lead",
     "route_leads",
+    "route_past",
     "start_work",
     "touch_lead",
     "undo_cleaning",
