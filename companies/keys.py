@@ -29,7 +29,7 @@ def cut(model: Any, values: dict[str, Any]) -> dict[str, Any]:
 def searchable(cleaned: Cleaned) -> str:
     """What a firm or person is found by: names, phones, mails, domain, pinyin."""
     values = cleaned.values
-    spoken = values.get("company_core") or values.get("person_key", "")
+    spoken = (values.get("company_core", ""), values.get("person_key", ""))
     texts = [values.get(name, "") for name in ("company", "name", "domain", "credit_code")]
     return search_text(*texts, *cleaned.valid_phones, *cleaned.valid_emails, spoken=spoken)
 

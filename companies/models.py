@@ -2,7 +2,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
-from django.utils.translation import gettext
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from companies.rules.industries import BY_CODE
@@ -40,7 +40,10 @@ def match_key_indexes(prefix: str) -> list[models.Index]:
 
 def industry_name(code: str) -> str:
     """The name of an industry's code in the reader's language; any other text unchanged."""
-    return gettext(BY_CODE[code].english) if code in BY_CODE else code
+    if code not in BY_CODE:
+        return code
+    is_chinese = (get_language() or "").startswith("zh")
+    return BY_CODE[code].chinese if is_chinese else BY_CODE[code].english
 
 
 class CompanyQuerySet(models.QuerySet["Company"]):

@@ -13,11 +13,10 @@ _NUMBER = re.compile(r"^[+\d][\d\s()./-]{5,}$")
 LONGEST = 1000
 
 
-def search_text(*values: str, spoken: str = "") -> str:
-    """The text to store for a record: all values, and `spoken` (a name's core) in pinyin and in initials."""
+def search_text(*values: str, spoken: tuple[str, ...] = ()) -> str:
+    """The text to store for a record: all values, and each of `spoken` (names' cores) in pinyin and in initials."""
     words = [word for value in values for word in _words(value)]
-    if has_han(spoken):
-        words += [full_pinyin(spoken), initials(spoken)]
+    words += [letters for name in spoken if has_han(name) for letters in (full_pinyin(name), initials(name))]
     return "".join(f" {word}" for word in dict.fromkeys(words))[:LONGEST]
 
 
