@@ -19,7 +19,10 @@ FIRST_PAUSE, LONGEST_PAUSE, CALM_SECONDS = 0.5, 30.0, 60.0
 
 @dataclass
 class Child:
-    """One program we keep alive; `patience` is how long it may take to end by itself, in seconds."""
+    """One program we keep alive; `patience` is how long it may take to end by itself, in seconds.
+
+    `passes` are open files (the listening socket) that it gets from us.
+    """
 
     name: str
     command: list[str]
@@ -30,6 +33,7 @@ class Child:
     pause: float = FIRST_PAUSE
     started_at: float = 0.0
     due_at: float = field(default=0.0)
+    passes: tuple[int, ...] = ()
 
     def start(self) -> None:
         keep_log_short(self.log)
@@ -41,6 +45,7 @@ class Child:
                 stdout=log,
                 stderr=log,
                 start_new_session=True,
+                pass_fds=self.passes,
                 preexec_fn=end_with_parent if sys.platform == "linux" else None,
             )
         self.started_at = time.monotonic()
@@ -66,10 +71,13 @@ class Child:
         self.start()
         return f"{self.name} had ended (code {code}) and was started again; why is in {self.log}"
 
-    def stop(self) -> None:
-        """Asks it to end its work, then kills what is left of it."""
+    def ask_to_end(self) -> None:
         if self.process is not None and self.is_alive():
             self.process.terminate()
+
+    def stop(self) -> None:
+        """Waits for the end of its work, then kills what is left of it."""
+        if self.process is not None and self.is_alive():
             with suppress(subprocess.TimeoutExpired):
                 self.process.wait(self.patience)
         self.kill_group()
@@ -83,7 +91,7 @@ class Child:
 
 
 class Supervisor:
-    """Runs the children in the given order and stops them in the same order, then gives the servers back."""
+    """Runs the children, stops them together, and gives the servers back when the last of them has ended."""
 
     def __init__(self, services: Services | None) -> None:
         self.services = services
@@ -110,6 +118,8 @@ class Supervisor:
         return news + [said for child in self.children if (said := child.watch())]
 
     def stop(self) -> None:
+        for child in self.children:
+            child.ask_to_end()
         for child in self.children:
             child.stop()
         if self.services is not None:

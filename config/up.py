@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import argparse
+import errno
 import fcntl
 import json
 import os
 import re
 import shutil
+import socket
 import subprocess
 import sys
 import time
@@ -21,7 +23,6 @@ from typing import IO, Any
 import redis
 
 from config.embedded import CannotStart, Services, home_folder, uses_own_servers
-from config.embedded_servers import free_port, is_free
 from config.environment import ROOT, compile_catalogues, make_environment, make_folders, manage
 from config.supervisor import Child, Supervisor
 from config.walk_in import CannotSignIn, fetch_funnel_page
@@ -41,8 +42,10 @@ class Up:
         self.supervisor = Supervisor(self.services)
         self.environment: dict[str, str] = {}
         self.started_at = time.monotonic()
-        self.port = choose_port(options.port)
-        self.address = f"http://{'localhost' if options.host == '127.0.0.1' else options.host}:{self.port}"
+        # held from now on, so that two clones never agree on one port, and a restart of web loses no visitor
+        self.door = open_door(options.host, options.port)
+        self.port = int(self.door.getsockname()[1])
+        self.address = f"http://{'localhost' if options.host in ('127.0.0.1', '0.0.0.0') else options.host}:{self.port}"  # noqa: S104
 
     def run(self) -> int:
         self.supervisor.listen()
@@ -150,10 +153,12 @@ class Up:
         return Child(name, [sys.executable, "-m", *command], log, self.environment | extra, patience)
 
     def web(self) -> Child:
-        bind = f"{self.options.host}:{self.port}"
+        bind = f"fd://{self.door.fileno()}"
         command = ["gunicorn", "config.wsgi", "--bind", bind, "--chdir", str(ROOT), "--worker-class", "gthread"]
         command += ["--workers", "2", "--threads", "4", "--preload", "--timeout", "120", "--graceful-timeout", "15"]
-        return self.child("web", 20, *command, "--keep-alive", "5", "--no-control-socket")
+        child = self.child("web", 20, *command, "--keep-alive", "5", "--no-control-socket")
+        child.passes = (self.door.fileno(),)
+        return child
 
     def worker(self) -> Child:
         command = ["celery", "--workdir", str(ROOT), "-A", "config", "worker", "--concurrency", "2"]
@@ -218,17 +223,25 @@ class Up:
             say(f"  Administrator: {administrator['email']}  {administrator['password']}")
 
     def stop_all(self) -> None:
+        self.door.close()
         with step("Stopping"):
             self.supervisor.stop()
 
 
-def choose_port(wanted: int | None) -> int:
-    """The port asked for, or the next free one from 8000 on. Raises CannotStart when the one asked for is taken."""
-    if wanted is None:
-        return free_port(8000)
-    if not is_free(wanted):
-        raise CannotStart(f"Port {wanted} is taken by another program.")
-    return wanted
+def open_door(host: str, wanted: int | None) -> socket.socket:
+    """A listening socket on the port asked for, or on the next free one from 8000 on. Raises CannotStart."""
+    for port in [wanted] if wanted is not None else range(8000, 8500):
+        door = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET)
+        door.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            door.bind((host, port))
+            door.listen(512)
+            return door
+        except OSError as error:
+            door.close()
+            if error.errno != errno.EADDRINUSE:
+                raise CannotStart(f"{host}:{port} cannot be opened: {error.strerror}.") from error
+    raise CannotStart(f"Port {wanted} is taken by another program." if wanted else "No port is free from 8000 on.")
 
 
 def ask_readiness(port: int) -> tuple[bool, dict[str, str]]:
