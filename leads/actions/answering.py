@@ -80,7 +80,15 @@ def _check_is_theirs(lead: Lead, by: Person | None) -> None:
 
 
 @transaction.atomic
-def return_lead(lead: Lead, *, by: Person | None, why: str, missing: list[str] | None = None) -> Lead:
+def return_lead(
+    lead: Lead,
+    *,
+    by: Person | None,
+    why: str,
+    missing: list[str] | None = None,
+    happened_at: datetime | None = None,
+    migrated: bool = False,
+) -> Lead:
     """Send the lead back to the lead desk with the reason; whoever routed it is told."""
     why = need_reason(why, _("Say why it goes back, so that marketing can learn from it."))
     lead = locked(lead)
@@ -88,12 +96,14 @@ def return_lead(lead: Lead, *, by: Person | None, why: str, missing: list[str] |
     owner_id = lead.owner_id
     handover = open_handover(HAND_OVER, lead)
     if handover is not None:
-        return_handover(handover, by=by, why=why, missing=missing)
+        return_handover(handover, by=by, why=why, missing=missing, happened_at=happened_at, migrated=migrated)
     let_go(lead, by=by)
     lead.reason = why[:300]
     move(lead, Lead.Status.RETURNED, ["owner", "last_owner", "reason"])
-    event = record(LEAD_RETURNED, lead, by=by, why=why, owner=owner_id)
-    if lead.desk is not None and lead.desk_id != (by.pk if by else None):
+    event = record(
+        LEAD_RETURNED, lead, by=by, why=why, happened_at=happened_at, migrated=migrated, owner=owner_id
+    )
+    if not migrated and lead.desk is not None and lead.desk_id != (by.pk if by else None):
         notify(lead.desk, event)
     return lead
 

@@ -35,14 +35,16 @@ def judge_lead_valid(
 
 
 @transaction.atomic
-def refuse_lead(lead: Lead, *, by: Person | None, why: str) -> Lead:
+def refuse_lead(
+    lead: Lead, *, by: Person | None, why: str, happened_at: datetime | None = None, migrated: bool = False
+) -> Lead:
     """Refuse it as not valid, with the reason. It stays readable and can be opened again."""
     why = need_reason(why, _("Say why it is refused."))
     lead = locked(lead)
     let_go(lead, by=by)
     lead.reason, lead.unroutable_why = why[:300], ""
     move(lead, Lead.Status.REFUSED, ["reason", "unroutable_why", "owner", "last_owner"])
-    record(LEAD_REFUSED, lead, by=by, why=why)
+    record(LEAD_REFUSED, lead, by=by, why=why, happened_at=happened_at, migrated=migrated)
     return lead
 
 

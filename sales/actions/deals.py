@@ -8,6 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from companies.rules.search_words import search_text
 from journal.actions import record
 from journal.errors import NotPossible
 from leads.models import Lead
@@ -61,9 +62,17 @@ def open_deal(
     deal.stage = values.get("stage") or first_stage()
     deal.journey = journey or (lead.journey if lead else _journey_of(deal))
     deal.is_self_sourced = lead is None and deal.kind == DealKind.NEW
+    deal.search = searchable(deal)
     deal.save(force_insert=True)
     record(events.DEAL_OPENED, deal, by=by, happened_at=happened_at, migrated=migrated, **opened_facts(deal))
     return deal
+
+
+def searchable(deal: Deal) -> str:
+    """What a deal is found by: its name, its company, also in pinyin, and its id in the former system."""
+    firm = deal.company
+    names = [deal.name, firm.name if firm else "", firm.short_name if firm else "", deal.source_ref or ""]
+    return search_text(*names, spoken=(firm.company_core,) if firm else ())
 
 
 def opened_facts(deal: Deal) -> dict[str, Any]:
@@ -117,13 +126,22 @@ def change_deal(deal: Deal, values: dict[str, Any], *, by: Person | None, why: s
     for name in changed:
         setattr(deal, name, wanted[name])
     if changed:
-        deal.save(update_fields=changed)
+        deal.search = searchable(deal)
+        deal.save(update_fields=[*changed, "search"])
         record(events.DEAL_CHANGED, deal, by=by, why=why, fields=", ".join(changed))
     return deal
 
 
 @transaction.atomic
-def move_deal(deal: Deal, stage: Stage, *, by: Person | None, why: str = "") -> Deal:
+def move_deal(
+    deal: Deal,
+    stage: Stage,
+    *,
+    by: Person | None,
+    why: str = "",
+    happened_at: datetime | None = None,
+    migrated: bool = False,
+) -> Deal:
     """Put a deal into another stage of the board. Raises NotPossible when it is won or lost."""
     deal = lock_deal(deal)
     if deal.status != Deal.Status.OPEN:
@@ -135,9 +153,10 @@ def move_deal(deal: Deal, stage: Stage, *, by: Person | None, why: str = "") -> 
         )
     if deal.stage_id == stage.pk:
         return deal
-    previous, deal.stage, deal.moved_at = deal.stage_id, stage, timezone.now()
+    previous, deal.stage, deal.moved_at = deal.stage_id, stage, happened_at or timezone.now()
     deal.save(update_fields=["stage", "moved_at"])
-    record(events.DEAL_MOVED, deal, by=by, why=why, stage=stage.pk, previous=previous)
+    facts = {"stage": stage.pk, "previous": previous}
+    record(events.DEAL_MOVED, deal, by=by, why=why, happened_at=happened_at, migrated=migrated, **facts)
     return deal
 
 

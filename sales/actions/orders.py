@@ -1,6 +1,7 @@
 """How an order is drafted, changed, approved and cancelled. Signing stands in signing.py."""
 
 from collections.abc import Iterable
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
@@ -45,6 +46,8 @@ def draft_order(
     *,
     by: Person | None,
     renews: Order | None = None,
+    happened_at: datetime | None = None,
+    migrated: bool = False,
 ) -> Order:
     """Write an order for an open deal.
 
@@ -64,13 +67,14 @@ def draft_order(
     if deal.company is None:
         raise NotPossible(_("Say first with which company the deal is made."), code="no_company")
     order = Order(deal=deal, company=deal.company, owner=deal.owner, journey=deal.journey, renews=renews)
-    order.kind, order.currency, order.created_at = deal.kind, deal.currency, timezone.now()
+    order.kind, order.currency, order.created_at = deal.kind, deal.currency, happened_at or timezone.now()
     _take_values(order, values)
     new_lines = _price(order, lines)
     order.number = next_numbers()[0]
     order.save(force_insert=True)
     _save_lines(order, new_lines)
-    record(events.ORDER_DRAFTED, order, by=by, number=order.number, amount=str(order.total_amount))
+    facts = {"number": order.number, "amount": str(order.total_amount)}
+    record(events.ORDER_DRAFTED, order, by=by, happened_at=happened_at, migrated=migrated, **facts)
     return order
 
 

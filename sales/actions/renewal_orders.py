@@ -51,7 +51,8 @@ def sign_renewal_order(
         "renews_by_itself": previous.renews_by_itself,
         "notice_days": previous.notice_days,
     }
-    order = draft_order(deal, term, _lines(previous, lines, recurring_amount), by=by, renews=previous)
+    wanted = _lines(previous, lines, recurring_amount)
+    order = draft_order(deal, term, wanted, by=by, renews=previous, happened_at=past, migrated=migrated)
     return sign_order(order, by=by, signed_on=signed_on, migrated=migrated)
 
 

@@ -10,14 +10,15 @@ from journal.actions import Entry, record_many
 from people.models import Person
 from sales import events
 from sales.actions.checks import local_day
-from sales.actions.deals import opened_facts
+from sales.actions.deals import opened_facts, searchable
 from sales.actions.loading.fresh import announce, convert_leads, record_losses, sign_orders
 from sales.actions.loading.wanted import LOST, OPEN, WON, Wanted
 from sales.actions.signing import facts_of
 from sales.models import Deal, Order
 
 SAVED = ("status", "kind", "owner", "desk", "stage", "lead", "company", "product", "amount", "currency", "opened_at",
-         "closed_at", "moved_at", "reason", "attributes", "name", "journey", "is_self_sourced")  # fmt: skip
+         "closed_at", "moved_at", "reason", "attributes", "name", "journey", "search",
+         "is_self_sourced")  # fmt: skip
 ORDER_SAVED = ("total_amount", "currency", "signed_on", "signed_at", "starts_on", "ends_on", "recurring_amount",
                "owner", "company")  # fmt: skip
 
@@ -89,6 +90,7 @@ def _apply(one: Wanted, names: dict[str, Any]) -> None:
         deal.closed_at = None
     if "lead" in names and one.lead:
         deal.journey = one.lead.journey
+    deal.search = searchable(deal)
     deal.is_self_sourced = deal.lead_id is None and deal.kind == "new"
     if "stage" in names:
         deal.moved_at = timezone.now()

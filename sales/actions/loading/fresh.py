@@ -11,7 +11,7 @@ from journal.actions import Entry, record_many
 from people.models import Person
 from sales import events
 from sales.actions.checks import local_day
-from sales.actions.deals import opened_facts
+from sales.actions.deals import opened_facts, searchable
 from sales.actions.loading.wanted import LOST, OPEN, WON, Wanted
 from sales.actions.orders import next_numbers
 from sales.actions.signing import facts_of, won_facts
@@ -69,6 +69,7 @@ def _deal(one: Wanted) -> Deal:
         deal.journey = one.lead.journey
     elif one.company and one.kind != "new":
         deal.journey = one.company.journey
+    deal.search = searchable(deal)
     return deal
 
 
