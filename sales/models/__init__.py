@@ -1,0 +1,18 @@
+from sales.models.cash import Receipt, Receivable
+from sales.models.deals import Activity, Deal, DealKind, Stage
+from sales.models.orders import Order, OrderLine
+from sales.models.products import MONEY, ZERO, Product
+
+__all__ = [
+    "MONEY",
+    "ZERO",
+    "Activity",
+    "Deal",
+    "DealKind",
+    "Order",
+    "OrderLine",
+    "Product",
+    "Receipt",
+    "Receivable",
+    "Stage",
+]

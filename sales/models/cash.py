@@ -1,0 +1,84 @@
+from decimal import Decimal
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from people.models import Person
+from people.rights import rows_for
+from sales.models.orders import Order
+from sales.models.products import MONEY, ZERO
+
+
+class ReceivableQuerySet(models.QuerySet["Receivable"]):
+    def visible_to(self, person: Person) -> "ReceivableQuerySet":
+        """Rows of orders that the person may see."""
+        return self.filter(rows_for(person, "sales.view_order", owner="order__owner"))
+
+    def unpaid(self) -> "ReceivableQuerySet":
+        """Of binding orders, and not received in full."""
+        return self.filter(order__status__in=Order.BINDING, received_amount__lt=models.F("amount"))
+
+
+class Receivable(models.Model):
+    """What is owed, and when."""
+
+    order = models.ForeignKey(Order, on_delete=models.PROTECT, related_name="receivables")
+    due_on = models.DateField(_("due on"))
+    amount = models.DecimalField(_("owed"), **MONEY)
+    received_amount = models.DecimalField(_("received"), **MONEY, default=ZERO, editable=False)
+
+    objects = ReceivableQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("receivable")
+        verbose_name_plural = _("receivables")
+        ordering = ["due_on", "id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(received_amount__gte=0, received_amount__lte=models.F("amount")),
+                name="receivable_received_within",
+            )
+        ]
+        indexes = [
+            models.Index(fields=["due_on"], name="receivable_open", condition=Q(received_amount__lt=models.F("amount")))
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.order} {self.due_on}"
+
+    @property
+    def open_amount(self) -> Decimal:
+        return self.amount - self.received_amount
+
+
+class ReceiptQuerySet(models.QuerySet["Receipt"]):
+    def visible_to(self, person: Person) -> "ReceiptQuerySet":
+        """Rows of orders that the person may see."""
+        return self.filter(rows_for(person, "sales.view_order", owner="order__owner"))
+
+
+class Receipt(models.Model):
+    """Cash that came in, dated by when it was received."""
+
+    order = models.ForeignKey(Order, on_delete=models.PROTECT, related_name="receipts")
+    amount = models.DecimalField(_("amount"), **MONEY)
+    received_on = models.DateField(_("received on"), db_index=True)
+    reference = models.CharField(_("bank reference"), max_length=80, blank=True)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
+
+    objects = ReceiptQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("receipt")
+        verbose_name_plural = _("receipts")
+        constraints = [
+            models.CheckConstraint(condition=Q(amount__gt=0), name="receipt_positive"),
+            models.UniqueConstraint(
+                fields=["order", "reference"], condition=~Q(reference=""), name="receipt_reference_once"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.order} {self.amount}"

@@ -1,0 +1,152 @@
+from django.conf import settings
+from django.db import models
+from django.urls import reverse
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from companies.models import Company, Contact
+from companies.searching import Searchable, search_index
+from journal.models import Journey
+from journal.moves import Moves
+from leads.models import Lead
+from people.models import Person
+from people.rights import rows_for
+from sales.models.products import MONEY, ZERO, Product
+
+
+class DealKind(models.TextChoices):
+    NEW = "new", _("New")
+    SEATS = "seats", _("More seats")
+    MODULES = "modules", _("New modules")
+    RENEWAL = "renewal", _("Renewal")
+
+
+class Stage(models.Model):
+    """One column of the pipeline board."""
+
+    key = models.SlugField(_("key"), unique=True)
+    name = models.CharField(_("stage"), max_length=60)
+    name_zh = models.CharField(_("stage in Chinese"), max_length=60, blank=True)
+    position = models.PositiveSmallIntegerField(_("order"))
+    probability = models.PositiveSmallIntegerField(_("probability, %"), default=0)
+
+    class Meta:
+        verbose_name = _("stage")
+        verbose_name_plural = _("stages")
+        ordering = ["position"]
+
+    def __str__(self) -> str:
+        return self.name_zh if self.name_zh and (get_language() or "").startswith("zh") else self.name
+
+
+class DealQuerySet(models.QuerySet["Deal"]):
+    def visible_to(self, person: Person) -> "DealQuerySet":
+        """Rows that the person may see."""
+        return self.filter(rows_for(person, "sales.view_deal"))
+
+    def changeable_by(self, person: Person, right: str) -> "DealQuerySet":
+        """Visible rows on which the person holds another right, such as sales.change_deal."""
+        return self.visible_to(person).filter(rows_for(person, right))
+
+    def open(self) -> "DealQuerySet":
+        """Deals still being worked."""
+        return self.filter(status=Deal.Status.OPEN)
+
+
+class Deal(Journey, Searchable):
+    """A sale being worked. Won only by a signed order."""
+
+    class Status(models.TextChoices):
+        OPEN = "open", _("Open")
+        WON = "won", _("Won")
+        LOST = "lost", _("Lost")
+
+    MOVES = Moves({"open": {"won", "lost"}, "lost": {"open"}, "won": {"open"}})
+
+    Kind = DealKind
+
+    name = models.CharField(_("deal"), max_length=200)
+    kind = models.CharField(_("kind"), max_length=10, choices=DealKind.choices, default=DealKind.NEW)
+    status = models.CharField(_("status"), max_length=5, choices=Status.choices, default=Status.OPEN)
+    stage = models.ForeignKey(Stage, on_delete=models.PROTECT, related_name="deals", verbose_name=_("stage"))
+    lead = models.ForeignKey(
+        Lead, null=True, blank=True, editable=False, on_delete=models.PROTECT, related_name="deals"
+    )
+    company = models.ForeignKey(
+        Company, null=True, blank=True, on_delete=models.PROTECT, related_name="deals", verbose_name=_("company")
+    )
+    contact = models.ForeignKey(
+        Contact, null=True, blank=True, on_delete=models.PROTECT, related_name="deals", verbose_name=_("contact")
+    )
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="deals", verbose_name=_("owner")
+    )
+    desk = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        null=True,
+        blank=True,
+        editable=False,
+        on_delete=models.PROTECT,
+        related_name="+",
+        verbose_name=_("lead desk"),
+    )
+    product = models.ForeignKey(
+        Product, null=True, blank=True, on_delete=models.PROTECT, related_name="deals", verbose_name=_("main product")
+    )
+    amount = models.DecimalField(_("amount"), **MONEY, default=ZERO)
+    currency = models.CharField(_("currency"), max_length=3, default="CNY")
+    expected_close_on = models.DateField(_("expected close"), null=True, blank=True)
+    next_step = models.CharField(_("next step"), max_length=200, blank=True)
+    next_step_on = models.DateField(_("next step on"), null=True, blank=True)
+    is_self_sourced = models.BooleanField(_("self-sourced"), default=False, editable=False)
+    opened_at = models.DateTimeField(_("opened at"), null=True, editable=False)
+    closed_at = models.DateTimeField(_("closed at"), null=True, editable=False)
+    moved_at = models.DateTimeField(_("in this stage since"), null=True, editable=False)
+    reason = models.CharField(_("reason"), max_length=300, blank=True)
+    attributes = models.JSONField(_("more"), default=dict, blank=True)
+    source_ref = models.CharField(_("id in the former system"), max_length=120, null=True, blank=True, unique=True)
+    created_at = models.DateTimeField(_("created at"))
+
+    objects = DealQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("deal")
+        verbose_name_plural = _("deals")
+        indexes = [
+            models.Index(fields=["-created_at", "-id"], name="deal_newest"),
+            models.Index(fields=["status", "stage", "-amount", "-id"], name="deal_by_stage"),
+            models.Index(fields=["owner", "status", "-created_at", "-id"], name="deal_by_owner"),
+            models.Index(fields=["status", "-closed_at", "-id"], name="deal_by_close"),
+            models.Index(fields=["company", "-created_at"], name="deal_by_company"),
+            search_index("deal"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def get_absolute_url(self) -> str:
+        return reverse("sales:deal-detail", args=[self.pk])
+
+
+class Activity(models.Model):
+    """Something a rep did with the customer."""
+
+    class Kind(models.TextChoices):
+        ON_SITE = "on_site", _("On-site visit")
+        REMOTE = "remote", _("Remote meeting")
+        CALL = "call", _("Call")
+        MAIL = "mail", _("Mail")
+
+    deal = models.ForeignKey(Deal, on_delete=models.PROTECT, related_name="activities")
+    kind = models.CharField(_("kind"), max_length=10, choices=Kind.choices)
+    note = models.TextField(_("note"))
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    happened_at = models.DateTimeField(_("when"))
+
+    class Meta:
+        verbose_name = _("activity")
+        verbose_name_plural = _("activities")
+        ordering = ["-happened_at"]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()}: {self.note[:60]}"
