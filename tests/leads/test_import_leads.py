@@ -1,0 +1,240 @@
+"""Leads from files: what becomes of each row, twins in file and database, any chunking, two at once, a past."""
+
+import json
+import threading
+from io import StringIO
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.db import connection
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from openpyxl import Workbook
+
+from console.imports import running
+from console.imports.actions import run_import, start_import
+from console.imports.models import Import
+from journal.models import Event
+from leads.models import CleaningChange, DuplicatePair, Lead, RoutingDecision, Touch
+from people.models import HandOver
+from tests.leads import cast
+
+HEAD = "公司名称,联系人,手机,邮箱,地区,行业"
+ROWS = [
+    "北京字节精工科技有限公司,赵敏 总监,138 1020 3040,zhaomin@zjjg.com.cn,北京,制造业",
+    "字节精工(北京)科技,赵敏,13810203040,,北京,",
+    "深圳市海拓物联网技术有限公司,王强,+86 755 8888 1234,wangqiang@haituo.cn,深圳,物联网",
+    ",李四,,,,",
+    "上海明日零售集团,陈思,,chen@mailinator.com,上海,零售",
+    "海拓物聯網技術,王強,,,,",
+]
+
+
+@pytest.fixture
+def file(tmp_path):
+    def write(rows=ROWS, head=HEAD, name="leads.csv"):
+        path = tmp_path / name
+        path.write_text("\n".join([head, *rows]), encoding="utf-8")
+        return path
+
+    return write
+
+
+def take(path, **more):
+    options = {"channel": "fair", **more.pop("options", {})}
+    return run_import(start_import("leads.lead", path, None, options, **more).pk)
+
+
+def counts(run):
+    assert run.status == "done", run.error
+    return run.rows_done, run.created, run.twins, run.refused
+
+
+@pytest.fixture
+def fair(db):
+    return cast.channel("fair")
+
+
+def test_each_row_is_created_a_twin_or_refused_with_its_reason(fair, file):
+    run = take(file())
+    assert counts(run) == (6, 3, 2, 1)
+    refused = run.rows.get(outcome="refused")
+    assert (refused.number, "Neither phone nor e-mail" in refused.sentence) == (5, True)
+    assert [r.sentence for r in run.rows.filter(outcome="twin").order_by("number")] == [
+        "same phone, same person at the same company", "same person at the same company"
+    ]  # fmt: skip
+    assert set(Lead.objects.values_list("import_run", flat=True)) == {run.pk}
+
+
+def test_valid_rows_are_judged_and_routed_and_the_others_wait_with_their_reason(fair, file):
+    ann = cast.rep("Ann")
+    cast.rule()
+    take(file())
+    assert dict(Lead.objects.values_list("name", "status")) == {"赵敏": "routed", "王强": "routed", "陈思": "clean"}
+    assert Lead.objects.get(name="陈思").invalid_reasons == ["disposable"]
+    assert RoutingDecision.objects.filter(chosen=ann).count() == 2
+    assert HandOver.objects.filter(to_person=ann, status="offered", due_at__isnull=False).count() == 2
+    assert [notice.event.facts for notice in ann.notices.all()] == [{"count": 2}], "one line, not one per lead"
+
+
+def test_without_the_option_nothing_is_judged(fair, file):
+    cast.rep("Ann")
+    cast.rule()
+    take(file(), options={"judge": False})
+    assert set(Lead.objects.values_list("status", flat=True)) == {"clean"}
+
+
+def test_the_journal_knows_of_every_lead_and_every_touch(fair, file):
+    take(file())
+    names = list(Event.objects.values_list("name", flat=True))
+    assert names.count("leads.lead_came") == 3
+    assert names.count("leads.lead_judged_valid") == 2
+    assert names.count("leads.lead_touched") == 2 == Touch.objects.count()
+    assert CleaningChange.objects.filter(lead__name="赵敏", field="phone").count() == 1
+
+
+def test_the_same_file_again_brings_only_touches(fair, file):
+    take(file())
+    assert counts(take(file())) == (6, 0, 5, 1)
+    assert Lead.objects.count() == 3
+
+
+def test_the_same_mailbox_may_be_two_leads_when_the_firm_says_so(fair, file):
+    rows = ["甲字节有限公司,张三,,a@b.cn,,", "乙明日有限公司,李四,,a@b.cn,,"]
+    assert counts(take(file(rows), options={"mail_is_one": False}))[1] == 2
+    assert DuplicatePair.objects.get().keys == ["email"]
+
+
+def test_a_channel_column_wins_and_an_unknown_channel_refuses_its_row(fair, file):
+    cast.channel("sem")
+    rows = [
+        "甲字节有限公司,13800001111,SEM",
+        "乙明日有限公司,13800002222,",
+        "丙海拓有限公司,13800003333,carrier pigeon",
+    ]
+    run = take(file(rows, head="公司,手机,渠道"))
+    assert counts(run) == (3, 2, 0, 1)
+    assert dict(Lead.objects.values_list("phone", "channel__key")) == {
+        "+8613800001111": "sem", "+8613800002222": "fair"
+    }  # fmt: skip
+    assert "carrier pigeon" in run.rows.get(outcome="refused").sentence
+
+
+def test_an_xlsx_file_and_extra_columns(fair, tmp_path):
+    book = Workbook()
+    book.active.append(["Company", "Phone", "Created at"])
+    book.active.append(["Acme Ltd", "+44 20 7946 0958", "2024-03-05 10:00"])
+    book.save(tmp_path / "leads.xlsx")
+    assert counts(take(tmp_path / "leads.xlsx"))[1] == 1
+    lead = Lead.objects.get()
+    assert (lead.company_core, lead.came_at.year) == ("acme", 2024)
+    assert Event.objects.get(name="leads.lead_came").happened_at == lead.came_at
+
+
+def outcome_of(rows, chunk, path, monkeypatch):
+    monkeypatch.setattr(running, "CHUNK", chunk)
+    path.write_text("\n".join([HEAD, *rows]), encoding="utf-8")
+    run = take(path)
+    leads = list(Lead.objects.order_by("pk").values_list("company_name", "name", "phone", "email", "region", "status"))
+    result = counts(run), leads, list(run.rows.order_by("number").values_list("number", "outcome", "sentence"))
+    for model in (Touch, CleaningChange, RoutingDecision):
+        model.objects.all().delete()
+    Lead.objects.all().delete()
+    return result
+
+
+@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(rows=st.lists(st.sampled_from([*ROWS, "明日零售,陈 思,021-55556666,,,", ",,13810203040,,,"]), max_size=14),
+       chunk=st.integers(1, 5))  # fmt: skip
+def test_any_chunking_gives_the_same_leads(rows, chunk, fair, tmp_path, monkeypatch):
+    whole = outcome_of(rows, 1000, tmp_path / "a.csv", monkeypatch) if rows else None
+    if rows:
+        assert outcome_of(rows, chunk, tmp_path / "b.csv", monkeypatch) == whole
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_imports_of_the_same_file_at_once_make_no_twins(file, monkeypatch):
+    cast.channel("fair")
+    cast.rep("Ann")
+    cast.rule()
+    monkeypatch.setattr(running, "CHUNK", 20)
+    path = file([f"公司{n}科技有限公司,人{n},1381020{n:04d},p{n}@firm{n}.cn,," for n in range(120)])
+    runs = [start_import("leads.lead", path, None, {"channel": "fair"}) for _ in range(2)]
+
+    def work(run):
+        run_import(run.pk)
+        connection.close()
+
+    threads = [threading.Thread(target=work, args=(run,)) for run in runs]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    done = [Import.objects.get(pk=run.pk) for run in runs]
+    assert [run.status for run in done] == ["done", "done"]
+    assert sum(run.created for run in done) == 120 == Lead.objects.count()
+    assert sum(run.twins for run in done) == 120
+
+
+PAST = "mql_id,first_contact_date,origin,landing_page\n"
+
+
+def load_past(tmp_path, lines):
+    path = tmp_path / "past.csv"
+    path.write_text(PAST + "\n".join(lines), encoding="utf-8")
+    run = start_import(
+        "leads.lead", path, None,
+        mapping={"ref": "mql_id", "came_at": "first_contact_date", "channel": "origin",
+                 "attributes.landing_page": "landing_page"},
+        migrated=True,
+    )  # fmt: skip
+    return run_import(run.pk)
+
+
+def test_a_migrated_past_brings_its_channels_is_valid_at_once_and_is_not_routed(db, tmp_path):
+    cast.rep("Ann")
+    cast.rule()
+    run = load_past(tmp_path, ["a1,2018-02-01,organic_search,p1", "a2,2018-02-02,,p2", "a3,2018-02-02,Unknown,p2"])
+    assert counts(run) == (3, 3, 0, 0)
+    assert dict(Lead.objects.values_list("source_ref", "channel__key")) == {
+        "a1": "organic_search", "a2": "blank", "a3": "unknown"
+    }  # fmt: skip
+    lead = Lead.objects.get(source_ref="a1")
+    assert (lead.status, lead.owner, lead.attributes) == ("valid", None, {"landing_page": "p1"})
+    valid = Event.objects.get(name="leads.lead_judged_valid", subject_id=lead.pk)
+    assert valid.happened_at == valid.known_at == lead.came_at == lead.valid_at
+
+
+def test_loading_the_past_again_changes_only_what_differs(db, tmp_path):
+    load_past(tmp_path, ["a1,2018-02-01,seo,p1", "a2,2018-02-02,seo,p2"])
+    events = Event.objects.count()
+    run = load_past(tmp_path, ["a1,2018-02-01,seo,p1", "a2,2018-02-02,seo,p9"])
+    assert (run.created, run.unchanged, run.updated) == (0, 1, 1)
+    assert Lead.objects.get(source_ref="a2").attributes == {"landing_page": "p9"}
+    assert Event.objects.count() == events + 1
+
+
+def call(*args):
+    out = StringIO()
+    call_command("import_leads", *args, "--json", stdout=out, stderr=StringIO())
+    return json.loads(out.getvalue())
+
+
+def test_the_command_prints_one_object_and_a_dry_run_counts_the_same_and_keeps_nothing(fair, file, tmp_path):
+    path = file()
+    dry = call(str(path), "--channel", "FAIR", "--dry-run")
+    assert (Lead.objects.count(), Touch.objects.count()) == (0, 0)
+    assert not Event.objects.filter(subject_type="leads.lead").exists()
+    real = call(str(path), "--channel", "fair")
+    assert set(real) == {"rows", "created", "twins", "refused", "refused_file", "seconds"}
+    assert [dry[k] for k in ("rows", "created", "twins", "refused")] == [6, 3, 2, 1]
+    assert [real[k] for k in ("rows", "created", "twins", "refused")] == [6, 3, 2, 1]
+    with open(real["refused_file"], encoding="utf-8-sig") as refused:
+        assert "李四" in refused.read()
+
+
+def test_the_command_names_the_channels_when_there_is_none_of_that_name(fair, file):
+    with pytest.raises(CommandError, match=r"add_channel.*fair"):
+        call(str(file()), "--channel", "carrier pigeon")
+    with pytest.raises(CommandError, match="no file"):
+        call("/nowhere.csv", "--channel", "fair")
