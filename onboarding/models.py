@@ -109,7 +109,7 @@ class Project(Journey):
 
     @property
     def days_left(self) -> int | None:
-        """Days left in the golden period, negative when it is over; None once first value was reached or all is over."""
+        """Days left in the golden period, negative after it; None once first value was reached or all is over."""
         if self.first_value_at is not None or self.is_over:
             return None
         return days_left(self.golden_ends_on, timezone.localdate())

@@ -35,9 +35,9 @@ def handovers_of(project: Project) -> list[HandOver]:
 
 def waiting_handovers(person: Person) -> Any:
     """Orders offered to the person and not answered yet, oldest first."""
-    return HandOver.objects.filter(
-        kind=HandOver.Kind.ORDER, status=HandOver.Status.OFFERED, to_person=person
-    ).order_by("offered_at")
+    return HandOver.objects.filter(kind=HandOver.Kind.ORDER, status=HandOver.Status.OFFERED, to_person=person).order_by(
+        "offered_at"
+    )
 
 
 def late_projects(person: Person, today: date | None = None) -> ProjectQuerySet:

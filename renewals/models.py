@@ -1,6 +1,9 @@
+from datetime import date
+
 from django.conf import settings
 from django.db import models
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from journal.models import Journey
@@ -18,6 +21,18 @@ class RenewalQuerySet(models.QuerySet["Renewal"]):
             rows_for(person, "renewals.view_renewal")
             | rows_for(person, "renewals.view_renewal", owner="account__seller")
         )
+
+    def changeable_by(self, person: Person, right: str = "renewals.change_renewal") -> "RenewalQuerySet":
+        """Rows that the person may work on."""
+        return self.filter(rows_for(person, right))
+
+    def plan_late(self, today: date | None = None) -> "RenewalQuerySet":
+        """Renewals without a plan after the day on which it was due."""
+        return self.filter(status=Renewal.Status.OPEN, plan_due_on__lt=today or timezone.localdate())
+
+    def overdue(self, today: date | None = None) -> "RenewalQuerySet":
+        """Renewals still undecided after their anchor."""
+        return self.undecided().filter(anchor_on__lt=today or timezone.localdate())
 
     def undecided(self) -> "RenewalQuerySet":
         """Renewals still to be worked."""
@@ -49,6 +64,7 @@ class Renewal(Journey):
         CLOSED = "closed", _("Customer closed or merged")
         OTHER = "other", _("Other")
 
+    STATUS_TONES = {"open": "plain", "planned": "blue"}
     UNDECIDED = ("open", "planned", "in_talks")
     MOVES = Moves(
         {
@@ -109,3 +125,22 @@ class Renewal(Journey):
 
     def get_absolute_url(self) -> str:
         return reverse("renewals:renewal-detail", args=[self.pk])
+
+    @property
+    def is_decided(self) -> bool:
+        return self.status not in self.UNDECIDED
+
+    @property
+    def is_plan_late(self) -> bool:
+        """Computed, never stored: no plan after the day on which it was due."""
+        return self.status == self.Status.OPEN and self.plan_due_on < timezone.localdate()
+
+    @property
+    def is_overdue(self) -> bool:
+        """Computed, never stored: undecided after the anchor."""
+        return not self.is_decided and self.anchor_on < timezone.localdate()
+
+    @property
+    def days_left(self) -> int:
+        """Days until the anchor, negative after it."""
+        return (self.anchor_on - timezone.localdate()).days

@@ -10,7 +10,7 @@ ACCOUNT_OPENED = EventKind("success.account_opened", _("Became a customer, looke
 ACCOUNT_ASSIGNED = EventKind("success.account_assigned", _("Given to {csm}"), refs=_CSM)
 ACCOUNT_TAKEN_OVER = EventKind("success.account_taken_over", _("Taken over by {csm} from implementation"), refs=_CSM)
 ACCOUNT_WENT_LIVE = EventKind("success.account_went_live", _("Live: the customer has its first value"))
-ACCOUNT_RETURNED = EventKind("success.account_returned", _("Hand-over from implementation returned by {csm}"), refs=_CSM)
+ACCOUNT_RETURNED = EventKind("success.account_returned", _("Returned to implementation by {csm}"), refs=_CSM)
 ACCOUNT_BECAME_ACTIVE = EventKind("success.account_became_active", _("First week of use"))
 ACCOUNT_CHURNED = EventKind("success.account_churned", _("Customer lost"))
 ACCOUNT_WON_BACK = EventKind("success.account_won_back", _("Customer won back"))

@@ -101,7 +101,7 @@ class Account(Journey):
 
 
 class UsageDay(models.Model):
-    """What an account did on one day, as the product reported it. Sent again, it replaces itself. Null: not reported."""
+    """What an account did on one day, as the product reported it. A day sent again replaces itself; null: not told."""
 
     account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="usage_days")
     day = models.DateField(_("day"))

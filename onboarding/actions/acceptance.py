@@ -40,7 +40,7 @@ def accept_project(
     happened_at: datetime | None = None,
     migrated: bool = False,
 ) -> Project:
-    """The customer signed the acceptance, or, deemed, let its time pass. Deemed never counts as signed: `why` is due."""
+    """The customer signed the acceptance, or, deemed, let its time pass: then `why` is due, and it is no signature."""
     if deemed and not why.strip():
         raise NotPossible(_("Say by which clause it is deemed accepted."))
     project = lock(project)

@@ -69,9 +69,7 @@ def return_order(
 ) -> HandOver:
     """Send the order back to sales with the reason and the missing items; the seller is told."""
     handover = _waiting(lock(project))
-    handover = return_handover(
-        handover, by=by, why=why, missing=missing, happened_at=happened_at, migrated=migrated
-    )
+    handover = return_handover(handover, by=by, why=why, missing=missing, happened_at=happened_at, migrated=migrated)
     if not migrated:
         notify(project.order.owner, _last_event(handover))
     return handover
@@ -111,9 +109,7 @@ def offer_project(
         happened_at=happened_at,
         migrated=migrated,
     )
-    event = record(
-        events.PROJECT_OFFERED, project, by=by, happened_at=happened_at, migrated=migrated, csm=csm.pk
-    )
+    event = record(events.PROJECT_OFFERED, project, by=by, happened_at=happened_at, migrated=migrated, csm=csm.pk)
     if not migrated:
         notify(csm, event)
     return handover

@@ -72,9 +72,7 @@ def _create(
         currency=order.currency,
         since_on=order.signed_on or timezone.localdate(opened_at, timezone.get_default_timezone()),
     )
-    event = record(
-        events.ACCOUNT_OPENED, account, by=by, happened_at=happened_at, migrated=migrated, csm=csm.pk
-    )
+    event = record(events.ACCOUNT_OPENED, account, by=by, happened_at=happened_at, migrated=migrated, csm=csm.pk)
     if not migrated:
         notify(csm, event)
     return account
@@ -123,7 +121,8 @@ def assign_account(
     account = lock(account)
     if not csm.is_active:
         raise NotPossible(_("{person} is not at work.").format(person=csm))
-    if account.csm_id != csm.pk:
+    before = account.csm_id
+    if before != csm.pk:
         event = change(
             account,
             events.ACCOUNT_ASSIGNED,
@@ -133,6 +132,7 @@ def assign_account(
             migrated=migrated,
             values={"csm": csm},
             csm=csm.pk,
+            before=before,
         )
         if not migrated:
             notify(csm, event)
@@ -183,5 +183,3 @@ def churn_account(
 def account_of_company(company_id: int) -> Account | None:
     """The account of a company, or None when it never bought."""
     return Account.objects.filter(company=company_id).first()
-
-

@@ -33,7 +33,8 @@ WITH RECURSIVE in_force AS (
     SELECT DISTINCT ON (c.order_id) c.order_id, s.seats
     FROM chain c JOIN own_seats s ON s.order_id = c.source_id ORDER BY c.order_id, c.depth
 ), sums AS (
-    SELECT i.company_id, sum(i.recurring_amount) AS amount, coalesce(sum(s.seats), 0) AS seats, max(i.currency) AS currency
+    SELECT i.company_id, sum(i.recurring_amount) AS amount, coalesce(sum(s.seats), 0) AS seats,
+           max(i.currency) AS currency
     FROM in_force i LEFT JOIN seats s ON s.order_id = i.id GROUP BY i.company_id
 )
 UPDATE success_account a

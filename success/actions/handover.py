@@ -28,7 +28,8 @@ def accept_project(
     accept_handover(waiting, by=by, happened_at=happened_at, migrated=migrated)
     complete_handover(project, by=by, csm=csm, happened_at=happened_at, migrated=migrated)
     account = lock(Account.objects.get(company=project.company_id))
-    values = {"csm": csm}
+    before = account.csm_id
+    values: dict[str, object] = {"csm": csm}
     if account.status == Account.Status.ONBOARDING:
         values |= {"status": Account.Status.LIVE, "live_at": account.live_at or happened_at or timezone.now()}
     event = change(
@@ -39,6 +40,7 @@ def accept_project(
         migrated=migrated,
         values=values,
         csm=csm.pk,
+        before=before,
         project=project.pk,
     )
     if not migrated:

@@ -126,9 +126,7 @@ def override_health(
     override = HealthOverride.objects.create(
         account=account, score=score, why=why, until=until, by=by, made_at=made_at or timezone.now()
     )
-    record(
-        events.HEALTH_OVERRIDDEN, account, by=by, why=why, score=f"{Decimal(score):.0f}", until=until.isoformat()
-    )
+    record(events.HEALTH_OVERRIDDEN, account, by=by, why=why, score=f"{Decimal(score):.0f}", until=until.isoformat())
     show_health([account.pk])
     return override
 

@@ -1,7 +1,7 @@
 """Health of all accounts in one ISO week, computed inside PostgreSQL. Weights and lines come from rules/health.py.
 
 `MEASURES` gives one row per account and group: (account_id, position, key, weight, score 0–100 or NULL, facts).
-`COMBINED` turns any such rows into score, coverage, grade and opened parts; it is the SQL twin of rules.health.health_of.
+`COMBINED` turns any such rows into score, coverage, grade and opened parts: the SQL twin of rules.health.health_of.
 Everything is read as it was at the end of the week's Sunday, so that a week scored again gives the same row.
 """
 
@@ -16,7 +16,8 @@ scored AS (
     SELECT u.account_id, u.day, (u.day - %(since)s) / 7 AS week_no, u.logins, u.active_executives AS executives,
            u.key_minutes, u.business_counts,
            CASE WHEN coalesce(u.active_executives, u.active_managers, u.active_staff) IS NOT NULL THEN
-               coalesce(u.active_executives, 0) + coalesce(u.active_managers, 0) + coalesce(u.active_staff, 0) END AS users
+               coalesce(u.active_executives, 0) + coalesce(u.active_managers, 0) + coalesce(u.active_staff, 0)
+           END AS users
     FROM success_usageday u JOIN scored s ON s.id = u.account_id
     WHERE u.day BETWEEN %(since)s AND %(sunday)s
 ), weeks AS (
@@ -24,14 +25,16 @@ scored AS (
            sum(logins) AS logins
     FROM days GROUP BY account_id, week_no
 ), used AS (
-    SELECT account_id, count(executives) AS executive_weeks_known, count(*) FILTER (WHERE executives > 0) AS executive_weeks,
+    SELECT account_id, count(executives) AS executive_weeks_known,
+           count(*) FILTER (WHERE executives > 0) AS executive_weeks,
            round(avg(users), 1) AS users,
            sum(minutes) FILTER (WHERE week_no >= %(half)s) AS minutes_now,
            sum(minutes) FILTER (WHERE week_no < %(half)s) AS minutes_before,
            coalesce(bool_or(week_no = %(last)s AND (logins > 0 OR users > 0)), false) AS is_active
     FROM weeks GROUP BY account_id
 ), seen AS (
-    SELECT account_id, %(sunday)s - max(day) FILTER (WHERE executives > 0) AS executive_days FROM days GROUP BY account_id
+    SELECT account_id, %(sunday)s - max(day) FILTER (WHERE executives > 0) AS executive_days
+    FROM days GROUP BY account_id
 ), broad AS (
     SELECT d.account_id, count(DISTINCT c.key) FILTER (WHERE c.value::text::numeric > 0) AS processes
     FROM days d CROSS JOIN LATERAL jsonb_each(d.business_counts) c WHERE jsonb_typeof(c.value) = 'number'
@@ -43,14 +46,17 @@ scored AS (
     WHERE o.company_id IN (SELECT company_id FROM scored) AND r.due_on <= %(sunday)s
 ), paid AS (
     SELECT c.order_id, sum(c.amount) AS amount
-    FROM sales_receipt c WHERE c.received_on <= %(sunday)s AND c.order_id IN (SELECT order_id FROM owed) GROUP BY c.order_id
+    FROM sales_receipt c WHERE c.received_on <= %(sunday)s AND c.order_id IN (SELECT order_id FROM owed)
+    GROUP BY c.order_id
 ), overdue AS (
-    SELECT w.company_id, coalesce(%(sunday)s - min(w.due_on) FILTER (WHERE w.owed_so_far > coalesce(p.amount, 0)), 0) AS days
+    SELECT w.company_id,
+           coalesce(%(sunday)s - min(w.due_on) FILTER (WHERE w.owed_so_far > coalesce(p.amount, 0)), 0) AS days
     FROM owed w LEFT JOIN paid p ON p.order_id = w.order_id GROUP BY w.company_id
 ), raw_parts AS (
     SELECT s.id AS account_id, 1 AS position, 'executives' AS key,
            CASE WHEN u.executive_weeks_known > 0 THEN 100.0 * u.executive_weeks / u.executive_weeks_known END AS score,
-           jsonb_build_object('weeks', u.executive_weeks, 'of', u.executive_weeks_known, 'days', e.executive_days) AS facts
+           jsonb_build_object('weeks', u.executive_weeks, 'of', u.executive_weeks_known,
+                              'days', e.executive_days) AS facts
     FROM scored s LEFT JOIN used u ON u.account_id = s.id LEFT JOIN seen e ON e.account_id = s.id
     UNION ALL
     SELECT s.id, 2, 'seats', CASE WHEN s.seats > 0 THEN 100.0 * u.users / (s.seats * %(seats_full_at)s) END,
@@ -69,7 +75,8 @@ scored AS (
     FROM scored s LEFT JOIN overdue o ON o.company_id = s.company_id
 ), parts AS (
     SELECT account_id, position, key, (%(weights)s::jsonb ->> key)::numeric AS weight,
-           round(least(100, greatest(0, score)), 2) AS score, facts
+           -- least and greatest pass over NULL, and unknown is not zero
+           CASE WHEN score IS NOT NULL THEN round(least(100, greatest(0, score)), 2) END AS score, facts
     FROM raw_parts
 )
 """
@@ -91,7 +98,8 @@ sums AS (
 ), graded AS (
     SELECT c.account_id, c.score, c.coverage, o.parts,
            CASE WHEN c.score IS NULL THEN 'unknown' WHEN c.score < %(risk_below)s THEN 'risk'
-                WHEN c.score >= %(healthy_from)s AND c.coverage >= %(thin_below)s THEN 'healthy' ELSE 'watch' END AS grade
+                WHEN c.score >= %(healthy_from)s AND c.coverage >= %(thin_below)s THEN 'healthy'
+                ELSE 'watch' END AS grade
     FROM combined c JOIN opened o ON o.account_id = c.account_id
 )
 """
@@ -103,7 +111,8 @@ SELECT g.account_id, %(monday)s, g.score, g.coverage, g.grade, coalesce(u.is_act
 FROM graded g JOIN scored s ON s.id = g.account_id LEFT JOIN used u ON u.account_id = g.account_id
 ORDER BY g.account_id
 ON CONFLICT (account_id, week) DO UPDATE SET score = excluded.score, coverage = excluded.coverage,
-    grade = excluded.grade, is_active = excluded.is_active, is_onboarding = excluded.is_onboarding, parts = excluded.parts
+    grade = excluded.grade, is_active = excluded.is_active, is_onboarding = excluded.is_onboarding,
+    parts = excluded.parts
 """  # noqa: S608  only constants of this file are put together
 
 # The account shows its newest week; a score set by hand stands before it until its last day.

@@ -102,9 +102,14 @@ def _values(row: Any) -> tuple[Any, ...]:
     return tuple(getattr(row, name) for name in COUNTS)
 
 
+def _named_values(row: Any) -> dict[str, Any]:
+    return {name: getattr(row, name) for name in COUNTS}
+
+
 def _upsert(rows: list[Usage]) -> None:
+    days = [UsageDay(account_id=row.account_id, day=row.day, **_named_values(row)) for row in rows]
     UsageDay.objects.bulk_create(
-        [UsageDay(account_id=row.account_id, day=row.day, **dict(zip(COUNTS, _values(row), strict=True))) for row in rows],
+        days,
         update_conflicts=True,
         unique_fields=["account", "day"],
         update_fields=list(COUNTS),
@@ -131,7 +136,7 @@ FIRST_USE = """
 WITH first_use AS (
     SELECT u.account_id, min(u.day) AS day FROM success_usageday u JOIN success_account a ON a.id = u.account_id
     WHERE a.active_at IS NULL AND u.day >= a.since_on AND (%(accounts)s::bigint[] IS NULL OR a.id = ANY(%(accounts)s))
-      AND (u.logins > 0 OR coalesce(u.active_executives, 0) + coalesce(u.active_managers, 0) + coalesce(u.active_staff, 0) > 0)
+      AND (u.logins > 0 OR u.active_executives > 0 OR u.active_managers > 0 OR u.active_staff > 0)
     GROUP BY u.account_id
 )
 UPDATE success_account a SET active_at = f.day::timestamp AT TIME ZONE %(zone)s
