@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy
 
 from console.imports import Field, Importer, Option, Row, register
 from journal.errors import NotPossible
+from sales.actions.deals import ensure_stages
 from sales.actions.loading import load_deals
 from sales.actions.products import add_product, change_product
 from sales.models import Deal, DealKind, Product
@@ -101,6 +102,7 @@ class DealImporter(Importer):
 
     def start(self, run: "Import") -> None:
         """People, products and stages are few: all chunks share what one look finds."""
+        ensure_stages()
         self.lookup = Lookup.load()
 
     def take(self, rows: list[Row], run: "Import") -> None:

@@ -15,6 +15,7 @@ from leads.models import Lead
 from people.models import Person
 from sales import events
 from sales.actions.checks import clean_amount, clean_currency
+from sales.defaults import STAGES
 from sales.models import Activity, Deal, DealKind, Stage
 
 TYPED = ("name", "company", "contact", "product", "amount", "currency", "expected_close_on", "next_step",
@@ -27,12 +28,20 @@ def lock_deal(deal: Deal) -> Deal:
     return Deal.objects.select_for_update(of=("self",)).select_related("stage", "company", "owner").get(pk=deal.pk)
 
 
+def ensure_stages() -> None:
+    """Give a board without any stage the shipped ones; a board that has stages is left as it is."""
+    if not Stage.objects.exists():
+        names = ("key", "name", "name_zh", "position", "probability")
+        stages = [Stage(**dict(zip(names, values, strict=True))) for values in STAGES]
+        Stage.objects.bulk_create(stages, ignore_conflicts=True)
+
+
 def first_stage() -> Stage:
-    """Where a deal begins. Raises NotPossible when the board has no stage at all."""
-    stage = Stage.objects.order_by("position", "pk").first()
-    if stage is None:
-        raise NotPossible(_("The board has no stage yet: an administrator adds them."), code="no_stage")
-    return stage
+    """Where a deal begins."""
+    stages = Stage.objects.order_by("position", "pk")
+    if not stages.exists():
+        ensure_stages()
+    return stages[0]
 
 
 @transaction.atomic

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from journal.errors import NotPossible
 from people.models import Person
+from sales.defaults import ALSO_CALLED
 from sales.models import Product, Stage
 
 _JOINTS = re.compile(r"[\W_]+")
@@ -65,30 +66,28 @@ class Lookup:
         return found, True
 
     def stage(self, text: str, may_add: bool) -> Stage:
-        """The stage with this key or name; with `may_add` one is added at the end of the board, else NotPossible."""
-        found = self.stages.get(plain(text))
+        """The stage with this key or name; with `may_add` one is added before the last, else NotPossible."""
+        found = self.stages.get(plain(text)) or self.stages.get(ALSO_CALLED.get(plain(text), ""))
         if found is not None:
             return found
         if not may_add:
             raise NotPossible(_("The board has no stage “{name}”.").format(name=text))
-        last = max((stage.position for stage in self.stages.values() if stage), default=0)
         key = joined(text)[:50] or "stage"
-        stage = Stage.objects.get_or_create(key=key, defaults={"name": text[:60], "position": last + 10})[0]
+        position = max(0, self.last_stage().position - 1)
+        stage = Stage.objects.get_or_create(key=key, defaults={"name": text[:60], "position": position})[0]
         self.stages[plain(text)] = self.stages[plain(key)] = stage
         return stage
 
     def last_stage(self) -> Stage:
-        """Where won deals stand. Raises NotPossible on a board without stages."""
+        """Where won deals stand."""
         return self._edge(max)
 
     def first_stage(self) -> Stage:
-        """Where a deal begins. Raises NotPossible on a board without stages."""
+        """Where a deal begins."""
         return self._edge(min)
 
     def _edge(self, choose: Any) -> Stage:
         stages = [stage for stage in self.stages.values() if stage]
-        if not stages:
-            raise NotPossible(_("The board has no stage yet: an administrator adds them."), code="no_stage")
         return choose(stages, key=lambda stage: (stage.position, stage.pk))
 
 
