@@ -5,9 +5,18 @@ Each job only starts what its department would do by hand; all of them may run l
 
 from typing import Any
 
+from celery.schedules import crontab
+
+EACH_MINUTE: dict[str, Any] = {"schedule": 60.0, "options": {"expires": 55}}
+
 BEAT_TIMETABLE: dict[str, dict[str, Any]] = {
     # reactions that are owed because a worker or the broker died between commit and delivery
-    "sweep the outbox": {"task": "journal.tasks.run_deliveries", "schedule": 60.0, "options": {"expires": 55}},
+    "sweep the outbox": {"task": "journal.tasks.run_deliveries", **EACH_MINUTE},
+    "fold news into the figures": {"task": "metrics.tasks.update_funnel", **EACH_MINUTE},
+    # what is due is found by its date, so a night without beat is made up for the next night
+    "open renewals": {"task": "renewals.tasks.open_renewals", "schedule": crontab(hour=1, minute=0)},
+    "score health": {"task": "success.tasks.score_health", "schedule": crontab(hour=2, minute=0, day_of_week="mon")},
+    "refresh accounts": {"task": "success.tasks.refresh_accounts", "schedule": crontab(hour=5, minute=0)},
     # imports whose worker died go on where they stood
-    "resume imports": {"task": "console.tasks.resume_imports", "schedule": 60.0, "options": {"expires": 55}},
+    "resume imports": {"task": "console.tasks.resume_imports", **EACH_MINUTE},
 }

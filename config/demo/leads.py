@@ -1,0 +1,161 @@
+"""Eighteen months of leads: they come in, are judged, routed, answered, worked, converted or given up."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from config.demo.clock import Clock
+from config.demo.market import Firm, Market
+from leads.actions import (
+    Incoming,
+    Intake,
+    accept_lead,
+    add_leads,
+    add_rule,
+    ensure_defaults,
+    lose_lead,
+    recycle_lead,
+    refuse_lead,
+    return_lead,
+    route_past,
+    start_work,
+)
+from leads.models import Channel, Lead, RoutingRule
+from people.models import Person, Team
+from people.rules.working_time import is_working_day
+
+# (channel, share of leads, share valid, share of valid ones that become deals)
+CHANNELS = [
+    ("sem", 26, 0.52, 0.16),
+    ("seo", 14, 0.66, 0.26),
+    ("website", 13, 0.64, 0.24),
+    ("exhibition", 12, 0.58, 0.22),
+    ("own-media", 8, 0.60, 0.20),
+    ("hotline", 6, 0.74, 0.30),
+    ("referral", 5, 0.88, 0.48),
+    ("open-class", 5, 0.55, 0.20),
+    ("vertical-site", 4, 0.50, 0.14),
+    ("salon", 3, 0.62, 0.26),
+    ("partner", 2, 0.72, 0.30),
+    ("website-chat", 2, 0.58, 0.20),
+]
+REFUSALS = ["打不通,三次未接", "学生咨询,不是企业", "同行打听价格", "只要定制开发,不买产品", "信息是假的"]
+RETURNS = ["没有决策人联系方式", "不在我的区域", "需求是定制开发"]
+LOSSES = ["今年没有预算", "已经选了别家", "暂时不考虑换系统", "联系不上了", "规模太小"]
+RECYCLE = "半年后再联系,先放公海"
+
+
+@dataclass
+class Ready:
+    """A worked lead that becomes a deal at a moment."""
+
+    lead: Lead
+    moment: datetime
+
+
+def lay_rules(teams: dict[str, Team]) -> None:
+    """Channels, and who gets which leads: by region, else anybody in sales by turns."""
+    ensure_defaults()
+    for region in ("华北", "华东", "华南"):
+        add_rule(
+            {
+                "name": f"{region}线索给{region}组",
+                "conditions": [{"field": "region", "is": "in", "value": [region]}],
+                "team": teams[f"{region}销售组"],
+                "method": RoutingRule.Method.ROUND_ROBIN,
+            },
+            by=None,
+        )
+
+
+class LeadStory:
+    """Plays the leads of each day, in order of time."""
+
+    def __init__(self, market: Market, clock: Clock, total: int, desk: list[Person]) -> None:
+        self.market, self.clock, self.desk = market, clock, desk
+        self.random = market.random
+        self.channels = {channel.key: channel for channel in Channel.objects.all()}
+        self.odds = {key: (valid, deal) for key, _share, valid, deal in CHANNELS}
+        self.known: list[Firm] = []
+        self.days = dict(_spread(total, clock.today, self.random))
+
+    def play(self) -> Iterator[list[Ready]]:
+        """Play day after day; yields the leads of each day that will become deals."""
+        for day, count in sorted(self.days.items()):
+            yield self._play_day(day, count)
+
+    def _play_day(self, day: date, count: int) -> list[Ready]:
+        desk = self.random.choice(self.desk)
+        items = [item for item in (self._incoming(day) for _ in range(count)) if self.clock.has_come(item.came_at or self.clock.now)]
+        add_leads(items, Intake(by=desk, judge=True, route=False, migrated=True))
+        fresh = [item.lead for item in items if item.outcome == "created" and item.lead]
+        for lead in fresh:
+            if lead.status == Lead.Status.CLEAN and self.random.random() < 0.93:
+                self._refuse(lead, desk)
+        valid = [lead for lead in fresh if lead.status == Lead.Status.VALID]
+        routed = route_past(valid, by=desk, happened_at=self._routed_at(valid)) if valid else []
+        return [ready for ready in map(self._work, routed) if ready]
+
+    def _incoming(self, day: date) -> Incoming:
+        key = self.random.choices([c[0] for c in CHANNELS], [c[1] for c in CHANNELS])[0]
+        again = bool(self.known) and self.random.random() < 0.05
+        firm = self.random.choice(self.known[-400:]) if again else self.market.firm()
+        if not again:
+            self.known.append(firm)
+        valid = self.random.random() < self.odds[key][0]
+        return Incoming(
+            values=self.market.raw_lead(firm),
+            channel=self.channels[key],
+            came_at=self.clock.office_moment(day),
+            status=Lead.Status.VALID if valid else Lead.Status.CLEAN,
+            ref=f"web-{len(self.known):05d}" if again and self.random.random() < 0.5 else "",
+        )
+
+    def _refuse(self, lead: Lead, desk: Person) -> None:
+        moment = self.clock.later(lead.came_at, 0.05, 2)
+        if self.clock.has_come(moment):
+            refuse_lead(lead, by=desk, why=self.random.choice(REFUSALS), happened_at=moment, migrated=True)
+
+    def _routed_at(self, leads: list[Lead]) -> datetime:
+        return min(max(lead.came_at for lead in leads) + timedelta(minutes=4), self.clock.now)
+
+    def _work(self, lead: Lead) -> Ready | None:
+        """What the owner does with it; None unless it becomes a deal."""
+        rep, chance = lead.owner, self.random.random()
+        assert rep is not None and lead.routed_at is not None
+        answered = self.clock.later(lead.routed_at, 0.01, 1.2)
+        if not self.clock.has_come(answered):
+            return None
+        if chance < 0.03:
+            return_lead(lead, by=rep, why=self.random.choice(RETURNS), happened_at=answered, migrated=True)
+            return None
+        lead = accept_lead(lead, by=rep, happened_at=answered, migrated=True)
+        begun = self.clock.later(answered, 0.1, 3)
+        if not self.clock.has_come(begun):
+            return None
+        lead = start_work(lead, by=rep, happened_at=begun, migrated=True)
+        return self._end(lead, rep, begun)
+
+    def _end(self, lead: Lead, rep: Person, begun: datetime) -> Ready | None:
+        becomes_deal = self.random.random() < self.odds[lead.channel.key][1]
+        moment = self.clock.later(begun, 2, 14) if becomes_deal else self.clock.later(begun, 8, 45)
+        if not self.clock.has_come(moment):
+            return None
+        if becomes_deal:
+            return Ready(lead, moment)
+        if self.random.random() < 0.35:
+            recycle_lead(lead, by=rep, why=RECYCLE, happened_at=moment, migrated=True)
+        else:
+            lose_lead(lead, by=rep, why=self.random.choice(LOSSES), happened_at=moment, migrated=True)
+        return None
+
+
+def _spread(total: int, today: date, rng) -> list[tuple[date, int]]:
+    """Leads per working day over eighteen months, growing, with exhibition peaks in spring and autumn."""
+    first = today - timedelta(days=548)
+    days = [first + timedelta(days=n) for n in range(549) if is_working_day(first + timedelta(days=n))]
+    weights = [(1 + n / len(days)) * (1.8 if day.month in (4, 9) else 1) * rng.uniform(0.6, 1.4) for n, day in enumerate(days)]
+    counts = dict.fromkeys(days, 0)
+    for day in rng.choices(days, weights, k=total):
+        counts[day] += 1
+    return list(counts.items())
