@@ -87,7 +87,7 @@ class MergeForm(forms.Form):
     """Which company stays."""
 
     into = forms.ModelChoiceField(
-        label=gettext_lazy("stays"), queryset=Company.objects.none(), empty_label=None, widget=forms.RadioSelect
+        label=gettext_lazy("stays"), queryset=Company.objects.none(), empty_label=None
     )
     why = forms.CharField(label=gettext_lazy("why"), required=False, max_length=300)
 

@@ -6,6 +6,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from companies.rules.industries import BY_CODE
+from companies.rules.phones import shown_phone
 from companies.searching import Searchable, search_index
 from journal.models import Journey
 from people.models import Person
@@ -103,6 +104,11 @@ class Company(Journey, MatchKeys, Searchable):
         return reverse("companies:company-detail", args=[self.pk])
 
     @property
+    def phone_shown(self) -> str:
+        """The phone as people read it."""
+        return shown_phone(self.phone)
+
+    @property
     def industry_name(self) -> str:
         """The industry as the reader says it; the text itself where the tree does not know it."""
         return industry_name(self.industry)
@@ -147,3 +153,8 @@ class Contact(MatchKeys, Searchable):
 
     def get_absolute_url(self) -> str:
         return reverse("companies:contact-detail", args=[self.pk])
+
+    @property
+    def phone_shown(self) -> str:
+        """The phone as people read it."""
+        return shown_phone(self.phone)

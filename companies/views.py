@@ -62,7 +62,7 @@ class CompanyListPage(ListPage):
         Column("name", gettext_lazy("Company"), kind="link", why="short_name", sort="name"),
         Column("region", gettext_lazy("Region"), why="city"),
         Column("industry_name", gettext_lazy("Industry")),
-        Column("phone", gettext_lazy("Phone")),
+        Column("phone_shown", gettext_lazy("Phone")),
         Column("website", gettext_lazy("Website")),
         Column("contact_count", gettext_lazy("Contacts"), kind="number"),
         Column("owner", gettext_lazy("Owner"), kind="person"),
@@ -120,7 +120,7 @@ class CompanyDetailPage(DetailPage):
         parent = company.parent.get_absolute_url() if company.parent else None
         return [
             Fact(gettext_lazy("Owner"), company.owner),
-            Fact(gettext_lazy("Phone"), company.phone),
+            Fact(gettext_lazy("Phone"), company.phone_shown),
             Fact(gettext_lazy("Website"), company.website),
             Fact(gettext_lazy("Address"), company.address),
             Fact(gettext_lazy("Employees"), company.employees, "number"),
@@ -203,7 +203,7 @@ class ContactListPage(ListPage):
     columns = [
         Column("name", gettext_lazy("Name"), kind="link", why="title", sort="name"),
         Column("company", gettext_lazy("Company")),
-        Column("phone", gettext_lazy("Phone")),
+        Column("phone_shown", gettext_lazy("Phone")),
         Column("email", gettext_lazy("E-mail")),
         Column("created_at", gettext_lazy("Added"), kind="date", sort="created_at"),
     ]
@@ -238,7 +238,7 @@ class ContactDetailPage(DetailPage):
         return [
             Fact(gettext_lazy("Company"), contact.company, url=contact.company and contact.company.get_absolute_url()),
             Fact(gettext_lazy("Job title"), contact.title),
-            Fact(gettext_lazy("Phone"), contact.phone),
+            Fact(gettext_lazy("Phone"), contact.phone_shown),
             Fact(gettext_lazy("E-mail"), contact.email),
         ]
 

@@ -157,6 +157,19 @@ def _province_and_city(name: str) -> tuple[str, str]:
     return province, city or (province if province in ("北京", "上海", "天津", "重庆") else "")
 
 
+@lru_cache(maxsize=CACHE)
+def shown_phone(text: str) -> str:
+    """Stored numbers as people read them: 138 1234 5678 in China, +1 201-555-0123 elsewhere; other text unchanged."""
+    phones = read_phones(text) if text else ()
+    return "; ".join(map(_spaced, phones)) if phones and all(phone.valid for phone in phones) else text
+
+
+def _spaced(phone: Phone) -> str:
+    home = PhoneNumberFormat.NATIONAL if phone.country == "CN" else PhoneNumberFormat.INTERNATIONAL
+    spaced = phonenumbers.format_number(phonenumbers.parse(phone.e164), home)
+    return f"{spaced} ext. {phone.extension}" if phone.extension else spaced
+
+
 def _why_invalid(number: PhoneNumber) -> str:
     length = phonenumbers.is_possible_number_with_reason(number)
     short, long = phonenumbers.ValidationResult.TOO_SHORT, phonenumbers.ValidationResult.TOO_LONG

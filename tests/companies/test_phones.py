@@ -1,6 +1,6 @@
 import pytest
 
-from companies.rules.phones import read_phone, read_phones
+from companies.rules.phones import read_phone, read_phones, shown_phone
 from tests.companies.samples import rows_of
 
 
@@ -81,3 +81,9 @@ def test_what_is_no_number_says_why(text, reason):
 def test_the_area_of_a_number_tells_province_and_city(text, place):
     phone = read_phone(text)
     assert (phone.province, phone.city) == place
+
+
+def test_a_stored_number_is_shown_as_people_read_it():
+    assert shown_phone("+8613812345678; +8675586013388 ext. 8001") == "138 1234 5678; 0755 8601 3388 ext. 8001"
+    assert shown_phone("+12015550123") == "+1 201-555-0123"
+    assert shown_phone("call me") == "call me"

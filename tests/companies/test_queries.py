@@ -1,3 +1,4 @@
+# ruff: noqa: E501 (a Chinese character counts double)
 import pytest
 
 from companies.actions import create_contact

@@ -1,0 +1,123 @@
+# ruff: noqa: E501 (a Chinese character counts double)
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from companies.rules.cleaning import clean_party
+from companies.rules.matching import Party, Rarity, candidate_keys, match, party_of
+from companies.rules.sentences import MATCHES
+
+
+def firm(**raw):
+    return party_of(clean_party(raw), "company")
+
+
+def person(**raw):
+    return party_of(clean_party(raw), "person")
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ({"company": "深圳市腾讯计算机系统有限公司"}, {"company": "深圳市騰訊計算機系統有限公司"}),
+        ({"company": "甲乙科技", "credit_code": "91440300708461136T"}, {"credit_code": "91440300708461136T"}),
+        ({"company": "华为技术有限公司", "website": "huawei.com"}, {"company": "华为", "email": "x@huawei.com"}),
+        ({"company": "Ping An Bank Co., Ltd."}, {"company": "PING AN BANK CO LTD"}),
+    ],
+)
+def test_firms_that_are_surely_one(one, other):
+    assert match(firm(**one), firm(**other)).verdict == "sure"
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ({"company": "深圳市腾讯计算机系统有限公司"}, {"company": "腾讯计算机系统（北京）有限公司"}),
+        ({"company": "华为技术有限公司"}, {"company": "华为投资控股有限公司"}),
+        ({"company": "Tengxun Technology Ltd"}, {"company": "腾讯科技有限公司"}),
+        ({"legal_representative": "任正非", "phone": "0755-28780808", "company": "甲"}, {"legal_representative": "任正非", "phone": "0755-28780808"}),
+    ],
+)  # fmt: skip
+def test_firms_about_which_a_person_is_asked(one, other):
+    assert match(firm(**one), firm(**other)).verdict == "ask"
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ({"company": "华为技术有限公司"}, {"company": "小米科技有限公司"}),
+        ({"email": "a@163.com"}, {"email": "b@163.com", "company": "小米科技有限公司"}),
+        ({"legal_representative": "王伟"}, {"legal_representative": "王伟", "company": "小米科技有限公司"}),
+        ({"company": "北京银行股份有限公司"}, {"company": "南京银行股份有限公司"}),
+        ({"company": "北京信息科技有限公司"}, {"company": "北京信息技术有限公司"}),
+    ],
+)
+def test_firms_that_are_two(one, other):
+    assert match(firm(**one), firm(**other)).verdict == "no"
+
+
+def test_a_switchboard_phone_weighs_by_how_many_share_it():
+    one, other = firm(phone="010-88888888"), firm(phone="010-88888888", company="小米科技有限公司")
+    alone = match(one, other)
+    shared = match(one, other, Rarity({("phone_e164", "+861088888888"): 14}))
+    assert alone.verdict == "ask"
+    assert shared.verdict == "no"
+    (evidence,) = [c for c in shared.contributions if c.field == "phone"]
+    assert (evidence.weight, str(evidence)) == (
+        0.3, "Same switchboard phone +861088888888, used by 14 firms: +0.3",
+    )  # fmt: skip
+
+
+def test_two_valid_credit_codes_never_make_one_firm():
+    one = firm(company="腾讯科技有限公司", credit_code="91440300708461136T", website="tencent.com")
+    other = firm(company="腾讯科技有限公司", credit_code="91350100M000100Y43", website="tencent.com")
+    assert match(one, other).verdict != "sure"
+
+
+def test_a_person_is_one_by_name_and_mobile_and_a_question_by_mobile_alone():
+    one = person(name="张三", phone="13812345678")
+    assert match(one, person(name="张 三 总监", phone="138 1234 5678")).verdict == "sure"
+    assert match(one, person(name="李四", phone="13812345678")).verdict == "ask"
+    assert match(one, person(name="张三", phone="13912345678")).verdict == "no"
+    assert match(person(name="Zhang San", email="z@x-firm.com"), person(name="张三", email="z@x-firm.com")).verdict == "sure"
+
+
+def test_keys_name_what_can_be_looked_up_most_telling_first():
+    keys = candidate_keys(person(name="张三", company="腾讯科技有限公司", phone="13812345678", email="a@tencent.com"))
+    assert keys == [
+        ("email_clean", "a@tencent.com"),
+        ("phone_e164", "+8613812345678"),
+        ("domain", "tencent.com"),
+        ("company_core", "腾讯科技"),
+        ("company_pinyin", "tengxun"),
+        ("person_company", "张三\t腾讯科技"),
+    ]
+
+
+_names = st.sampled_from(["", "腾讯", "深圳腾讯科技有限公司", "Tencent Ltd", "tengxun", "小米", "A", "中国", "Acme Inc", "Acme"])
+_parties = st.builds(
+    lambda kind, raw: party_of(clean_party(raw), kind),
+    st.sampled_from(["company", "person"]),
+    st.fixed_dictionaries(
+        {
+            "company": _names,
+            "name": st.sampled_from(["", "张三", "Zhang San", "李四", "John Smith", "Jon Smith"]),
+            "phone": st.sampled_from(["", "13812345678", "010-88888888", "13812345678;13912345678"]),
+            "email": st.sampled_from(["", "a@163.com", "info@acme-firm.com", "b@acme-firm.com"]),
+            "region": st.sampled_from(["", "广东", "深圳", "Central"]),
+            "address": st.sampled_from(["", "科技园路1号", "1 Main St", "2 Main St"]),
+        }
+    ),
+)
+
+
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(_parties, _parties)
+def test_a_match_is_the_same_in_both_directions_and_always_explained(a: Party, b: Party):
+    if a.kind != b.kind:
+        return
+    there, back = match(a, b), match(b, a)
+    assert (there.score, there.verdict) == (back.score, back.verdict)
+    assert {c.sentence for c in there.contributions} <= set(MATCHES.values())
+    assert there.why is not None
+    assert all("{" not in str(c) for c in there.contributions)
