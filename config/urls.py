@@ -8,6 +8,8 @@ from django.urls import include, path
 from django.utils.module_loading import module_has_submodule
 from rest_framework.routers import DefaultRouter
 
+from console.imports.api import ROUTES as IMPORT_ROUTES
+
 router = DefaultRouter()
 pages = []
 for app in settings.CHAIN_APPS:
@@ -17,11 +19,14 @@ for app in settings.CHAIN_APPS:
             router.register(prefix, viewset, basename=prefix)
     if module_has_submodule(package, "urls"):
         pages.append(path("" if app == "console" else f"{app}/", include(f"{app}.urls")))
+for prefix, viewset in IMPORT_ROUTES:
+    router.register(prefix, viewset, basename=prefix)
 
 urlpatterns = [
     path("", include("config.health")),
     path("accounts/", include("allauth.urls")),
     path("admin/", admin.site.urls),
     path("api/", include(router.urls)),
+    path("imports/", include("console.imports.urls")),
     *pages,
 ]

@@ -17,7 +17,8 @@ from django.utils.translation import gettext_lazy as _
 
 @dataclass(frozen=True)
 class Item:
-    """One entry of the navigation. `icon` is a Tabler icon; `badge(person)` counts what waits, None shows nothing."""
+    """One entry of the navigation. `icon` is a Tabler icon; `badge(person)` counts what waits, None shows nothing;
+    `shown_to(person)` leaves the entry out where the page would have nothing to offer."""
 
     label: Any
     url_name: str
@@ -25,6 +26,7 @@ class Item:
     right: str | None = None
     order: int = 50
     badge: Callable[[Any], int | None] | None = None
+    shown_to: Callable[[Any], bool] | None = None
 
 
 @dataclass(frozen=True)
@@ -38,7 +40,16 @@ class Shown:
     is_current: bool
 
 
-ITEMS = [Item(_("Today"), "console:home", "home", None, 0)]
+def _imports_something(person: Any) -> bool:
+    from console.imports.queries import kinds_for
+
+    return bool(kinds_for(person))
+
+
+ITEMS = [
+    Item(_("Today"), "console:home", "home", None, 0),
+    Item(_("Imports"), "imports:import-list", "database-import", None, 80, shown_to=_imports_something),
+]
 
 
 @lru_cache(maxsize=1)
@@ -63,7 +74,7 @@ def menu(person: Any, path: str) -> list[Shown]:
 
 def _open_items(person: Any) -> Iterator[tuple[Item, str]]:
     for item in items():
-        if item.right is None or person.may(item.right):
+        if (item.right is None or person.may(item.right)) and (item.shown_to is None or item.shown_to(person)):
             try:
                 yield item, reverse(item.url_name)
             except NoReverseMatch:

@@ -132,6 +132,13 @@ class Import(models.Model):
         return min(1.0, self.rows_done / self.rows_total)
 
     @property
+    def outcome_line(self) -> str:
+        """What became of its rows, in a sentence; how far it is while it runs."""
+        from console.imports.queries import outcome_sentence
+
+        return self.error or (outcome_sentence(self) if self.rows_done else "")
+
+    @property
     def seconds(self) -> float:
         """How long it took, or takes so far."""
         end = self.finished_at or self.heartbeat_at
@@ -160,6 +167,13 @@ class ImportRow(models.Model):
 
     def __str__(self) -> str:
         return f"{self.run_id}:{self.number} {self.outcome}"
+
+    @property
+    def record_url(self) -> str:
+        """The page of the record that the row made or met, "" when there is none."""
+        from console.links import url_of
+
+        return url_of(self.run.kind, self.record_id) if self.record_id else ""
 
 
 class RememberedMapping(models.Model):

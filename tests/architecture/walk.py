@@ -62,6 +62,8 @@ def _doors_of(pattern: URLPattern, name: str, arguments: tuple[str, ...]) -> Ite
 
 def _api_right(cls: Any, action: str, method: str) -> str | None:
     rights = getattr(cls, "rights", {})
+    if rights.get("*", "") is None and not rights.get(action):
+        return None
     return rights.get(action) or rights.get(method) or rights.get("*") or ""
 
 

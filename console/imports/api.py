@@ -1,0 +1,156 @@
+"""Imports over the API: send a file, follow it, start or stop it, fetch the refused rows."""
+
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.http import HttpResponseBase, StreamingHttpResponse
+from django.utils.translation import gettext as _
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import extend_schema
+from rest_framework import mixins, serializers
+from rest_framework.decorators import action
+from rest_framework.parsers import FormParser, JSONParser, MultiPartParser
+from rest_framework.permissions import BasePermission
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from console.api import ChainViewSet
+from console.imports import actions, queries
+from console.imports.models import Import, ImportRow
+from console.imports.registry import importer_of, importers
+from console.imports.report import refused_lines
+from journal.errors import NotPossible
+from people.models import Person
+
+
+class ImportSerializer(serializers.ModelSerializer[Import]):
+    """How far an import is and what became of its rows."""
+
+    class Meta:
+        model = Import
+        fields = [
+            "id", "kind", "name", "size", "status", "dry_run", "options", "mapping", "dialect", "rows_total",
+            "rows_done", *Import.COUNTS, "warnings", "error", "added_at", "started_at", "finished_at",
+        ]  # fmt: skip
+        read_only_fields = fields
+
+
+class ImportRowSerializer(serializers.ModelSerializer[ImportRow]):
+    """What became of one row."""
+
+    class Meta:
+        model = ImportRow
+        fields = ["number", "outcome", "record_id", "sentence", "warnings", "raw"]
+        read_only_fields = fields
+
+
+class UploadSerializer(serializers.Serializer[Any]):
+    """A file and what it holds. With `start` false it is only read: its guessed mapping can be corrected first."""
+
+    file = serializers.FileField(allow_empty_file=True)
+    kind = serializers.CharField(max_length=60)
+    options = serializers.JSONField(required=False, default=dict, help_text='such as {"channel": "expo"}')
+    mapping = serializers.JSONField(required=False, default=None, help_text="field → column; guessed when left out")
+    dry_run = serializers.BooleanField(required=False, default=False)
+    start = serializers.BooleanField(required=False, default=True)
+
+
+class MappingSerializer(serializers.Serializer[Any]):
+    """A correction of the guess."""
+
+    mapping = serializers.DictField(child=serializers.CharField(), required=False, default=None)
+    dialect = serializers.DictField(required=False, default=None)
+
+
+class StartSerializer(serializers.Serializer[Any]):
+    """Whether only to say what would happen."""
+
+    dry_run = serializers.BooleanField(required=False, default=False)
+
+
+class SignedIn(BasePermission):
+    """Open to everybody here: what they may import, and which imports they see, is asked per call."""
+
+    def has_permission(self, request: Any, view: Any) -> bool:
+        return isinstance(request.user, Person)
+
+
+class ImportViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, ChainViewSet):
+    """Files on their way in."""
+
+    permission_classes = [SignedIn]
+    rights = {"*": None}  # type: ignore[dict-item]
+    queryset = Import.objects.all()
+    serializer_class = ImportSerializer
+    parser_classes = [MultiPartParser, FormParser, JSONParser]
+    filterset_fields = ["kind", "status"]
+
+    @extend_schema(request={"multipart/form-data": UploadSerializer}, responses={201: ImportSerializer})
+    def create(self, request: Request) -> Response:
+        """Send a file. It is imported in the background unless `start` is false."""
+        values = self.values(UploadSerializer)
+        self._check_kind(values["kind"])
+        if values["file"].size > actions.upload_limit_mb() * 1_048_576:
+            raise NotPossible(
+                _("The file has more than {limit} MB.").format(limit=actions.upload_limit_mb()), "too_big"
+            )
+        run = actions.start_import(
+            values["kind"], values["file"], request.user, values["options"], values["mapping"], name=values["file"].name
+        )
+        if values["start"]:
+            run = actions.send_import(run, by=request.user, dry_run=values["dry_run"])
+        return Response(ImportSerializer(run).data, status=201)
+
+    def _check_kind(self, kind: str) -> None:
+        if kind not in {importer.kind for importer in importers()}:
+            kinds = ", ".join(importer.kind for importer in queries.kinds_for(self.request.user))
+            raise serializers.ValidationError(
+                {"kind": [_("Nothing imports that; there are: {kinds}.").format(kinds=kinds)]}
+            )
+        if not self.request.user.may(importer_of(kind).right):
+            raise PermissionDenied
+
+    def _own(self) -> Import:
+        run = self.get_object()
+        if not queries.may_work(self.request.user, run):
+            raise PermissionDenied
+        return run
+
+    @extend_schema(request=MappingSerializer, responses=ImportSerializer)
+    @action(detail=True, methods=["post"])
+    def correct(self, request: Request, pk: str | None = None) -> Response:
+        """Correct how the file is read, or which column is which field, before it is imported."""
+        values = self.values(MappingSerializer)
+        return self.act(actions.correct_import, self._own(), dialect=values["dialect"], mapping=values["mapping"])
+
+    @extend_schema(request=StartSerializer, responses=ImportSerializer)
+    @action(detail=True, methods=["post"])
+    def start(self, request: Request, pk: str | None = None) -> Response:
+        """Hand the import to a worker."""
+        return self.act(actions.send_import, self._own(), dry_run=self.values(StartSerializer)["dry_run"])
+
+    @extend_schema(request=None, responses=ImportSerializer)
+    @action(detail=True, methods=["post"])
+    def cancel(self, request: Request, pk: str | None = None) -> Response:
+        """Stop it after the rows it is working on."""
+        return self.act(actions.cancel_import, self._own())
+
+    @extend_schema(responses=ImportRowSerializer(many=True))
+    @action(detail=True, methods=["get"], filterset_fields=["outcome"])
+    def rows(self, request: Request, pk: str | None = None) -> Response:
+        """What became of its rows, in their order; ?outcome=refused and so on."""
+        self.ordering = "number"
+        rows = self.get_object().rows.all()
+        if outcome := request.query_params.get("outcome"):
+            rows = rows.filter(outcome=outcome)
+        page = self.paginate_queryset(rows)
+        return self.get_paginated_response(ImportRowSerializer(page, many=True).data)
+
+    @extend_schema(responses={(200, "text/csv"): OpenApiTypes.STR})
+    @action(detail=True, methods=["get"])
+    def refused(self, request: Request, pk: str | None = None) -> HttpResponseBase:
+        """The refused rows as a CSV file: the same columns and the reason."""
+        return StreamingHttpResponse(refused_lines(self.get_object()), content_type="text/csv; charset=utf-8")
+
+
+ROUTES = [("imports", ImportViewSet)]

@@ -1,0 +1,103 @@
+"""What a person fills in: the file with its options, and corrections of the guess."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from console.imports.models import Import
+from console.imports.reading.encodings import CHOICES as ENCODINGS
+from console.imports.registry import Importer, Option
+
+ACCEPTED = ".csv,.tsv,.txt,.xlsx,.xlsm,.xls,.xlsb,.ods"
+DELIMITERS = [
+    (",", gettext_lazy("comma ,")),
+    (";", gettext_lazy("semicolon ;")),
+    ("\t", gettext_lazy("tab")),
+    ("|", gettext_lazy("bar |")),
+]
+
+
+def upload_form(importer: Importer) -> type[forms.Form]:
+    """The form that asks for a file and for the options of its kind."""
+    file = forms.FileField(
+        label=gettext_lazy("File"),
+        allow_empty_file=True,
+        max_length=255,
+        widget=forms.FileInput(attrs={"accept": ACCEPTED}),
+        error_messages={"required": gettext_lazy("Choose a file first.")},
+    )
+    fields = {option.name: field_of(option) for option in importer.options}
+    return type("UploadForm", (forms.Form,), {"file": file, **fields})
+
+
+def field_of(option: Option) -> forms.Field:
+    """The form field of one option."""
+    common: dict[str, Any] = {"label": option.label, "help_text": option.help, "initial": option.initial}
+    if option.kind == "boolean":
+        return forms.BooleanField(required=False, **common)
+    if option.kind == "choice":
+        blank = [] if option.required else [("", "—")]
+        return forms.ChoiceField(choices=[*blank, *option.get_choices()], required=option.required, **common)
+    return forms.CharField(max_length=200, required=option.required, **common)
+
+
+class DialectForm(forms.Form):
+    """How the file is written."""
+
+    encoding = forms.ChoiceField(label=gettext_lazy("Encoding"), required=False)
+    delimiter = forms.ChoiceField(label=gettext_lazy("Separator"), choices=DELIMITERS, required=False)
+    sheet = forms.ChoiceField(label=gettext_lazy("Sheet"), required=False)
+    header_row = forms.IntegerField(
+        label=gettext_lazy("Header in row"), min_value=0, max_value=1000, help_text=gettext_lazy("0: there is none")
+    )
+
+    def __init__(self, run: Import, data: Any = None) -> None:
+        dialect = run.dialect
+        super().__init__(data, initial=dialect)
+        if dialect.get("format") == "sheet":
+            del self.fields["encoding"], self.fields["delimiter"]
+            self._choices("sheet", [(name, name) for name in dialect.get("sheets", [])])
+        else:
+            del self.fields["sheet"]
+            current = dialect.get("encoding", "")
+            known = [*ENCODINGS] if current in dict(ENCODINGS) else [*ENCODINGS, (current, current)]
+            self._choices("encoding", known)
+
+    def _choices(self, name: str, choices: list[tuple[str, str]]) -> None:
+        field = self.fields[name]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = choices
+
+
+class MappingForm(forms.Form):
+    """Which column is which field: one choice per column, `column-0` and on; `order-<field>` for dates."""
+
+    def __init__(self, run: Import, importer: Importer, columns: list[str], data: Any = None) -> None:
+        super().__init__(data)
+        self.columns = columns
+        of_column = {column: field for field, column in run.mapping.items()}
+        choices = [
+            ("", _("leave out")),
+            *((f.name, str(f.label) + (" *" if f.required else "")) for f in importer.fields),
+        ]
+        for position, column in enumerate(columns):
+            chosen = of_column.get(column, "")
+            extra = [(chosen, chosen)] if chosen and chosen not in dict(choices) else []
+            self.fields[f"column-{position}"] = forms.ChoiceField(
+                label=column, choices=[*choices, *extra], required=False, initial=chosen
+            )
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        taken: dict[str, str] = {}
+        for position, column in enumerate(self.columns):
+            field = cleaned.get(f"column-{position}")
+            if field and field in taken:
+                sentence = _("“{first}” is taken for this already: choose one column for each field.")
+                self.add_error(f"column-{position}", sentence.format(first=taken[field]))
+            elif field:
+                taken[field] = column
+        cleaned["mapping"] = taken
+        return cleaned

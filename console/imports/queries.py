@@ -1,0 +1,84 @@
+"""What the pages and the API of imports ask: which kinds a person may import, and what is going on, in sentences."""
+
+from datetime import timedelta
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from console.imports.models import Import
+from console.imports.registry import Importer, importer_of, importers
+from console.values import number
+from people.models import Person
+
+
+def kinds_for(person: Person) -> list[Importer]:
+    """The importers that the person may use."""
+    return [importer for importer in importers() if person.may(importer.right)]
+
+
+def may_work(person: Person, run: Import) -> bool:
+    """Whether the person may correct, start or stop this import (which they see)."""
+    return person.may(importer_of(run.kind).right)
+
+
+def label_of(kind: str) -> Any:
+    """What is imported, in words; the bare kind when its app is gone."""
+    try:
+        return importer_of(kind).label
+    except LookupError:
+        return kind
+
+
+def outcome_sentence(run: Import) -> str:
+    """What became, or would become, of the rows."""
+    parts = [
+        (run.created, _("{n} created")),
+        (run.updated, _("{n} updated")),
+        (run.twins, _("{n} twins of known records")),
+        (run.unchanged, _("{n} unchanged")),
+        (run.refused, _("{n} refused")),
+    ]
+    return " · ".join(text.format(n=number(count)) for count, text in parts if count) or _("no rows")
+
+
+def title_of(run: Import) -> str:
+    """The page's title: what is known about the import now."""
+    status, name = run.status, run.name
+    if status == Import.Status.RUNNING:
+        return (_("Checking {file}") if run.dry_run else _("Importing {file}")).format(file=name)
+    if status == Import.Status.CHECKED:
+        ready = run.created + run.updated
+        if run.refused:
+            return _("{file}: {n} rows are ready, {refused} would be refused").format(
+                file=name, n=number(ready), refused=number(run.refused)
+            )
+        return ngettext("{file}: {n} row is ready", "{file}: {n} rows are ready", ready).format(
+            file=name, n=number(ready)
+        )
+    if status == Import.Status.DONE:
+        return _("{file}: {outcome}").format(file=name, outcome=outcome_sentence(run))
+    return name
+
+
+def rate_of(run: Import) -> float:
+    """Rows a second since it began."""
+    return run.rows_done / run.seconds if run.seconds > 0.5 else 0.0
+
+
+def time_left(run: Import) -> timedelta | None:
+    """How long it still takes at the rate so far; None while that can't be said."""
+    rate = rate_of(run)
+    if not rate or not run.rows_total:
+        return None
+    return timedelta(seconds=max(0.0, run.rows_total - run.rows_done) / rate)
+
+
+def pace_sentence(run: Import) -> str:
+    """Rate and time left, as a colleague would say it."""
+    left = time_left(run)
+    if left is None:
+        return _("waiting for a worker") if not run.rows_done else ""
+    seconds = round(left.total_seconds())
+    rest = _("{n} s left").format(n=seconds) if seconds < 90 else _("{n} min left").format(n=round(seconds / 60))
+    return _("{n} rows a second").format(n=number(round(rate_of(run)))) + " · " + rest
