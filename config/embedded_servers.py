@@ -198,7 +198,9 @@ class Postgres(Server):
         if all(is_reachable(path, owner.st_uid, owner.st_gid) for path in (self.binaries / "postgres", self.data)):
             return [*words, "--inh-caps=-all", "--bounding-set=-all"]
         only = "-all,+dac_override"
-        return [*words, f"--inh-caps={only}", "--ambient-caps=+dac_override", f"--bounding-set={only}"]
+        # without the secure bit, access(2) answers as if the capability were not there, and initdb believes it
+        words += ["--securebits=+no_setuid_fixup", f"--inh-caps={only}", "--ambient-caps=+dac_override"]
+        return [*words, f"--bounding-set={only}"]
 
     def prepare(self) -> None:
         if not (self.data / "PG_VERSION").exists() or not (self.data / "made").exists():
@@ -224,9 +226,19 @@ class Postgres(Server):
         result = subprocess.run(command, capture_output=True, text=True, check=False, cwd=self.data)
         secret.unlink()
         if result.returncode:
-            raise CannotStart(f"The database cannot be made in {self.data}: {result.stderr.strip()[-600:]}")
+            raise CannotStart(
+                f"The database cannot be made in {self.data}: {result.stderr.strip()[-600:]}{self.advice()}"
+            )
         (self.data / "made").touch()
         self.give_to_server(self.data / "made")
+
+    def advice(self) -> str:
+        if os.geteuid() != 0:
+            return ""
+        return (
+            "\nAs root, PostgreSQL runs as another user, which this machine may not let into a closed folder: "
+            "move the clone to an open one (such as /srv), or run it as an ordinary user."
+        )
 
     def give_to_server(self, path: Path) -> None:
         if os.geteuid() == 0:

@@ -119,17 +119,20 @@ class Up:
             if mark.exists():
                 self.command("flush", "--no-input")
             mark.touch()
-            self.command("load_demo")
+            self.command("load_demo", show=True)
             mark.unlink()
 
-    def command(self, *arguments: str) -> str:
-        """Runs a manage.py command and returns what it printed. Raises CannotStart with its last words."""
+    def command(self, *arguments: str, show: bool = False) -> str:
+        """Runs a manage.py command and returns what it printed, or lets it `show` that to the person as it works.
+
+        Raises CannotStart with its last words.
+        """
         with (self.home / "log" / "up.log").open("w+") as log:
             process = subprocess.Popen(
                 manage(*arguments),
                 env=self.environment,
                 stdin=subprocess.DEVNULL,
-                stdout=subprocess.PIPE,
+                stdout=None if show else subprocess.PIPE,
                 stderr=log,
                 text=True,
                 start_new_session=True,
@@ -146,7 +149,7 @@ class Up:
             if process.returncode:
                 log.seek(0)
                 raise CannotStart(f"manage.py {arguments[0]} failed: {last_error(log.read())} (more: {log.name})")
-        return output
+        return output or ""
 
     def child(self, name: str, patience: float, *command: str, **extra: str) -> Child:
         log = self.home / "log" / f"{name}.log"
@@ -155,7 +158,9 @@ class Up:
     def web(self) -> Child:
         bind = f"fd://{self.door.fileno()}"
         command = ["gunicorn", "config.wsgi", "--bind", bind, "--chdir", str(ROOT), "--worker-class", "gthread"]
-        command += ["--workers", "2", "--threads", "4", "--preload", "--timeout", "120", "--graceful-timeout", "15"]
+        command += ["--workers", "2", "--threads", "4", "--timeout", "120", "--graceful-timeout", "15"]
+        # whoever works on the code wants it read again; everybody else wants two processes to share one copy
+        command += ["--reload"] if os.environ.get("LTOC_DEBUG") == "1" else ["--preload"]
         child = self.child("web", 20, *command, "--keep-alive", "5", "--no-control-socket")
         child.passes = (self.door.fileno(),)
         return child

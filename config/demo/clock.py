@@ -1,9 +1,8 @@
 """Time at the demo company: things happen in office hours, never in the future."""
 
 import random
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time, timedelta, tzinfo
 
-from django.conf import settings
 from django.utils import timezone
 
 from people.rules.working_time import is_working_day
@@ -36,5 +35,5 @@ class Clock:
         return moment < self.now
 
 
-def _zone():
-    return timezone.get_default_timezone() if settings.USE_TZ else None
+def _zone() -> tzinfo:
+    return timezone.get_default_timezone()

@@ -15,6 +15,7 @@ from onboarding.actions import (
     take_order,
 )
 from onboarding.models import Project
+from onboarding.rules.plan import HANDOVER_CHECKLIST
 from people.models import Person
 from people.rules.dates import add_months
 from people.rules.working_time import is_working_day
@@ -25,7 +26,11 @@ from success.actions import Usage, open_account, score_health, take_usage
 from success.actions import accept_project as take_over
 from success.models import Account
 
-REVIEWS = ["近三个月登录稳定,审批流程每天在用,报表少用", "高管两个月未登录,仓库模块停用", "席位用了七成,财务要求对账自动化"]
+REVIEWS = [
+    "近三个月登录稳定,审批流程每天在用,报表少用",
+    "高管两个月未登录,仓库模块停用",
+    "席位用了七成,财务要求对账自动化",
+]
 PLANS = ["十二月前拜访总经理,演示对账;报价含 BI 模块", "先解决两张工单,再约续费会", "邀请参加客户沙龙,春节前签"]
 LOSS_WORDS = ["换成集团统一系统", "预算砍掉一半", "业务收缩"]
 
@@ -64,9 +69,7 @@ def _accept(project: Project, manager: Person, rng: random.Random, at: datetime)
 
 
 def _offer(project: Project, manager: Person, csm: Person, at: datetime) -> None:
-    from onboarding.rules.handover import HANDOVER_CHECKLIST
-
-    keys = [item.key for item in HANDOVER_CHECKLIST]
+    keys = [key for key, _label in HANDOVER_CHECKLIST]
     offer_project(project, csm, by=manager, checklist=keys, happened_at=at, migrated=True)
 
 
@@ -107,7 +110,11 @@ def _days_of(account: Account, clock: Clock, weeks: int) -> list[Usage]:
                 active_managers=int(seats * level * 0.15),
                 active_staff=staff,
                 key_minutes=int(staff * rng.uniform(12, 26)),
-                business_counts={"approvals": int(staff * 1.5), "orders": int(staff * rng.uniform(0.2, 0.9)), "reports": int(level * 6)},
+                business_counts={
+                    "approvals": int(staff * 1.5),
+                    "orders": int(staff * rng.uniform(0.2, 0.9)),
+                    "reports": int(level * 6),
+                },
             )
         )
     return rows

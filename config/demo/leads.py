@@ -86,7 +86,11 @@ class LeadStory:
 
     def _play_day(self, day: date, count: int) -> list[Ready]:
         desk = self.random.choice(self.desk)
-        items = [item for item in (self._incoming(day) for _ in range(count)) if self.clock.has_come(item.came_at or self.clock.now)]
+        items = [
+            item
+            for item in (self._incoming(day) for _ in range(count))
+            if self.clock.has_come(item.came_at or self.clock.now)
+        ]
         add_leads(items, Intake(by=desk, judge=True, route=False, migrated=True))
         fresh = [item.lead for item in items if item.outcome == "created" and item.lead]
         for lead in fresh:
@@ -154,7 +158,9 @@ def _spread(total: int, today: date, rng) -> list[tuple[date, int]]:
     """Leads per working day over eighteen months, growing, with exhibition peaks in spring and autumn."""
     first = today - timedelta(days=548)
     days = [first + timedelta(days=n) for n in range(549) if is_working_day(first + timedelta(days=n))]
-    weights = [(1 + n / len(days)) * (1.8 if day.month in (4, 9) else 1) * rng.uniform(0.6, 1.4) for n, day in enumerate(days)]
+    weights = [
+        (1 + n / len(days)) * (1.8 if day.month in (4, 9) else 1) * rng.uniform(0.6, 1.4) for n, day in enumerate(days)
+    ]
     counts = dict.fromkeys(days, 0)
     for day in rng.choices(days, weights, k=total):
         counts[day] += 1

@@ -50,7 +50,9 @@ def _play(market: Market, clock: Clock, total: int, tell: Callable[[str], None])
     leads.lay_rules({team.name: team for team in Team.objects.all()})
     story = sales.SalesStory(market, clock, sales.stock(), reps)
     tell("customers of old")
-    orders = [story.old_customer(day) for day in delivery.old_days(clock.today, round(OLD_CUSTOMERS * share), clock.random)]
+    orders = [
+        story.old_customer(day) for day in delivery.old_days(clock.today, round(OLD_CUSTOMERS * share), clock.random)
+    ]
     tell("eighteen months of leads")
     for ready in leads.LeadStory(market, clock, total, desk).play():
         orders += [order for order in map(story.convert, ready) if order]

@@ -88,7 +88,9 @@ class SalesStory:
         """A rep opens a deal of their own beside a live marketing lead, under a slightly other name."""
         rep, opened = self.random.choice(self.reps), self.clock.later(lead.came_at, 5, 20)
         name = lead.company_name.replace("有限公司", "").replace("股份", "") or lead.name
-        company = create_company({"name": name, "owner": rep, "phone": lead.phone}, by=rep, happened_at=opened, migrated=True)
+        company = create_company(
+            {"name": name, "owner": rep, "phone": lead.phone}, by=rep, happened_at=opened, migrated=True
+        )
         return self._self_sourced(company, rep, 40, opened)
 
     def _self_sourced(self, company: Company, rep: Person, seats: int, opened: datetime) -> Deal:
@@ -106,7 +108,14 @@ class SalesStory:
             if outcome > 0.86 and stage is self.stages[-1]:
                 break
             if self.random.random() < 0.5:
-                log_activity(deal, self.random.choice(["on_site", "remote", "call"]), self.random.choice(NOTES), by=deal.owner, happened_at=moment, migrated=True)
+                log_activity(
+                    deal,
+                    self.random.choice(["on_site", "remote", "call"]),
+                    self.random.choice(NOTES),
+                    by=deal.owner,
+                    happened_at=moment,
+                    migrated=True,
+                )
             deal = move_deal(deal, stage, by=deal.owner, happened_at=moment, migrated=True)
             if outcome > win_chance + self.random.uniform(0.1, 0.6):
                 lost = self.clock.later(moment, 3, 20)
@@ -124,7 +133,10 @@ class SalesStory:
         return None
 
     def _plan_step(self, deal: Deal) -> None:
-        values = {"next_step": self.random.choice(STEPS), "next_step_on": self.clock.today + timedelta(days=self.random.randint(-6, 12))}
+        values = {
+            "next_step": self.random.choice(STEPS),
+            "next_step_on": self.clock.today + timedelta(days=self.random.randint(-6, 12)),
+        }
         if self.random.random() < 0.8:
             change_deal(deal, values, by=deal.owner)
 
