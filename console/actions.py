@@ -68,7 +68,7 @@ def delete_view(view: SavedView) -> None:
 
 @transaction.atomic
 def create_token(*, name: str, days: int, may_write: bool, by: Any) -> str:
-    """Make an API token of the person's own and return it; it is kept only as a hash, so this is the one time to see it."""
+    """Make an API token of the person's own and return it: the one time to see it, as it is kept only as a hash."""
     tokens = get_token_model().objects
     if tokens.filter(user=by, expiry__gt=timezone.now()).count() >= MOST_TOKENS:
         raise NotPossible(_("You have {n} tokens; revoke one first.").format(n=MOST_TOKENS))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from django.core.exceptions import PermissionDenied as DjangoPermissionDenied
@@ -117,6 +117,7 @@ class ChainViewSet(GenericViewSet):
     permission_classes = [HasRight]
     pagination_class = ChainPagination
     rights: Mapping[str, str] = {}
+    ordering: str | Sequence[str] = "-pk"
     schema = ChainSchema()
 
     def get_queryset(self) -> Any:
@@ -140,7 +141,7 @@ class ChainViewSet(GenericViewSet):
         return Response(self.get_serializer(result).data, status=status)
 
     def values(self, serializer_class: Any) -> dict[str, Any]:
-        """The body's values, checked by this serializer; a value that doesn't fit is a 400 with a sentence per field."""
+        """The body's values, checked by this serializer; one that doesn't fit is a 400 with a sentence per field."""
         serializer = serializer_class(data=self.request.data, context=self.get_serializer_context())
         serializer.is_valid(raise_exception=True)
         return dict(serializer.validated_data)
@@ -204,7 +205,8 @@ def _body_hash(request: Request) -> str:
     if not (raw.content_type or "").startswith("multipart/"):
         return hashlib.sha256(raw.body).hexdigest()
     digest = hashlib.sha256(repr(sorted(raw.POST.lists())).encode())
-    for name, file in sorted(raw.FILES.items()):
+    files: list[tuple[str, Any]] = sorted(raw.FILES.items())
+    for name, file in files:
         digest.update(repr((name, file.name)).encode())
         for chunk in file.chunks():
             digest.update(chunk)

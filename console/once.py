@@ -18,10 +18,8 @@ class OtherBody(Exception):
     """The key was used before, for something else."""
 
 
-def once(
-    person: Any, key: str, call: str, body_hash: str, do: Callable[[], tuple[int, Any]]
-) -> tuple[int, Any, bool]:
-    """Run `do` in a transaction unless this key was answered before; returns status, answer, and whether it was repeated.
+def once(person: Any, key: str, call: str, body_hash: str, do: Callable[[], tuple[int, Any]]) -> tuple[int, Any, bool]:
+    """Run `do` in a transaction unless this key was answered before; returns status, answer, whether it was repeated.
 
     `do` gives a status and a JSON value. A second call with the key waits for the first to end. When `do` raises,
     nothing is kept and the key is free again. Raises OtherBody when the key stands for another call or body.

@@ -45,7 +45,7 @@ class Shell:
     def theme(self) -> str:
         """auto, light or dark."""
         if self.is_signed_in:
-            return str(self.person.theme)
+            return str(self.person.theme)  # type: ignore[union-attr]
         kept = self.request.COOKIES.get(THEME_COOKIE, "") if self.request else ""
         return kept if kept in ("light", "dark") else "auto"
 

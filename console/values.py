@@ -35,7 +35,7 @@ def reads_chinese() -> bool:
 
 
 def value_at(record: Any, path: str | Callable[[Any], Any]) -> Any:
-    """The value at an attribute path such as "owner.team"; methods on the way are called; None when a step is missing."""
+    """The value at an attribute path such as "owner.team"; methods are called; None when a step is missing."""
     if callable(path):
         return path(record)
     value = record
@@ -86,7 +86,7 @@ def _digits(amount: Decimal, places: int) -> str:
     if rounded == rounded.to_integral_value():
         places = 0
     elif places == 2:
-        places = min(2, max(1, -int(rounded.normalize().as_tuple().exponent)))  # type: ignore[arg-type]
+        places = min(2, max(1, -int(rounded.normalize().as_tuple().exponent)))
     return number_format(rounded, decimal_pos=places, use_l10n=True, force_grouping=True)
 
 

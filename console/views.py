@@ -41,7 +41,9 @@ class TodayPage(Page):
         return ngettext("{n} thing waits for you", "{n} things wait for you", count).format(n=count)
 
     def get_facts(self) -> str:
-        return _("{name}, {roles}").format(name=self.person, roles=", ".join(self.person.role_labels) or _("no role yet"))
+        return _("{name}, {roles}").format(
+            name=self.person, roles=", ".join(self.person.role_labels) or _("no role yet")
+        )
 
     @property
     def cards(self) -> list[Any]:

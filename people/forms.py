@@ -21,7 +21,7 @@ def zone_choices() -> list[tuple[str, Any]]:
     return own + [(name, name.replace("_", " ")) for name in sorted(zoneinfo.available_timezones()) if "/" in name]
 
 
-class ProfileForm(forms.ModelForm):  # type: ignore[type-arg]
+class ProfileForm(forms.ModelForm):
     """What each person sets for themselves."""
 
     time_zone = forms.ChoiceField(label=_("time zone"), required=False, choices=zone_choices)
@@ -31,7 +31,7 @@ class ProfileForm(forms.ModelForm):  # type: ignore[type-arg]
         fields = ["name", "language", "time_zone", "theme"]
 
 
-class PersonForm(forms.ModelForm):  # type: ignore[type-arg]
+class PersonForm(forms.ModelForm):
     """What an administrator sets for a colleague."""
 
     roles = forms.MultipleChoiceField(
@@ -57,7 +57,7 @@ class NewPersonForm(PersonForm):
         fields = ["name", "email", "team", "roles", "capacity"]
 
 
-class TeamForm(forms.ModelForm):  # type: ignore[type-arg]
+class TeamForm(forms.ModelForm):
     """A team and its working calendar."""
 
     class Meta:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 import django_filters
 from django.db.models import QuerySet
@@ -37,7 +37,7 @@ class ProfilePage(FormPage):
     back_url = "/"
 
     @property
-    def record(self) -> Any:  # type: ignore[override]
+    def record(self) -> Any:
         return Person.objects.get(pk=self.person.pk)
 
     def get_facts(self) -> str:
@@ -109,7 +109,9 @@ class RevokeTokenPage(ActPage):
 
 
 class PersonFilter(django_filters.FilterSet):
-    team = django_filters.ModelChoiceFilter(label=gettext_lazy("Team"), queryset=Team.objects.all(), empty_label=gettext_lazy("all"))
+    team = django_filters.ModelChoiceFilter(
+        label=gettext_lazy("Team"), queryset=Team.objects.all(), empty_label=gettext_lazy("all")
+    )
     role = django_filters.ChoiceFilter(
         label=gettext_lazy("Role"), choices=ROLE_CHOICES, method="with_role", empty_label=gettext_lazy("all")
     )
@@ -136,12 +138,14 @@ class PersonListPage(ListPage):
         Column("name", gettext_lazy("Name"), kind="link", why="email", sort="name"),
         Column("role_labels", gettext_lazy("Roles"), kind="tags"),
         Column("team", gettext_lazy("Team"), sort="team__name"),
-        Column("department", gettext_lazy("Department"), value=lambda p: p.team.get_department_display() if p.team else ""),
+        Column(
+            "department", gettext_lazy("Department"), value=lambda p: p.team.get_department_display() if p.team else ""
+        ),
         Column("capacity", gettext_lazy("Open leads at most"), kind="number", sort="capacity"),
         Column("is_active", gettext_lazy("At work"), sort="is_active"),
         Column("last_login", gettext_lazy("Last seen"), kind="datetime", sort="last_login"),
     ]
-    acts = [Act(gettext_lazy("Add a person"), "people:person-add", right="people.change_person", primary=True, icon="plus"),
+    acts = [Act(gettext_lazy("Add a person"), "people:person-add", "people.change_person", primary=True, icon="plus"),
             Act(gettext_lazy("Teams"), "people:team-list", right="people.view_person", icon="users-group")]  # fmt: skip
 
     def get_title(self) -> str:
@@ -162,7 +166,11 @@ class PersonDetailPage(DetailPage):
         return queries.everybody()
 
     def get_finding(self) -> str:
-        return self.record.email if self.record.is_active else _("{email}; no longer at work").format(email=self.record.email)
+        return (
+            self.record.email
+            if self.record.is_active
+            else _("{email}; no longer at work").format(email=self.record.email)
+        )
 
     def get_acts(self) -> list[Act]:
         url = reverse("people:person-edit", args=[self.record.pk])
@@ -297,8 +305,12 @@ class EditTeamPage(FormPage):
 
 
 class HandOverFilter(django_filters.FilterSet):
-    kind = django_filters.ChoiceFilter(label=gettext_lazy("Hand-over"), choices=HandOver.Kind.choices, empty_label=gettext_lazy("all"))
-    status = django_filters.ChoiceFilter(label=gettext_lazy("Status"), choices=HandOver.Status.choices, empty_label=gettext_lazy("all"))
+    kind = django_filters.ChoiceFilter(
+        label=gettext_lazy("Hand-over"), choices=HandOver.Kind.choices, empty_label=gettext_lazy("all")
+    )
+    status = django_filters.ChoiceFilter(
+        label=gettext_lazy("Status"), choices=HandOver.Status.choices, empty_label=gettext_lazy("all")
+    )
 
 
 class HandOverListPage(ListPage):
@@ -330,7 +342,9 @@ class HandOverListPage(ListPage):
         count = queries.open_handovers_for(self.person).count()
         if not count:
             return _("No hand-over waits for your answer")
-        return ngettext("{n} hand-over waits for your answer", "{n} hand-overs wait for your answer", count).format(n=count)
+        return ngettext("{n} hand-over waits for your answer", "{n} hand-overs wait for your answer", count).format(
+            n=count
+        )
 
     def get_queryset(self) -> QuerySet[HandOver]:
         return queries.handovers_of(self.person)
@@ -340,5 +354,5 @@ class HandOverListPage(ListPage):
 @require_GET
 def open_handover(request: HttpRequest, pk: int) -> HttpResponse:
     """Go to the record that a hand-over is about."""
-    handover = get_object_or_404(queries.handovers_of(request.user), pk=pk)
+    handover = get_object_or_404(queries.handovers_of(cast(Person, request.user)), pk=pk)
     return redirect(url_of(handover.subject_type, handover.subject_id) or "people:handover-list")

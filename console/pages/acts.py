@@ -102,7 +102,10 @@ class BulkActPage(Page):
             messages.warning(self.request, sentence)
         if len(refused) > 5:
             more = len(refused) - 5
-            messages.warning(self.request, ngettext("And {n} more row was left.", "And {n} more rows were left.", more).format(n=more))
+            messages.warning(
+                self.request,
+                ngettext("And {n} more row was left.", "And {n} more rows were left.", more).format(n=more),
+            )
         if not done and not refused:
             messages.warning(self.request, _("Select rows first."))
 

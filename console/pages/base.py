@@ -32,7 +32,9 @@ class Page(View):
     def as_view(cls, **initkwargs: Any) -> Callable[..., HttpResponseBase]:
         """The view function; raises ImproperlyConfigured when the page names no right."""
         if not hasattr(cls, "right"):
-            raise ImproperlyConfigured(f"{cls.__module__}.{cls.__name__} must name its right (None: any signed-in person).")
+            raise ImproperlyConfigured(
+                f"{cls.__module__}.{cls.__name__} must name its right (None: any signed-in person)."
+            )
         view = super().as_view(**initkwargs)
         view.right = initkwargs.get("right", cls.right)  # type: ignore[attr-defined]
         return view

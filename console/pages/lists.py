@@ -200,7 +200,9 @@ class ListPage(Page):
         if column.sort:
             is_current = self.sort.path == column.sort
             opposite = column.sort if is_current and self.sort.is_descending else f"-{column.sort}"
-            first = f"-{column.sort}" if column.kind in ("number", "money", "percent", "datetime", "date") else column.sort
+            first = (
+                f"-{column.sort}" if column.kind in ("number", "money", "percent", "datetime", "date") else column.sort
+            )
             head["url"] = self.query(sort=opposite if is_current else first)
             head["direction"] = ("descending" if self.sort.is_descending else "ascending") if is_current else ""
         return head

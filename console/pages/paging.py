@@ -63,7 +63,7 @@ class Sort:
         descending = self.is_descending != backwards
         key = F(SORT_KEY).desc() if descending else F(SORT_KEY).asc()
         if self.is_nullable:
-            key.nulls_first, key.nulls_last = backwards or None, (not backwards) or None
+            key.nulls_first, key.nulls_last = backwards, not backwards
         return [key, F("pk").desc() if descending else F("pk").asc()]
 
 
