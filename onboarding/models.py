@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from companies.models import Company
 from journal.models import Journey
 from journal.moves import Moves
+from onboarding import wording
 from onboarding.rules.golden import days_left
 from onboarding.rules.plan import NAMES
 from people.models import Person
@@ -113,6 +114,21 @@ class Project(Journey):
         if self.first_value_at is not None or self.is_over:
             return None
         return days_left(self.golden_ends_on, timezone.localdate())
+
+    @property
+    def waiting_days(self) -> int | None:
+        """Whole days in the present state; None when the project is over."""
+        return None if self.is_over else (timezone.now() - self.moved_at).days
+
+    @property
+    def next_milestone(self) -> "Milestone | None":
+        """The first milestone that is not done (prefetch `milestones` for lists)."""
+        return next((one for one in self.milestones.all() if one.done_on is None), None)
+
+    @property
+    def why_line(self) -> str:
+        """What a colleague would say about the project."""
+        return wording.why_line(self)
 
 
 class Milestone(models.Model):

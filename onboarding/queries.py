@@ -6,6 +6,7 @@ from typing import Any
 from django.db.models import Count, Q
 from django.utils import timezone
 
+from journal.models import Event
 from onboarding.models import Project, ProjectQuerySet
 from onboarding.rules.manager import Candidate
 from people.models import HandOver, Person
@@ -44,3 +45,12 @@ def late_projects(person: Person, today: date | None = None) -> ProjectQuerySet:
     """Projects of the person without first value after the golden period."""
     today = today or timezone.localdate()
     return Project.objects.running().filter(manager=person, first_value_at=None, golden_ends_on__lt=today)
+
+
+def csm_of(project: Project) -> int | None:
+    """The id of the CSM who looks after the customer, as the journey tells; None while nobody does."""
+    names = ["success.account_opened", "success.account_assigned", "success.account_taken_over"]
+    facts = (
+        Event.objects.filter(journey=project.journey, name__in=names).order_by("-id").values_list("facts", flat=True)
+    )
+    return next((fact.get("csm") for fact in facts), None)

@@ -9,6 +9,7 @@ from journal.models import Journey
 from journal.moves import Moves
 from people.models import Person
 from people.rights import rows_for
+from success import wording
 
 
 class Grade(models.TextChoices):
@@ -98,6 +99,13 @@ class Account(Journey):
 
     def get_absolute_url(self) -> str:
         return reverse("success:account-detail", args=[self.pk])
+
+    @property
+    def why_line(self) -> str:
+        """What a colleague would say about the customer's health."""
+        if self.status == self.Status.CHURNED:
+            return self.reason
+        return wording.why_health(self.health_parts, self.health_coverage)
 
 
 class UsageDay(models.Model):

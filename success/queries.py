@@ -1,16 +1,17 @@
 """What pages, reports and actions of success need to know."""
 
 from datetime import date, timedelta
-from typing import Any
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, OuterRef, Prefetch, Q, QuerySet, Subquery
 from django.utils import timezone
 
 from people.models import HandOver, Person
+from sales.models import DealKind, Order
 from success.models import Account, AccountQuerySet, HealthScore, UsageDay
 from success.rules.activity import Activity
 from success.rules.csm import Candidate
 
+TREND_WEEKS = 8
 CSM_ROLES = ("csm", "csm_manager", "administrator")
 
 
@@ -59,14 +60,22 @@ def weeks_of(account: Account, weeks: int = 26) -> list[HealthScore]:
     return list(reversed(account.health_scores.order_by("-week")[:weeks]))
 
 
-def trends_of(accounts: Any, weeks: int = 8) -> dict[int, list[HealthScore]]:
-    """The last scores of many accounts, oldest first, with one query."""
-    since = timezone.localdate() - timedelta(weeks=weeks + 1)
-    found: dict[int, list[HealthScore]] = {}
-    rows = HealthScore.objects.filter(account__in=[account.pk for account in accounts], week__gte=since)
-    for row in rows.order_by("account_id", "week").defer("parts"):
-        found.setdefault(row.account_id, []).append(row)
-    return found
+def with_list_values(accounts: AccountQuerySet) -> QuerySet[Account]:
+    """Accounts with what lists show: end of the running term (`term_ends_on`), recent scores (`recent_scores`)."""
+    today = timezone.localdate()
+    terms = Order.objects.filter(
+        company=OuterRef("company"),
+        status__in=[Order.Status.SIGNED, Order.Status.ACTIVE],
+        kind__in=[DealKind.NEW, DealKind.RENEWAL],
+        recurring_amount__gt=0,
+        ends_on__gte=today,
+    )
+    recent = HealthScore.objects.filter(week__gte=today - timedelta(weeks=TREND_WEEKS + 1)).defer("parts")
+    return (
+        accounts.select_related("company", "csm", "seller")
+        .annotate(term_ends_on=Subquery(terms.order_by("ends_on").values("ends_on")[:1]))
+        .prefetch_related(Prefetch("health_scores", recent.order_by("week"), to_attr="recent_scores"))
+    )
 
 
 def usage_of(account: Account, days: int = 84) -> list[UsageDay]:

@@ -45,6 +45,13 @@ LIGHT = (
 )
 NAMES = {step.key: step.name for step in (*STANDARD, *LIGHT)}
 
+ORDER_CHECKLIST = (
+    ("contact", _("The customer's project manager with phone and mail")),
+    ("scope", _("What was sold, in which scope")),
+    ("promises", _("What was promised beside the contract")),
+    ("dates", _("The date by which the customer expects to be live")),
+    ("payment", _("Terms of payment and of acceptance")),
+)
 HANDOVER_CHECKLIST = (
     ("administrator", _("The customer's administrator is named and trained")),
     ("key_users", _("Key users work in it every day")),

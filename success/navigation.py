@@ -1,0 +1,64 @@
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from console.navigation import Item
+from console.pages import Act, TodayCard
+from onboarding.models import Project
+from people.models import HandOver
+from success.models import Account, Grade
+from success.queries import waiting_handovers
+
+
+def waiting(person: Any) -> int | None:
+    """Projects that wait for the person's answer."""
+    return waiting_handovers(person).count() or None
+
+
+ITEMS = [Item(gettext_lazy("Success"), "success:account-list", "heart-handshake", "success.view_account", 50, waiting)]
+RECORD_URLS = {"success.account": "success:account-detail"}
+
+
+def handover_acts(person: Any, project: Project) -> list[Act]:
+    """On the page of a project: its CSM takes it over or returns it."""
+    from success.views.acts import offered_to
+
+    if not person.may("success.accept_handover") or project.status != Project.Status.ACCEPTED:
+        return []
+    waiting = offered_to(person).filter(subject_id=project.pk, status=HandOver.Status.OFFERED).first()
+    if waiting is None:
+        return []
+    right = "success.accept_handover"
+    accept, back = (reverse(f"success:handover-{name}", args=[waiting.pk]) for name in ("accept", "return"))
+    return [
+        Act(gettext_lazy("Take over"), accept, right, primary=True),
+        Act(gettext_lazy("Return to implementation"), back, right),
+    ]
+
+
+RECORD_ACTS = {"onboarding.project": [handover_acts]}
+
+
+def today(person: Any) -> list[TodayCard]:
+    """What waits for a CSM."""
+    if not person.may("success.change_account"):
+        return []
+    url, mine = reverse("success:account-list"), Account.objects.paying().filter(csm=person)
+    return [
+        TodayCard(
+            _("Projects to take over from implementation"),
+            waiting_handovers(person).count(),
+            reverse("success:handover-list"),
+            _("Until you answer, nobody looks after the customer."),
+            "warn",
+        ),
+        TodayCard(
+            _("Your accounts at high risk"),
+            mine.filter(health_grade=Grade.RISK).count(),
+            f"{url}?mine=1&health_grade=risk",
+            _("Each score opens into its reasons."),
+            "bad",
+        ),
+    ]
