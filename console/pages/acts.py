@@ -35,8 +35,8 @@ class ActPage(FormPage):
     template_name = "console/act.html"
     fragment_template_name = "console/act_dialog.html"
 
-    def act(self, record: Any, form: Any) -> Any:  # type: ignore[override]
-        """Call one action on the record; returns a URL to go to, or None."""
+    def act(self, *args: Any, **kwargs: Any) -> Any:
+        """`act(record, form)` calls one action on the record; returns a URL to go to, or None."""
         raise NotImplementedError
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
@@ -72,8 +72,8 @@ class BulkActPage(Page):
     most = 500
     http_method_names = ["post", "options"]
 
-    def act(self, record: Any) -> None:
-        """Call one action on one record; NotPossible leaves this row as it was."""
+    def act(self, *args: Any, **kwargs: Any) -> None:
+        """`act(record)` calls one action on one record; NotPossible leaves this row as it was."""
         raise NotImplementedError
 
     def get_queryset(self) -> QuerySet[Any]:

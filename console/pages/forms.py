@@ -33,8 +33,9 @@ class FormPage(PostsOnce, Page):
 
     # what a department fills in
 
-    def act(self, form: Any) -> Any:
-        """Call one action with the cleaned values; returns the record, or a URL, to go to."""
+    # a page names its own record's type, so the signature is left open here
+    def act(self, *args: Any, **kwargs: Any) -> Any:
+        """`act(form)` calls one action with the cleaned values; returns the record, or a URL, to go to."""
         raise NotImplementedError
 
     def get_queryset(self) -> QuerySet[Any]:
