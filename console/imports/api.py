@@ -6,7 +6,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpResponseBase, StreamingHttpResponse
 from django.utils.translation import gettext as _
 from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import mixins, serializers
 from rest_framework.decorators import action
 from rest_framework.parsers import FormParser, JSONParser, MultiPartParser
@@ -135,8 +135,8 @@ class ImportViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, ChainViewS
         """Stop it after the rows it is working on."""
         return self.act(actions.cancel_import, self._own())
 
-    @extend_schema(responses=ImportRowSerializer(many=True))
-    @action(detail=True, methods=["get"], filterset_fields=["outcome"])
+    @extend_schema(responses=ImportRowSerializer(many=True), parameters=[OpenApiParameter("outcome")])
+    @action(detail=True, methods=["get"], filterset_fields=[])
     def rows(self, request: Request, pk: str | None = None) -> Response:
         """What became of its rows, in their order; ?outcome=refused and so on."""
         self.ordering = "number"
