@@ -5,8 +5,8 @@ from __future__ import annotations
 import subprocess
 import sys
 
-from config.embedded import CannotStart
 from config.environment import ROOT, manage
+from config.machine import CannotStart
 from config.throwaway import throwaway_servers
 
 

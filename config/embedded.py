@@ -16,7 +16,8 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO, Any
 
-from config.embedded_servers import CannotStart, Postgres, Server, Valkey
+from config.embedded_servers import Postgres, Server, Valkey
+from config.machine import CannotStart
 
 
 class Services:

@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 import importlib.util
-import locale
 import os
 import shutil
 import signal
-import socket
 import subprocess
-import sys
 import time
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 import psutil
+
+from config.machine import CannotStart, ctype, free_port, is_free, is_reachable, small_shared_memory, system_user
 
 # 2 cores and a few GB: what a laptop or a small virtual machine gives.
 POSTGRES_SETTINGS = {
@@ -41,11 +40,6 @@ THROWAWAY_SETTINGS = {
     "autovacuum": "off",
     "max_connections": "200",
 }
-SYSTEM_USER = "ltoc-postgres"
-
-
-class CannotStart(Exception):
-    """A sentence on why the servers do not start."""
 
 
 class Server:
@@ -337,73 +331,3 @@ class Valkey(Server):
             return False
         finally:
             client.close()
-
-
-def free_port(first: int) -> int:
-    """The first free port of loopback from here on."""
-    for port in range(first, first + 2000):
-        if is_free(port):
-            return port
-    raise CannotStart(f"No port is free between {first} and {first + 2000}.")
-
-
-def is_free(port: int) -> bool:
-    with socket.socket() as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind(("127.0.0.1", port))
-        except OSError:
-            return False
-    return True
-
-
-def system_user() -> tuple[int, int]:
-    """User and group for PostgreSQL when we are root: one of its own, or nobody where none can be made."""
-    import pwd
-
-    with suppress(KeyError):
-        return pwd.getpwnam(SYSTEM_USER).pw_uid, pwd.getpwnam(SYSTEM_USER).pw_gid
-    useradd = shutil.which("useradd", path=os.environ.get("PATH", "") + ":/usr/sbin:/sbin")
-    if useradd:
-        shell = ["--shell", "/usr/sbin/nologin", SYSTEM_USER]
-        subprocess.run(
-            [useradd, "--system", "--user-group", "--no-create-home", *shell], capture_output=True, check=False
-        )
-    for name in (SYSTEM_USER, "nobody"):
-        with suppress(KeyError):
-            return pwd.getpwnam(name).pw_uid, pwd.getpwnam(name).pw_gid
-    raise CannotStart("PostgreSQL does not run as root, and no other user could be made for it.")
-
-
-def is_reachable(path: Path, user: int, group: int) -> bool:
-    """Whether a user may pass every folder above the path and read the path itself."""
-    for place in [path, *path.resolve().parents]:
-        status = place.stat()
-        shift = 6 if status.st_uid == user else 3 if status.st_gid == group else 0
-        if not (status.st_mode >> shift) & 1:
-            return False
-    return True
-
-
-def ctype() -> str:
-    """A character type that knows Chinese letters (pg_trgm asks the C library), where the machine has one."""
-    known = locale.setlocale(locale.LC_CTYPE)
-    try:
-        for name in ("C.UTF-8", "C.utf8", "en_US.UTF-8"):
-            with suppress(locale.Error):
-                return locale.setlocale(locale.LC_CTYPE, name)
-    finally:
-        locale.setlocale(locale.LC_CTYPE, known)
-    return "C"
-
-
-def small_shared_memory() -> dict[str, str]:
-    """Containers often give 64 MB of shared memory, too little for parallel queries: use files then."""
-    if sys.platform != "linux":
-        return {}
-    try:
-        status = os.statvfs("/dev/shm")  # noqa: S108
-        enough = status.f_bavail * status.f_frsize > 512 * 1024 * 1024
-    except OSError:
-        enough = False
-    return {} if enough else {"dynamic_shared_memory_type": "mmap"}

@@ -10,8 +10,9 @@ import sys
 import traceback
 from types import FrameType
 
-from config.embedded import CannotStart, Services, home_folder, uses_own_servers
+from config.embedded import Services, home_folder, uses_own_servers
 from config.environment import ROOT, compile_catalogues, make_environment, make_folders
+from config.machine import CannotStart
 
 
 def main() -> int:

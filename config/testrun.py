@@ -7,8 +7,9 @@ import sys
 import time
 
 from config.chromium import NoBrowser, as_variable, find_chromium, node_for_playwright
-from config.embedded import CannotStart, uses_own_servers
+from config.embedded import uses_own_servers
 from config.environment import ROOT, manage
+from config.machine import CannotStart
 from config.throwaway import throwaway_servers
 
 TEMPLATE = "ltoc"

@@ -22,8 +22,9 @@ from typing import IO, Any
 
 import redis
 
-from config.embedded import CannotStart, Services, home_folder, uses_own_servers
+from config.embedded import Services, home_folder, uses_own_servers
 from config.environment import ROOT, compile_catalogues, make_environment, make_folders, manage
+from config.machine import CannotStart
 from config.supervisor import Child, Supervisor
 from config.walk_in import CannotSignIn, fetch_funnel_page
 

@@ -11,7 +11,7 @@ import pytest
 import redis
 
 from config.embedded import Services
-from config.embedded_servers import is_free, is_reachable
+from config.machine import is_free, is_reachable
 
 pytestmark = pytest.mark.slow
 ROOT = Path(__file__).resolve().parent.parent.parent
