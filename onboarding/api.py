@@ -1,6 +1,6 @@
 """Projects over the API: every act of the pages."""
 
-from typing import Any, ClassVar
+from typing import Any
 
 from django.shortcuts import get_object_or_404
 from drf_spectacular.utils import extend_schema
@@ -105,7 +105,7 @@ class ProjectViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, ChainView
     queryset = Project.objects.prefetch_related("milestones")
     serializer_class = ProjectSerializer
     filterset_class = ProjectFilter
-    rights: ClassVar[dict[str, str]] = {
+    rights = {
         "list": "onboarding.view_project",
         "retrieve": "onboarding.view_project",
         "assign": "onboarding.assign_project",
@@ -129,12 +129,12 @@ class ProjectViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, ChainView
         if self.action in ("list", "retrieve") or getattr(self, "swagger_fake_view", False):
             return rows
         right = self.rights["assign"] if self.action == "assign" else CHANGE
-        return rows.changeable_by(self.request.user, right)
+        return rows.changeable_by(self.caller, right)
 
     def act_on_project(self, function: Any, *args: Any, **values: Any) -> Response:
         """Call the action and answer with the project as it is then."""
         project = self.get_object()
-        function(project, *args, by=self.request.user, **values)
+        function(project, *args, by=self.caller, **values)
         return Response(self.get_serializer(self.get_queryset().get(pk=project.pk)).data)
 
     @extend_schema(request=EmptyInput)
@@ -223,7 +223,7 @@ class ProjectViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, ChainView
         """Tick a milestone off, or take the tick back."""
         values, project = self.values(MilestoneInput), self.get_object()
         milestone = get_object_or_404(Milestone, project=project, pk=values.pop("milestone"))
-        actions.complete_milestone(milestone, by=request.user, **values)
+        actions.complete_milestone(milestone, by=self.caller, **values)
         return Response(self.get_serializer(self.get_queryset().get(pk=project.pk)).data)
 
 

@@ -1,6 +1,6 @@
 """Accounts and usage over the API."""
 
-from typing import Any, ClassVar
+from typing import Any
 
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema
@@ -90,7 +90,7 @@ class AccountViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, ChainView
     queryset = Account.objects.select_related("company")
     serializer_class = AccountSerializer
     filterset_class = AccountFilter
-    rights: ClassVar[dict[str, str]] = {
+    rights = {
         "list": "success.view_account",
         "retrieve": "success.view_account",
         "health": "success.view_account",
@@ -103,7 +103,7 @@ class AccountViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, ChainView
         rows = super().get_queryset()
         if getattr(self, "swagger_fake_view", False) or self.action in ("list", "retrieve", "health"):
             return rows
-        return rows.changeable_by(self.request.user, self.rights[self.action])
+        return rows.changeable_by(self.caller, self.rights[self.action])
 
     @extend_schema(responses=HealthSerializer(many=True))
     @action(detail=True, methods=["get"])
@@ -117,7 +117,7 @@ class AccountViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, ChainView
     def override(self, request: Request, pk: str | None = None) -> Response:
         """Set health by hand until a day, with the reason."""
         values, account = self.values(OverrideInput), self.get_object()
-        actions.override_health(account, values.pop("score"), by=request.user, **values)
+        actions.override_health(account, values.pop("score"), by=self.caller, **values)
         account.refresh_from_db()
         return Response(self.get_serializer(account).data)
 
@@ -169,16 +169,16 @@ class HandoverViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, ChainVie
     queryset = HandOver.objects.filter(kind=HandOver.Kind.PROJECT)
     serializer_class = HandoverSerializer
     filterset_fields = ("status",)
-    rights: ClassVar[dict[str, str]] = {"*": "success.accept_handover"}
+    rights = {"*": "success.accept_handover"}
 
     def get_queryset(self) -> Any:
-        return self.queryset.none() if getattr(self, "swagger_fake_view", False) else offered_to(self.request.user)
+        return self.queryset.none() if getattr(self, "swagger_fake_view", False) else offered_to(self.caller)
 
     @extend_schema(request=None, responses=AccountSerializer)
     @action(detail=True, methods=["post"])
     def accept(self, request: Request, pk: str | None = None) -> Response:
         """Take the customer over from implementation."""
-        account = actions.accept_project(self.get_object(), by=request.user)
+        account = actions.accept_project(self.get_object(), by=self.caller)
         return Response(AccountSerializer(account).data)
 
     @extend_schema(request=ReturnInput)
@@ -224,9 +224,9 @@ class UsageViewSet(ChainViewSet):
 
     queryset = UsageDay.objects.all()
     serializer_class = UsageSerializer
-    pagination_class = None
-    filter_backends: ClassVar[list[Any]] = []
-    rights: ClassVar[dict[str, str]] = {"create": "success.import_usage"}
+    pagination_class: Any = None
+    filter_backends = []
+    rights = {"create": "success.import_usage"}
 
     @extend_schema(request=UsageInput(many=True), responses=UsageAnswer)
     def create(self, request: Request) -> Response:

@@ -1,6 +1,7 @@
 """From the plan to the first value."""
 
 from datetime import date, datetime
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -31,7 +32,7 @@ def confirm_plan(
     project = lock(project)
     Project.MOVES.check(project, Status.CONFIRMED)
     take_order_if_waiting(project, by=by, happened_at=happened_at, migrated=migrated)
-    values = {"plan_confirmed_at": happened_at or timezone.now()}
+    values: dict[str, Any] = {"plan_confirmed_at": happened_at or timezone.now()}
     if planned_live_on is not None:
         values["planned_live_on"] = planned_live_on
     _finish(project, "plan", local_day(happened_at))
