@@ -69,6 +69,14 @@ FIELDS: Mapping[str, Any] = {
     "address": _("Address"),
     "legal_representative": _("Legal representative"),
 }
+SIDES: Mapping[str, Any] = {"online": _("Online"), "offline": _("Offline"), "other": _("Other")}
+MAILBOXES: Mapping[str, Any] = {
+    "work": _("company mailbox"),
+    "free": _("free mailbox"),
+    "role": _("shared mailbox"),
+    "disposable": _("throw-away mailbox"),
+}
+NO_NAMES: Mapping[str, str] = {}
 OPERATORS: Mapping[str, Any] = {
     "in": pgettext_lazy("condition", "is one of"),
     "not_in": pgettext_lazy("condition", "is none of"),
@@ -105,20 +113,30 @@ def industry_label(code: str) -> str:
     return node.chinese if (get_language() or "").startswith("zh") else node.english
 
 
-def condition_sentence(condition: Mapping[str, Any]) -> str:
-    """One condition or group in words: Region is one of 上海, 浙江."""
+def condition_sentence(condition: Mapping[str, Any], names: Mapping[str, str] = NO_NAMES) -> str:
+    """One condition or group in words: Region is one of 上海, 浙江. `names` are the names of channels by key."""
     for group, word in (("any", _("or")), ("all", _("and"))):
         if group in condition:
-            return f" {word} ".join(condition_sentence(each) for each in condition[group])
+            return f" {word} ".join(condition_sentence(each, names) for each in condition[group])
     field, operator = condition.get("field", ""), condition.get("is", "")
-    parts = [field_label(field), str(OPERATORS.get(operator, operator)), _value_words(field, condition.get("value"))]
-    return " ".join(part for part in parts if part)
+    value = "" if operator in ("blank", "filled") else value_words(field, condition.get("value"), names)
+    return " ".join(filter(None, (field_label(field), str(OPERATORS.get(operator, operator)), value)))
 
 
-def _value_words(field: str, value: Any) -> str:
+def value_words(field: str, value: Any, names: Mapping[str, str] = NO_NAMES) -> str:
+    """One or more values of a field in words."""
     values = value if isinstance(value, list) else [value]
     words = [str(each) for each in values if each not in (None, "")]
-    return _comma().join(industry_label(word) if field == "industry" else word for word in words)
+    return _comma().join(_value_word(field, word, names) for word in words)
+
+
+def _value_word(field: str, word: str, names: Mapping[str, str]) -> str:
+    if field == "industry":
+        return industry_label(word)
+    if field in ("channel", "channel_parent"):
+        return names.get(word, word)
+    known = SIDES if field == "side" else MAILBOXES if field == "email_kind" else {}
+    return str(known.get(word, word))
 
 
 def twin_sentence(keys: list[str]) -> str:

@@ -100,9 +100,7 @@ def return_lead(
     let_go(lead, by=by)
     lead.reason = why[:300]
     move(lead, Lead.Status.RETURNED, ["owner", "last_owner", "reason"])
-    event = record(
-        LEAD_RETURNED, lead, by=by, why=why, happened_at=happened_at, migrated=migrated, owner=owner_id
-    )
+    event = record(LEAD_RETURNED, lead, by=by, why=why, happened_at=happened_at, migrated=migrated, owner=owner_id)
     if not migrated and lead.desk is not None and lead.desk_id != (by.pk if by else None):
         notify(lead.desk, event)
     return lead

@@ -119,8 +119,7 @@ def undo_cleaning(change: CleaningChange, *, by: Person) -> Lead:
     if change.undone_at is not None:
         raise NotPossible(_("This change was taken back already."), code="undone")
     later = lead.cleaning_changes.filter(field=change.field, undone_at=None, pk__gte=change.pk)
-    newest = later.order_by("pk").last()
-    if newest is not None and getattr(lead, change.field) != newest.new:
+    if not _is_chain(list(later.order_by("pk")), getattr(lead, change.field)):
         raise NotPossible(_("The value was changed by hand since; edit the lead instead."), code="changed")
     later.update(undone_at=timezone.now(), undone_by=by)
     setattr(lead, change.field, change.old[: LENGTHS[change.field]])
@@ -128,6 +127,12 @@ def undo_cleaning(change: CleaningChange, *, by: Person) -> Lead:
     lead.save(update_fields=[change.field, *KEYS, "invalid_reasons"])
     record(CLEANING_UNDONE, lead, by=by, field=change.field, rule=change.rule)
     return lead
+
+
+def _is_chain(changes: list[CleaningChange], value: str) -> bool:
+    """Whether each change started from what the one before left, and the last one left the value as it stands."""
+    starts = [change.old for change in changes[1:]] + [value]
+    return all(change.new == start for change, start in zip(changes, starts, strict=True))
 
 
 def refresh_keys(lead: Lead) -> None:

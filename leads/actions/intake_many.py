@@ -14,7 +14,7 @@ from leads.actions.duplicates import Directory, directory_of, note_duplicates, s
 from leads.actions.intake import new_lead
 from leads.actions.routing import plan_routes, record_routes
 from leads.actions.steps import lock_intake
-from leads.events import LEAD_CAME, LEAD_CHANGED, LEAD_CLEANED, LEAD_JUDGED_VALID, LEAD_LOST, LEAD_TOUCHED
+from leads.events import LEAD_CAME, LEAD_CHANGED, LEAD_CLEANED, LEAD_JUDGED_VALID, LEAD_LOST, LEAD_REFUSED, LEAD_TOUCHED
 from leads.models import Channel, CleaningChange, Lead, Touch
 from people.models import Person
 
@@ -163,6 +163,7 @@ def _new(item: Incoming, intake: Intake) -> Lead:
     return lead
 
 
+_CLOSED_BY = {Lead.Status.LOST: LEAD_LOST, Lead.Status.REFUSED: LEAD_REFUSED}
 _NOT_JUDGED = (Lead.Status.NEW, Lead.Status.CLEAN, Lead.Status.REFUSED)
 
 
@@ -196,8 +197,9 @@ def _record_new(items: Sequence[Incoming], intake: Intake) -> None:
         LEAD_JUDGED_VALID,
         [Entry(x, by, happened_at=x.came_at if past else None, migrated=past) for x in valid],
     )
-    lost = [x for x in leads if x.status == Lead.Status.LOST]
-    record_many(LEAD_LOST, [Entry(x, by, x.reason, happened_at=x.came_at, migrated=past) for x in lost])
+    for status, kind in _CLOSED_BY.items():
+        closed = [x for x in leads if x.status == status]
+        record_many(kind, [Entry(x, by, x.reason, happened_at=x.came_at, migrated=past) for x in closed])
 
 
 def _touch(items: Sequence[Incoming], intake: Intake) -> None:

@@ -1,8 +1,8 @@
 """Give leads to people by the rule table, and keep for ever why."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, time
 from typing import Any
 
 from django.conf import settings
@@ -149,6 +149,8 @@ def facts_of(lead: Lead) -> dict[str, Any]:
         "domain", "website", "phone", "email", "credit_code",
     ):  # fmt: skip
         facts[name] = getattr(lead, name)
+    if "." in lead.industry:  # a rule about a branch of the tree means its twigs too
+        facts["industry"] = [lead.industry, lead.industry.partition(".")[0]]
     return facts | {f"attributes.{name}": value for name, value in (lead.attributes or {}).items()}
 
 
@@ -156,7 +158,14 @@ def hours_of(team: Team | None) -> WorkingHours:
     """When the team works, in the installation's time zone."""
     if team is None:
         return WorkingHours(zone=settings.TIME_ZONE)
-    return WorkingHours(team.country, team.work_starts, team.work_ends, settings.TIME_ZONE)
+    starts, ends = (_time(team, name) for name in ("work_starts", "work_ends"))
+    return WorkingHours(team.country, starts, ends, settings.TIME_ZONE)
+
+
+def _time(team: Team, name: str) -> time:
+    """A team that was just made still holds the text of the column's default."""
+    value: time = Team._meta.get_field(name).to_python(getattr(team, name))
+    return value
 
 
 def plan_routes(leads: Sequence[Lead], now: datetime) -> list[Choice]:
@@ -175,17 +184,19 @@ def plan_routes(leads: Sequence[Lead], now: datetime) -> list[Choice]:
 
 
 @transaction.atomic
-def route_past(leads: Sequence[Lead], *, by: Person | None, happened_at: datetime) -> list[Lead]:
-    """Route valid leads of a past that is being loaded, in a few statements; returns those that found an owner.
-
-    The rules decide as they would today; nobody's inbox is touched.
+def route_past(moments: Mapping[int, datetime], *, by: Person | None) -> list[Lead]:
+    """Route valid leads of a past that is being loaded (lead id → when), in a few statements; returns those that
+    found an owner. The rules decide as they would today; nobody's inbox is touched.
     """
-    held = list(Lead.objects.select_for_update(of=("self",)).filter(pk__in=[lead.pk for lead in leads]).order_by("pk"))
+    locked_rows = Lead.objects.select_for_update(of=("self",)).select_related("channel__parent")
+    held = list(locked_rows.filter(pk__in=moments).order_by("came_at", "pk"))
     for lead in held:
         Lead.MOVES.check(lead, Lead.Status.ROUTED)
-    choices = plan_routes(held, happened_at)
+    choices = plan_routes(held, timezone.now())
+    for lead in held:
+        lead.routed_at = moments[lead.pk] if lead.owner_id else None
     Lead.objects.bulk_update(held, ["status", "owner", "routed_at", "unroutable_why"], batch_size=1000)
-    record_routes(held, choices, by=by, now=happened_at, migrated=True)
+    record_routes(held, choices, by=by, now=timezone.now(), migrated=True)
     return [lead for lead in held if lead.owner_id]
 
 
@@ -193,27 +204,32 @@ def record_routes(
     leads: Sequence[Lead], choices: Sequence[Choice], *, by: Person | None, now: datetime, migrated: bool = False
 ) -> None:
     """Write decisions, hand-overs, events and notices of leads that plan_routes gave away and that are saved now."""
-    past: dict[str, Any] = {"happened_at": now, "migrated": True} if migrated else {}
+    when = {lead.pk: lead.routed_at or (lead.came_at if migrated else now) for lead in leads}
     RoutingDecision.objects.bulk_create(
-        [RoutingDecision(**_decision(lead, choice, now)) for lead, choice in zip(leads, choices, strict=True)]
+        [RoutingDecision(**_decision(lead, choice, when[lead.pk])) for lead, choice in zip(leads, choices, strict=True)]
     )
+
+    def entry(lead: Lead, **facts: Any) -> Entry:
+        return Entry(lead, by, facts=facts, happened_at=when[lead.pk], migrated=migrated)
+
     routed = [(lead, choice) for lead, choice in zip(leads, choices, strict=True) if choice.person is not None]
     stuck = [(lead, choice) for lead, choice in zip(leads, choices, strict=True) if choice.person is None]
-    record_many(LEAD_ROUTED, [Entry(ld, by, facts={"owner": c.person, "rule": c.rule}, **past) for ld, c in routed])
-    record_many(LEAD_NOT_ROUTED, [Entry(lead, by, facts={"reason": c.why}, **past) for lead, c in stuck])
-    _offer_many([lead for lead, _choice in routed], by=by, now=now, past=past)
+    record_many(LEAD_ROUTED, [entry(lead, owner=choice.person, rule=choice.rule) for lead, choice in routed])
+    record_many(LEAD_NOT_ROUTED, [entry(lead, reason=choice.why) for lead, choice in stuck])
+    _offer_many([lead for lead, _choice in routed], by=by, migrated=migrated)
     if not migrated:
         _tell_owners([lead for lead, _choice in routed], by=by)
 
 
-def _offer_many(leads: Sequence[Lead], *, by: Person | None, now: datetime, past: dict[str, Any]) -> None:
-    due: dict[int | None, datetime] = {}
+def _offer_many(leads: Sequence[Lead], *, by: Person | None, migrated: bool) -> None:
+    due: dict[tuple[int | None, datetime], datetime] = {}
     offers = []
     for lead in leads:
-        owner = lead.owner
+        owner, moment = lead.owner, lead.routed_at
         assert owner is not None
-        if owner.team_id not in due:
-            due[owner.team_id] = answer_due(now, hours_of(owner.team))
+        assert moment is not None
+        if (owner.team_id, moment) not in due:
+            due[owner.team_id, moment] = answer_due(moment, hours_of(owner.team))
         offers.append(
             HandOver(
                 kind=HAND_OVER,
@@ -223,12 +239,13 @@ def _offer_many(leads: Sequence[Lead], *, by: Person | None, now: datetime, past
                 title=str(lead)[:200],
                 from_person=by,
                 to_person=owner,
-                offered_at=now,
-                due_at=due[owner.team_id],
+                offered_at=moment,
+                due_at=due[owner.team_id, moment],
             )
         )
     HandOver.objects.bulk_create(offers)
-    record_many(HANDOVER_OFFERED, [Entry(offer, by, facts={"to": offer.to_person_id}, **past) for offer in offers])
+    entries = [Entry(o, by, facts={"to": o.to_person_id}, happened_at=o.offered_at, migrated=migrated) for o in offers]
+    record_many(HANDOVER_OFFERED, entries)
 
 
 def _tell_owners(leads: Sequence[Lead], *, by: Person | None) -> None:

@@ -68,12 +68,11 @@ def _problems_of(condition: Any) -> list[str]:
 
 
 def _is_in(met: Any, value: Any) -> bool:
-    return _word(met) in _words(value)
+    return not set(_words(met)).isdisjoint(_words(value))
 
 
 def _contains(met: Any, value: Any) -> bool:
-    text = _word(met)
-    return any(word in text for word in _words(value))
+    return any(word in text for word in _words(value) for text in _words(met))
 
 
 def _is_more(met: Any, value: Any) -> bool:
@@ -87,7 +86,7 @@ def _is_less(met: Any, value: Any) -> bool:
 
 
 def _is_blank(met: Any, _value: Any) -> bool:
-    return _word(met) == ""
+    return not _words(met)
 
 
 OPERATORS: dict[str, Callable[[Any, Any], bool]] = {

@@ -1,0 +1,223 @@
+"""Forms about leads: they parse what was typed; the actions clean and decide."""
+
+import json
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from companies.rules.industries import INDUSTRIES
+from companies.rules.places import PROVINCES
+from leads.actions.merging import MERGED_FIELDS
+from leads.filters import channel_queryset, people_with_leads
+from leads.models import Channel, Lead, RoutingRule
+from leads.rules.conditions import FIELDS, problems
+from leads.wording import MAILBOXES, OPERATORS, PROBLEMS, field_label, industry_label
+from people.models import Person, Team
+
+
+def industry_choices(current: str = "") -> list[tuple[str, str]]:
+    """The tree of industries in the reader's language; a value that is not in it stays choosable."""
+    codes = [node.code for node in INDUSTRIES]
+    own = [(current, current)] if current and current not in codes else []
+    return [("", "—"), *own, *((code, ("— " if "." in code else "") + industry_label(code)) for code in codes)]
+
+
+class WhyForm(forms.Form):
+    """A reason that must be given."""
+
+    why = forms.CharField(
+        label=gettext_lazy("Why"),
+        max_length=300,
+        widget=forms.Textarea(attrs={"rows": 3, "autofocus": True}),
+    )
+
+
+class OptionalWhyForm(forms.Form):
+    """A reason that may be given."""
+
+    why = forms.CharField(
+        label=gettext_lazy("Why"), max_length=300, required=False, widget=forms.Textarea(attrs={"rows": 2})
+    )
+
+
+class AssignForm(WhyForm):
+    """Who gets it, and why not by the rules."""
+
+    owner = forms.ModelChoiceField(label=gettext_lazy("Give it to"), queryset=Person.objects.none())
+    field_order = ["owner", "why"]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["owner"].queryset = people_with_leads().filter(is_active=True)  # type: ignore[attr-defined]
+
+
+class LeadForm(forms.ModelForm):
+    """A lead as somebody types it. Nothing is required but the channel: the action says what is missing."""
+
+    industry = forms.ChoiceField(label=gettext_lazy("industry"), required=False)
+
+    class Meta:
+        model = Lead
+        fields = [
+            "company_name", "name", "title", "phone", "email", "channel", "campaign", "need", "region", "city",
+            "industry", "website", "employees", "address", "credit_code", "legal_representative",
+        ]  # fmt: skip
+        widgets = {
+            "need": forms.Textarea(attrs={"rows": 2}),
+            "region": forms.TextInput(attrs={"list": "regions"}),
+            "company_name": forms.TextInput(attrs={"autofocus": True}),
+        }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["industry"].choices = industry_choices(self.instance.industry)  # type: ignore[attr-defined]
+        chosen = channel_queryset().filter(is_active=True)
+        if self.instance.pk:
+            chosen = chosen | channel_queryset().filter(pk=self.instance.channel_id)
+        self.fields["channel"] = ChannelField(label=gettext_lazy("Channel"), queryset=chosen)
+
+    regions = tuple(PROVINCES)
+
+    def _post_clean(self) -> None:
+        """The action changes the record, not the form."""
+
+
+class ChannelField(forms.ModelChoiceField):
+    """A choice of channels that says where in the tree each stands."""
+
+    def label_from_instance(self, obj: Any) -> str:
+        return f"{obj.parent} / {obj}" if obj.parent else str(obj)
+
+
+class NewLeadForm(LeadForm):
+    """A new lead; whoever takes leads may keep it."""
+
+    keep = forms.BooleanField(
+        label=gettext_lazy("I work this lead myself"),
+        required=False,
+        initial=True,
+        help_text=gettext_lazy("Otherwise the lead desk checks it and the rules choose who gets it."),
+    )
+
+    class Meta(LeadForm.Meta):
+        pass
+
+    def __init__(self, *args: Any, may_keep: bool = False, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not may_keep:
+            del self.fields["keep"]
+
+
+class MergeForm(forms.Form):
+    """Which lead stays, and from which one each differing value comes (`value_<field>` = id of a lead)."""
+
+    def __init__(self, *args: Any, leads: list[Lead] | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        ids = [(str(lead.pk), str(lead)) for lead in leads or []]
+        self.fields["into"] = forms.ChoiceField(choices=ids)
+        for name in MERGED_FIELDS:
+            self.fields[f"value_{name}"] = forms.ChoiceField(choices=ids, required=False)
+
+    def taken_from(self, lead: Lead) -> list[str]:
+        """The fields whose value comes from this lead."""
+        return [name for name in MERGED_FIELDS if self.cleaned_data.get(f"value_{name}") == str(lead.pk)]
+
+
+class ChannelForm(forms.ModelForm):
+    """A channel and its place in the tree."""
+
+    class Meta:
+        model = Channel
+        fields = ["name", "parent", "side", "is_paid", "is_active"]
+        help_texts = {
+            "parent": gettext_lazy("Leave it open for a group of channels."),
+            "side": gettext_lazy("A channel that is part of a group follows its group."),
+        }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        tops = Channel.objects.filter(parent=None).exclude(pk=self.instance.pk)
+        self.fields["parent"].queryset = tops  # type: ignore[attr-defined]
+        if self.instance._state.adding:
+            del self.fields["is_active"]
+
+    def _post_clean(self) -> None:
+        """The action changes the record, not the form."""
+
+
+class NewChannelForm(ChannelForm):
+    key = forms.SlugField(
+        label=gettext_lazy("Key"),
+        required=False,
+        max_length=60,
+        allow_unicode=True,
+        help_text=gettext_lazy("The name in files and reports; made from the name when left open. It stays for ever."),
+    )
+    field_order = ["name", "key", "parent", "side", "is_paid"]
+
+    class Meta(ChannelForm.Meta):
+        pass
+
+
+class RuleForm(forms.ModelForm):
+    """One routing rule: conditions come as JSON that the page's condition rows write, weights as `weight_<person>`."""
+
+    conditions = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    class Meta:
+        model = RoutingRule
+        fields = ["name", "team", "method", "goes_on", "is_active"]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["team"].queryset = Team.objects.order_by("department", "name")  # type: ignore[attr-defined]
+        self.fields["team"].empty_label = _("everybody in sales")  # type: ignore[attr-defined]
+        self.fields["conditions"].initial = json.dumps(self.instance.conditions, ensure_ascii=False)
+        self.desks = list(people_with_leads().filter(is_active=True).select_related("team"))
+        for person in self.desks:
+            self.fields[f"weight_{person.pk}"] = forms.IntegerField(
+                min_value=0, max_value=10_000, required=False, initial=self.instance.weights.get(str(person.pk))
+            )
+
+    def clean_conditions(self) -> list[Any]:
+        try:
+            conditions = json.loads(self.cleaned_data["conditions"] or "[]")
+        except ValueError:
+            raise forms.ValidationError(str(PROBLEMS["shape"])) from None
+        found = problems(conditions)
+        if found:
+            raise forms.ValidationError(str(PROBLEMS[found[0]]))
+        return list(conditions)
+
+    def values(self) -> dict[str, Any]:
+        """What the action takes."""
+        data = self.cleaned_data
+        weights = {str(p.pk): data[f"weight_{p.pk}"] for p in self.desks if data.get(f"weight_{p.pk}") is not None}
+        return {name: data[name] for name in (*self.Meta.fields, "conditions")} | {"weights": weights}
+
+    def weight_rows(self) -> list[tuple[Person, Any]]:
+        """People with the box for their share."""
+        return [(person, self[f"weight_{person.pk}"]) for person in self.desks]
+
+    def _post_clean(self) -> None:
+        """The action changes the record, not the form."""
+
+
+def condition_words() -> dict[str, Any]:
+    """What the condition rows of the page offer: fields, comparisons, and known values."""
+    channels = list(channel_queryset())
+    return {
+        "fields": [{"value": name, "label": field_label(name)} for name in FIELDS],
+        "operators": [{"value": k, "label": str(v)} for k, v in OPERATORS.items() if k not in ("is", "is_not")],
+        "numbers": ["employees"],
+        "choices": {
+            "channel": [{"value": c.key, "label": f"{c.parent} / {c}" if c.parent else str(c)} for c in channels],
+            "channel_parent": [{"value": c.key, "label": str(c)} for c in channels if c.parent_id is None],
+            "side": [{"value": key, "label": str(label)} for key, label in Channel.Side.choices],
+            "region": [{"value": name, "label": name} for name in PROVINCES],
+            "industry": [{"value": node.code, "label": industry_label(node.code)} for node in INDUSTRIES],
+            "email_kind": [{"value": key, "label": str(label)} for key, label in MAILBOXES.items()],
+        },
+    }

@@ -1,0 +1,64 @@
+"""What the console's left column, today page and links show of leads."""
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from console.navigation import Item
+from console.pages import TodayCard
+from console.pages.paging import capped_count
+from leads import queries
+from leads.actions.routing import ACCEPT
+from people.models import Person
+
+
+def waiting_badge(person: Person) -> int | None:
+    """How many leads wait for the person's answer."""
+    return queries.waiting_offers(person)[:100].count() or None
+
+
+def bench_badge(person: Person) -> int | None:
+    """How many groups of duplicates wait on the bench."""
+    return capped_count(queries.duplicate_groups(), 99)[0] or None
+
+
+ITEMS = [
+    Item(gettext_lazy("Cleaning bench"), "leads:bench", "sparkles", "leads.judge_lead", 10, bench_badge),
+    Item(gettext_lazy("My leads"), "leads:my-leads", "user-check", ACCEPT, 11, waiting_badge),
+    Item(gettext_lazy("Leads"), "leads:lead-list", "users", "leads.view_lead", 12),
+    Item(gettext_lazy("Pool"), "leads:pool", "pool", "leads.claim_lead", 13),
+    Item(gettext_lazy("Channels"), "leads:channel-list", "sitemap", "leads.view_channel", 70),
+    Item(gettext_lazy("Routing rules"), "leads:routing-list", "route", "leads.change_routing", 71),
+]
+RECORD_URLS = {"leads.lead": "leads:lead-detail", "leads.channel": "leads:channel-edit"}
+
+
+def today(person: Person) -> list[TodayCard]:
+    """What of leads waits for the person."""
+    cards: list[TodayCard] = []
+    if person.may(ACCEPT):
+        cards.append(_answers(person))
+    if person.may("leads.judge_lead"):
+        cards += _bench(person)
+    return cards
+
+
+def _answers(person: Person) -> TodayCard:
+    offers = list(queries.waiting_offers(person)[:100])
+    sentence, tone = queries.time_left(offers[0].due_at) if offers else ("", "")
+    why = _("The first one: {title}, {time}").format(title=offers[0].title, time=sentence) if offers else ""
+    return TodayCard(_("Leads wait for your answer"), len(offers), reverse("leads:my-leads"), why, tone or "")
+
+
+def _bench(person: Person) -> list[TodayCard]:
+    counts = queries.bench_counts(person)
+    return [
+        TodayCard(_("Leads came back from sales"), counts.returned[0], reverse("leads:bench-returned"),
+             _("Read why, then route them again or refuse them.")),
+        TodayCard(_("Leads that the rules could give to nobody"), counts.unroutable[0],
+                  reverse("leads:bench-unroutable"), _("Change a rule or give them by hand."), "warn"),
+        TodayCard(_("Leads not judged yet"), counts.not_judged[0], reverse("leads:bench-judge"),
+             _("Correct what is wrong, or refuse them with a reason.")),
+        TodayCard(_("Groups of possible duplicates"), counts.duplicates[0], reverse("leads:bench"),
+             _("Merge them, or say that they are not the same.")),
+    ]  # fmt: skip

@@ -1,0 +1,213 @@
+"""What pages, API and reports need to know about leads."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from console.pages.paging import capped_count
+from leads.actions.cleaning import clean_lead
+from leads.actions.duplicates import directory_of
+from leads.models import Channel, CleaningChange, DuplicatePair, Lead, LeadMerge, RoutingDecision, RoutingRule, Touch
+from leads.wording import UNROUTABLE, WHY_NOT, condition_sentence, value_words
+from people.models import HandOver, Person
+
+
+def came_today(leads: QuerySet[Lead]) -> QuerySet[Lead]:
+    """Those of the leads that came in since midnight, in the reader's time zone."""
+    midnight = timezone.localtime().replace(hour=0, minute=0, second=0, microsecond=0)
+    return leads.filter(came_at__gte=midnight)
+
+
+def duplicate_groups() -> QuerySet[DuplicatePair]:
+    """One open pair for each group of leads that look like one: the pair of its two oldest."""
+    others = DuplicatePair.objects.filter(verdict=DuplicatePair.Verdict.OPEN).order_by()
+    is_not_oldest = others.filter(second=OuterRef("first"))
+    has_older_pair = others.filter(first=OuterRef("first"), pk__lt=OuterRef("pk"))
+    return DuplicatePair.objects.filter(~Exists(is_not_oldest), ~Exists(has_older_pair), verdict="open")
+
+
+@dataclass(frozen=True)
+class BenchCounts:
+    """How much waits on the cleaning bench; each number with the flag that there are more."""
+
+    today: tuple[int, bool]
+    duplicates: tuple[int, bool]
+    unroutable: tuple[int, bool]
+    not_judged: tuple[int, bool]
+    returned: tuple[int, bool]
+
+
+def bench_counts(person: Person) -> BenchCounts:
+    """What the facts line and the tabs of the bench say. Five capped counts, each on an index."""
+    leads = Lead.objects.visible_to(person)
+    return BenchCounts(
+        today=capped_count(came_today(leads), 99_999),
+        duplicates=capped_count(duplicate_groups()),
+        unroutable=capped_count(leads.unroutable()),
+        not_judged=capped_count(leads.not_judged()),
+        returned=capped_count(leads.filter(status=Lead.Status.RETURNED)),
+    )
+
+
+def cluster_of(pair: DuplicatePair, most: int = 8) -> list[Lead]:
+    """The leads that look like one, by the open pairs that join them, oldest first."""
+    found, border = {pair.first_id, pair.second_id}, {pair.first_id, pair.second_id}
+    while border and len(found) < most:
+        pairs = DuplicatePair.objects.filter(Q(first__in=border) | Q(second__in=border), verdict="open")
+        border = {pk for ids in pairs.values_list("first", "second")[:100] for pk in ids} - found
+        found |= border
+    leads = Lead.objects.filter(pk__in=sorted(found)[:most]).select_related("channel", "owner", "desk")
+    return sorted(leads, key=lambda lead: (lead.came_at, lead.pk))
+
+
+@dataclass(frozen=True)
+class Twin:
+    """A lead that looks like another, and on which exact keys."""
+
+    lead: Lead
+    keys: list[str]
+
+
+def twins_of(lead: Lead) -> list[Twin]:
+    """Leads that look like this one and of which nobody has decided yet."""
+    pairs = DuplicatePair.objects.filter(Q(first=lead) | Q(second=lead), verdict="open")
+    keys = {p.first_id if p.second_id == lead.pk else p.second_id: p.keys for p in pairs[:20]}
+    leads = Lead.objects.filter(pk__in=keys).select_related("channel", "owner").order_by("came_at", "pk")
+    return [Twin(other, keys[other.pk]) for other in leads]
+
+
+def twins_for_values(values: Mapping[str, Any], leads: QuerySet[Lead], most: int = 5) -> list[Twin]:
+    """Leads among `leads` that typed values would be a duplicate of: the warning while somebody types."""
+    card = clean_lead(values).card
+    found = {other.pk: keys for other, keys in directory_of([card]).same_as(card)}
+    shown = leads.filter(pk__in=found).exclude(status=Lead.Status.MERGED).select_related("channel", "owner")
+    return [Twin(lead, found[lead.pk]) for lead in shown.order_by("came_at", "pk")[:most]]
+
+
+@dataclass
+class TriedRule:
+    """One line of "why did it go there": the rule, whether it held, and who of its team was passed over and why."""
+
+    name: str
+    held: bool
+    sentence: str
+    people: list[tuple[str, bool, str]] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Explained:
+    """A routing decision in words."""
+
+    decision: RoutingDecision
+    outcome: str
+    rules: list[TriedRule]
+
+
+def explain_decisions(decisions: Iterable[RoutingDecision]) -> list[Explained]:
+    """Decisions in the reader's language, names by two queries whatever their number."""
+    decisions = list(decisions)
+    people, rules = _names_in(decisions)
+    channels = channel_names() if decisions else {}
+    return [_explained(decision, people, rules, channels) for decision in decisions]
+
+
+def channel_names() -> dict[str, str]:
+    """Names of channels by key, in the reader's language."""
+    return {channel.key: str(channel) for channel in Channel.objects.all()}
+
+
+def _names_in(decisions: Sequence[RoutingDecision]) -> tuple[dict[int, str], dict[int, str]]:
+    people = {c["person"] for d in decisions for c in d.candidates} | {d.chosen_id for d in decisions}
+    rules = {t["rule"] for d in decisions for t in d.rules_tried}
+    names = {p.pk: str(p) for p in Person.objects.filter(pk__in=people - {None})}
+    return names, {r.pk: str(r) for r in RoutingRule.objects.filter(pk__in=rules)}
+
+
+def _explained(
+    decision: RoutingDecision, people: dict[int, str], rules: dict[int, str], channels: dict[str, str]
+) -> Explained:
+    by_rule = defaultdict(list)
+    for c in decision.candidates:
+        why = str(WHY_NOT.get(c["why_not"], c["why_not"])).format(open=c["open"], capacity=c["capacity"])
+        by_rule[c["rule"]].append((people.get(c["person"], "—"), c["chosen"], why if c["why_not"] else ""))
+    tried = [
+        TriedRule(rules.get(t["rule"], "—"), t["held"], _rule_sentence(t, channels), by_rule[t["rule"]])
+        for t in decision.rules_tried
+    ]
+    outcome = _("Goes to {person}").format(person=people.get(decision.chosen_id or 0, "—"))
+    return Explained(decision, outcome if decision.chosen_id else str(UNROUTABLE.get(decision.why, "")), tried)
+
+
+def _rule_sentence(tried: Mapping[str, Any], channels: dict[str, str]) -> str:
+    if tried["held"]:
+        return _("It fits, but nobody is free") if tried.get("nobody_free") else _("It fits")
+    failed = tried.get("failed") or {}
+    condition = condition_sentence(failed, channels)
+    shown = value_words(failed.get("field", ""), tried.get("met"), channels)
+    return _("Does not fit: {condition}; here it is {value}").format(condition=condition, value=shown or _("not known"))
+
+
+def decisions_of(lead: Lead, most: int = 5) -> list[Explained]:
+    """The routing decisions about a lead in words, newest first."""
+    return explain_decisions(lead.routing_decisions.order_by("-decided_at", "-pk")[:most])
+
+
+def open_offer(lead: Lead) -> HandOver | None:
+    """The hand-over that waits for an answer, without locking it."""
+    return HandOver.objects.filter(
+        kind=HandOver.Kind.LEAD, subject_type="leads.lead", subject_id=lead.pk, status="offered"
+    ).first()
+
+
+def offers_of(leads: Iterable[Lead]) -> dict[int, HandOver]:
+    """Open hand-overs by lead id, with one query."""
+    offers = HandOver.objects.filter(
+        kind=HandOver.Kind.LEAD, subject_type="leads.lead", subject_id__in=[x.pk for x in leads], status="offered"
+    )
+    return {offer.subject_id: offer for offer in offers}
+
+
+def waiting_offers(person: Person) -> QuerySet[HandOver]:
+    """Leads offered to the person that wait for an answer, the most urgent first."""
+    return person.handovers.filter(kind=HandOver.Kind.LEAD, status="offered").order_by("due_at", "pk")
+
+
+def time_left(due_at: datetime | None) -> tuple[str, str]:
+    """(sentence, tone) for a clock: how long until it is due, or how late it is."""
+    if due_at is None:
+        return "", ""
+    seconds = (due_at - timezone.now()).total_seconds()
+    words = span(abs(seconds))
+    if seconds < 0:
+        return _("{time} late").format(time=words), "bad"
+    return _("{time} left").format(time=words), "warn" if seconds < 3600 else ""
+
+
+def span(seconds: float) -> str:
+    """A length of time in the two words that people use: 3 h, 2 days."""
+    if seconds < 5400:
+        return _("{n} min").format(n=max(1, round(seconds / 60)))
+    if seconds < 129_600:
+        return _("{n} h").format(n=round(seconds / 3600))
+    return _("{n} days").format(n=round(seconds / 86_400))
+
+
+def changes_of(lead: Lead, most: int = 40) -> list[CleaningChange]:
+    """What the rules changed on a lead, newest first."""
+    return list(lead.cleaning_changes.select_related("undone_by").order_by("-pk")[:most])
+
+
+def touches_of(lead: Lead, most: int = 20) -> list[Touch]:
+    """Later contacts of a lead, newest first."""
+    return list(lead.touches.select_related("channel").order_by("-happened_at", "-pk")[:most])
+
+
+def merged_into(lead: Lead, most: int = 10) -> list[LeadMerge]:
+    """The duplicates that went into a lead and did not come out again."""
+    return list(lead.taken_in.filter(undone_at=None).select_related("lead__channel").order_by("-pk")[:most])

@@ -1,0 +1,116 @@
+"""A rep's own desk, and the pool."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import Case, IntegerField, QuerySet, Value, When
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from companies.searching import search_q
+from console.pages import Act, Column, Empty, ListPage
+from leads import queries
+from leads.actions.pool import claim_of, claim_sentence
+from leads.actions.routing import ACCEPT
+from leads.filters import LeadFilter
+from leads.models import Lead
+from leads.views.leads import COLUMNS, CONTACT
+
+ORDER = [Lead.Status.ROUTED, Lead.Status.ACCEPTED, Lead.Status.WORKING]
+
+
+class MyLeadsPage(ListPage):
+    """What a rep works: first what waits for an answer, with its clock."""
+
+    right = ACCEPT
+    model = Lead
+    default_sort = "turn"
+    columns = [
+        *COLUMNS[:2],
+        Column("clock", gettext_lazy("Answer"), value="clock"),
+        *CONTACT,
+        COLUMNS[2],
+        COLUMNS[5],
+    ]
+    bulk_acts = [Act(gettext_lazy("Accept"), "leads:accept-many", right=ACCEPT, primary=True)]
+    acts = [
+        Act(gettext_lazy("Pool"), "leads:pool", right="leads.claim_lead", icon="pool"),
+        Act(gettext_lazy("New lead"), "leads:lead-new", right="leads.add_lead", primary=True, icon="plus"),
+    ]
+    empty = Empty(
+        gettext_lazy("Your desk is clear"),
+        gettext_lazy("Leads come here by the routing rules. You can also claim one from the pool."),
+        acts=[Act(gettext_lazy("Open the pool"), "leads:pool", right="leads.claim_lead")],
+    )
+
+    def get_queryset(self) -> QuerySet[Lead]:
+        turns = [When(status=status, then=Value(place)) for place, status in enumerate(ORDER)]
+        rows = Lead.objects.held_by(self.person).select_related("channel", "owner")
+        return rows.annotate(turn=Case(*turns, output_field=IntegerField()))
+
+    def search(self, queryset: QuerySet[Lead], text: str) -> QuerySet[Lead]:
+        return search_q(queryset, text)
+
+    def get_title(self) -> str:
+        count = self.waiting
+        if count:
+            return ngettext("{n} lead waits for your answer", "{n} leads wait for your answer", count).format(n=count)
+        return _("My leads")
+
+    @property
+    def waiting(self) -> int:
+        if not hasattr(self, "_waiting"):
+            self._waiting = queries.waiting_offers(self.person).count()
+        return self._waiting
+
+    def get_facts(self) -> str:
+        held = Lead.objects.held_by(self.person).count()
+        limit = self.person.capacity
+        if limit:
+            return _("{held} of {limit} open leads on your desk").format(held=held, limit=limit)
+        return ngettext("{n} open lead on your desk", "{n} open leads on your desk", held).format(n=held)
+
+    def get_context(self) -> dict[str, Any]:
+        offers = queries.offers_of(self.rows.rows)
+        for lead in self.rows.rows:
+            offer = offers.get(lead.pk)
+            lead.clock = queries.time_left(offer.due_at)[0] if offer else ""
+        return super().get_context()
+
+
+class PoolPage(ListPage):
+    """Leads that nobody holds; who gave one up can't take it again at once."""
+
+    right = "leads.claim_lead"
+    model = Lead
+    title = gettext_lazy("Pool")
+    filterset_class = LeadFilter
+    default_sort = "-came_at"
+    columns = [
+        *COLUMNS[:1],
+        *COLUMNS[2:4],
+        Column("pooled_at", gettext_lazy("In the pool since"), kind="datetime"),
+        Column("claim", gettext_lazy("May I claim it"), value=lambda lead: lead.claim_line),
+        COLUMNS[5],
+    ]
+    bulk_acts = [Act(gettext_lazy("Claim"), "leads:claim-many", right="leads.claim_lead", primary=True)]
+    empty = Empty(
+        gettext_lazy("The pool is empty"), gettext_lazy("Leads that reps give up, or that are recycled, come here.")
+    )
+
+    def get_queryset(self) -> QuerySet[Lead]:
+        rows = Lead.objects.filter(status=Lead.Status.POOLED)
+        return rows.visible_to(self.person).select_related("channel", "owner")
+
+    def search(self, queryset: QuerySet[Lead], text: str) -> QuerySet[Lead]:
+        return search_q(queryset, text)
+
+    def get_facts(self) -> str:
+        return _("Claim what you can call today. A claimed lead keeps its first source.")
+
+    def get_context(self) -> dict[str, Any]:
+        for lead in self.rows.rows:
+            claim = claim_of(lead, self.person)
+            lead.claim_line = _("Yes") if claim.may else claim_sentence(claim)
+        return super().get_context()
