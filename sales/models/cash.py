@@ -3,7 +3,9 @@ from decimal import Decimal
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from people.models import Person
 from people.rights import rows_for
@@ -47,6 +49,19 @@ class Receivable(models.Model):
 
     def __str__(self) -> str:
         return f"{self.order} {self.due_on}"
+
+    @property
+    def order_url(self) -> str:
+        """The page where it is worked."""
+        return self.order.get_absolute_url()
+
+    @property
+    def why_line(self) -> str:
+        """How late it is, in words."""
+        late = (timezone.localdate(timezone=timezone.get_default_timezone()) - self.due_on).days
+        if late <= 0:
+            return ""
+        return ngettext("{n} day late", "{n} days late", late).format(n=late)
 
     @property
     def open_amount(self) -> Decimal:

@@ -127,6 +127,11 @@ class Deal(Journey, Searchable):
     def get_absolute_url(self) -> str:
         return reverse("sales:deal-detail", args=[self.pk])
 
+    @property
+    def why_line(self) -> str:
+        """What a colleague would say about it: the next step while it is open, the reason once it is closed."""
+        return self.next_step if self.status == self.Status.OPEN else self.reason
+
 
 class Activity(models.Model):
     """Something a rep did with the customer."""

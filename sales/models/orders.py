@@ -11,6 +11,7 @@ from people.models import Person
 from people.rights import rows_for
 from sales.models.deals import Deal, DealKind
 from sales.models.products import MONEY, ZERO, Product
+from sales.rules.discounts import DEFAULT_LIMIT
 
 
 class OrderQuerySet(models.QuerySet["Order"]):
@@ -21,6 +22,10 @@ class OrderQuerySet(models.QuerySet["Order"]):
     def changeable_by(self, person: Person, right: str) -> "OrderQuerySet":
         """Visible rows on which the person holds another right, such as sales.sign_order."""
         return self.visible_to(person).filter(rows_for(person, right))
+
+    def needing_approval(self) -> "OrderQuerySet":
+        """Drafts whose discount lies above what every seller may give alone."""
+        return self.filter(status=Order.Status.DRAFT, discount_percent__gt=DEFAULT_LIMIT)
 
     def signed(self) -> "OrderQuerySet":
         """Orders that bind: signed, running or at their end, not cancelled."""
@@ -113,6 +118,13 @@ class Order(Journey):
 
     def get_absolute_url(self) -> str:
         return reverse("sales:order-detail", args=[self.pk])
+
+    @property
+    def why_line(self) -> str:
+        """What a colleague would say about it: the reason why it was taken back, else its term."""
+        if self.reason or not self.ends_on:
+            return self.reason
+        return f"{self.starts_on or '—'} – {self.ends_on}"
 
     @property
     def is_signed(self) -> bool:

@@ -2,6 +2,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.db import models
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 MONEY: dict[str, Any] = {"max_digits": 14, "decimal_places": 2}
@@ -35,6 +36,9 @@ class Product(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def get_absolute_url(self) -> str:
+        return reverse("sales:product-edit", args=[self.pk])
 
     @property
     def is_recurring(self) -> bool:

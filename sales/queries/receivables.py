@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
+from typing import Any
 
 from django.db.models import Case, CharField, Count, F, QuerySet, Sum, Value, When
 from django.utils.translation import gettext_lazy as _
@@ -29,7 +30,7 @@ class AgeBand:
     amount: Decimal
 
 
-def unpaid_for(rows: QuerySet[Receivable], today: date) -> QuerySet[Receivable]:
+def unpaid_for(rows: QuerySet[Receivable], today: date) -> Any:
     """Receivables still open, with `open_now` and the key of their `age`."""
     limits = [(key, today - timedelta(days=days)) for key, days in (("1-30", 30), ("31-60", 60), ("61-90", 90))]
     cases = [When(due_on__gte=today, then=Value("not_due"))]

@@ -1,0 +1,219 @@
+"""What people type in sales."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from companies.models import Company
+from companies.queries import best_matches, reasons
+from companies.rules.matching import Party, company_party
+from sales.actions.checks import today
+from sales.models import Activity, Deal, DealKind, Order, OrderLine, Product, Stage
+
+MOST_LINES = 12
+NEW = "new"
+
+
+class DayInput(forms.DateInput):
+    """The browser's own calendar."""
+
+    input_type = "date"
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(format="%Y-%m-%d", **kwargs)
+
+
+class WhyForm(forms.Form):
+    """An act that needs its reason."""
+
+    why = forms.CharField(label=_("Why"), max_length=300, widget=forms.Textarea(attrs={"rows": 3}))
+
+
+def company_choices(party: Party, limit: int = 5) -> list[tuple[str, str]]:
+    """The companies that a party may be, with the reasons in words, and a new one."""
+    found = best_matches(party, Company.objects.current(), limit)
+    known = [(str(f.record.pk), f"{f.record} — {'; '.join(reasons(f.match, 2))}") for f in found]
+    return [*known, (NEW, str(_("A new company")))]
+
+
+class ConvertForm(forms.Form):
+    """The dialog that turns a lead into a deal."""
+
+    company = forms.ChoiceField(label=_("Company"), widget=forms.RadioSelect)
+    deal_name = forms.CharField(label=_("Deal"), max_length=200, required=False)
+    product = forms.ModelChoiceField(
+        label=_("Main product"), queryset=Product.objects.filter(is_active=True), required=False
+    )
+    amount = forms.DecimalField(label=_("Amount"), max_digits=14, decimal_places=2, required=False)
+    currency = forms.CharField(label=_("Currency"), max_length=3, initial="CNY")
+    expected_close_on = forms.DateField(label=_("Expected close"), required=False, widget=DayInput)
+
+    def __init__(self, *args: Any, choices: list[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["company"]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = choices
+        field.initial = choices[0][0]
+
+    @property
+    def chosen_company(self) -> Company | None:
+        """The company that was chosen; None stands for a new one."""
+        key = self.cleaned_data["company"]
+        return None if key == NEW else Company.objects.get(pk=int(key))
+
+
+class DealForm(forms.ModelForm):
+    """What is typed about a deal. The company is fixed where the page names it."""
+
+    class Meta:
+        model = Deal
+        fields = ["name", "product", "amount", "currency", "expected_close_on", "next_step", "next_step_on"]
+        widgets = {"expected_close_on": DayInput(), "next_step_on": DayInput()}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["name"].required = False
+        products = Product.objects.filter(is_active=True)
+        self.fields["product"].queryset = products  # type: ignore[attr-defined]
+
+    def clean_name(self) -> str:
+        """A deal that has a name keeps one; a new one is called after its company."""
+        return self.cleaned_data["name"] or (self.instance.name if self.instance.pk else "")
+
+
+class NewDealForm(DealForm):
+    """A deal without a lead: the company is typed, and found again when it is known."""
+
+    company_name = forms.CharField(
+        label=_("Company"), max_length=200, help_text=_("Typed as you know it; a company that is known is found.")
+    )
+    company = forms.ChoiceField(label=_("Which company do you mean?"), widget=forms.RadioSelect, required=False)
+    kind = forms.ChoiceField(label=_("Kind"), choices=DealKind.choices, initial=DealKind.NEW)
+    field_order = ["company_name", "company", "kind"]
+
+    def __init__(self, *args: Any, company: Company | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.known = company
+        if company is not None:
+            del self.fields["company_name"], self.fields["company"]
+            return
+        name = str(self.data.get("company_name") or "").replace("\x00", "")
+        self.choices = company_choices(company_party(name)) if name.strip() else []
+        if len(self.choices) > 1:
+            self.fields["company"].choices = self.choices  # type: ignore[attr-defined]
+        else:
+            del self.fields["company"]
+
+    def clean(self) -> dict[str, Any]:
+        """When companies are alike and none was chosen, ask which one is meant."""
+        cleaned = super().clean() or {}
+        if "company" in self.fields and not cleaned.get("company") and "company_name" in cleaned:
+            self.add_error("company", _("Companies like this are known: choose one, or a new company."))
+        return cleaned
+
+    def chosen_company(self) -> Company | None:
+        """The company of the page or the one that was chosen; None stands for a new one."""
+        key = self.cleaned_data.get("company") or NEW
+        if self.known is not None or key == NEW:
+            return self.known
+        return Company.objects.get(pk=int(key))
+
+
+class MoveForm(forms.Form):
+    stage = forms.ModelChoiceField(label=_("Stage"), queryset=Stage.objects.all(), empty_label=None)
+    why = forms.CharField(label=_("Why"), max_length=300, required=False)
+
+
+class LoseForm(WhyForm):
+    recycle = forms.BooleanField(label=_("Put the lead back into the pool"), required=False)
+
+    def __init__(self, *args: Any, has_lead: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not has_lead:
+            del self.fields["recycle"]
+
+
+class AssignForm(forms.Form):
+    owner: forms.ModelChoiceField = forms.ModelChoiceField(label=_("To whom"), queryset=None)
+    why = forms.CharField(label=_("Why"), max_length=300, required=False)
+
+    def __init__(self, *args: Any, people: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["owner"].queryset = people  # type: ignore[attr-defined]
+
+
+class ActivityForm(forms.Form):
+    kind = forms.ChoiceField(label=_("What"), choices=Activity.Kind.choices)
+    note = forms.CharField(label=_("Note"), widget=forms.Textarea(attrs={"rows": 4}))
+    next_step = forms.CharField(label=_("Next step"), max_length=200, required=False)
+    next_step_on = forms.DateField(label=_("Next step on"), required=False, widget=DayInput)
+
+
+class OrderForm(forms.ModelForm):
+    """The head of an order; its lines stand in OrderLineFormSet."""
+
+    class Meta:
+        model = Order
+        fields = [
+            "starts_on", "ends_on", "discount_percent", "payments", "renews_by_itself", "notice_days", "currency",
+        ]  # fmt: skip
+        widgets = {"starts_on": DayInput(), "ends_on": DayInput()}
+        help_texts = {
+            "ends_on": _("The last day that belongs to the term."),
+            "discount_percent": _("On the whole order. Above your limit it is approved first."),
+            "payments": _("Equal parts over the term; empty means one per year."),
+        }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["payments"].required = False
+
+    def clean_payments(self) -> int | None:
+        """Empty leaves the number to the term."""
+        return self.cleaned_data["payments"] or None
+
+
+class OrderLineForm(forms.ModelForm):
+    class Meta:
+        model = OrderLine
+        fields = ["product", "quantity", "unit_price"]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["product"].queryset = Product.objects.filter(is_active=True)  # type: ignore[attr-defined]
+        self.fields["unit_price"].required = False
+        self.fields["unit_price"].widget.attrs["placeholder"] = str(_("list price"))
+
+
+class _Lines(forms.BaseFormSet):
+    def values(self) -> list[dict[str, Any]]:
+        """The lines that were filled in and not crossed out."""
+        forms_kept = [form for form in self.forms if form.has_changed() and form not in self.deleted_forms]
+        return [
+            {name: form.cleaned_data.get(name) for name in ("product", "quantity", "unit_price")}
+            for form in forms_kept
+            if form.cleaned_data.get("product")
+        ]
+
+
+OrderLineFormSet = forms.formset_factory(
+    OrderLineForm, formset=_Lines, extra=4, max_num=MOST_LINES, absolute_max=60, can_delete=True
+)
+
+
+class SignForm(forms.Form):
+    signed_on = forms.DateField(label=_("Signed on"), initial=today, widget=DayInput)
+
+
+class ReceiptForm(forms.Form):
+    amount = forms.DecimalField(label=_("Amount"), max_digits=14, decimal_places=2)
+    received_on = forms.DateField(label=_("Received on"), initial=today, widget=DayInput)
+    reference = forms.CharField(label=_("Bank reference"), max_length=80, required=False)
+
+
+class ProductForm(forms.ModelForm):
+    class Meta:
+        model = Product
+        fields = ["code", "name", "kind", "series", "list_price", "currency", "is_active"]
+        help_texts = {"list_price": _("Per year for annual fees, seats and modules.")}

@@ -1,0 +1,84 @@
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
+from console.navigation import Item
+from console.pages import Act, TodayCard
+from leads.models import Lead
+from people.models import Person
+from sales.actions.checks import today as day_of_today
+from sales.models import Deal, Order, Receivable
+
+ITEMS = [
+    Item(_("Pipeline"), "sales:deal-board", "layout-kanban", "sales.view_deal", 20),
+    Item(_("Orders"), "sales:order-list", "file-invoice", "sales.view_order", 22),
+    Item(_("Receivables"), "sales:receivable-list", "cash", "sales.view_order", 24),
+]
+RECORD_URLS = {"sales.deal": "sales:deal-detail", "sales.order": "sales:order-detail"}
+
+
+def conversion_acts(person: Person, lead: Lead) -> list[Act]:
+    """On a lead's page: convert it while its state allows, open its deal afterwards."""
+    if lead.status == Lead.Status.CONVERTED:
+        deal = Deal.objects.visible_to(person).filter(lead=lead).order_by("-pk").first()
+        return [Act(_("Open the deal"), deal.get_absolute_url(), "sales.view_deal", True)] if deal else []
+    if not Lead.MOVES.allows(lead.status, Lead.Status.CONVERTED):
+        return []
+    return [Act(_("Convert"), reverse("sales:lead-convert", args=[lead.pk]), "sales.convert_lead", True, key="c")]
+
+
+RECORD_ACTS = {"leads.lead": [conversion_acts]}
+
+
+def today(person: Person) -> list[TodayCard]:
+    """What waits for somebody in sales: steps due, orders to approve, cash that is late."""
+    cards: list[TodayCard] = []
+    if person.may("sales.change_deal"):
+        cards.append(_steps_due(person))
+    if person.may("sales.approve_order"):
+        cards.append(_to_approve(person))
+    if person.may("sales.record_receipt") or person.may("sales.sign_order"):
+        cards.append(_late_cash(person))
+    return cards
+
+
+def _steps_due(person: Person) -> TodayCard:
+    rows = Deal.objects.open().filter(owner=person, next_step_on__lte=day_of_today())
+    lines = rows.order_by("next_step_on", "pk")[:3]
+    return TodayCard(
+        ngettext("Next step due", "Next steps due", rows.count()),
+        rows.count(),
+        f"{reverse('sales:deal-list')}?owner={person.pk}&status=open&step=due",
+        _("The day that you set for the next step has come."),
+        "warn",
+        [_line(deal, f"{deal}: {deal.next_step}") for deal in lines],
+    )
+
+
+def _to_approve(person: Person) -> TodayCard:
+    rows = Order.objects.changeable_by(person, "sales.approve_order").needing_approval()
+    return TodayCard(
+        _("Discounts to approve"),
+        rows.count(),
+        f"{reverse('sales:order-list')}?status=draft&approval=needed",
+        _("They lie above what the seller may give alone."),
+        "warn",
+        [_line(order, f"{order.number} · {order.company}") for order in rows.select_related("company")[:3]],
+    )
+
+
+def _late_cash(person: Person) -> TodayCard:
+    rows = Receivable.objects.visible_to(person).unpaid().filter(due_on__lt=day_of_today())
+    return TodayCard(
+        _("Receivables overdue"),
+        rows.count(),
+        f"{reverse('sales:receivable-list')}?age=late",
+        _("The day on which they were due has passed."),
+        "bad",
+    )
+
+
+def _line(record: Any, text: str) -> dict[str, str]:
+    return {"value": text, "url": record.get_absolute_url()}

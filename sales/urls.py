@@ -1,0 +1,32 @@
+from django.urls import path
+
+from sales.views import board, conversion, deal_acts, deals, money, order_acts, orders
+
+app_name = "sales"
+
+urlpatterns = [
+    path("board/", board.DealBoardPage.as_view(), name="deal-board"),
+    path("leads/<int:pk>/convert/", conversion.ConvertLeadPage.as_view(), name="lead-convert"),
+    path("deals/", deals.DealListPage.as_view(), name="deal-list"),
+    path("deals/add/", deals.AddDealPage.as_view(), name="deal-add"),
+    path("deals/<int:pk>/", deals.DealDetailPage.as_view(), name="deal-detail"),
+    path("deals/<int:pk>/edit/", deals.EditDealPage.as_view(), name="deal-edit"),
+    path("deals/<int:pk>/move/", deal_acts.MoveDealPage.as_view(), name="deal-move"),
+    path("deals/<int:pk>/lose/", deal_acts.LoseDealPage.as_view(), name="deal-lose"),
+    path("deals/<int:pk>/reopen/", deal_acts.ReopenDealPage.as_view(), name="deal-reopen"),
+    path("deals/<int:pk>/assign/", deal_acts.AssignDealPage.as_view(), name="deal-assign"),
+    path("deals/<int:pk>/activity/", deal_acts.LogActivityPage.as_view(), name="deal-activity"),
+    path("deals/<int:deal_pk>/order/", orders.DraftOrderPage.as_view(), name="order-add"),
+    path("orders/", orders.OrderListPage.as_view(), name="order-list"),
+    path("orders/<int:pk>/", orders.OrderDetailPage.as_view(), name="order-detail"),
+    path("orders/<int:pk>/print/", orders.OrderPrintPage.as_view(), name="order-print"),
+    path("orders/<int:pk>/edit/", orders.EditOrderPage.as_view(), name="order-edit"),
+    path("orders/<int:pk>/sign/", order_acts.SignOrderPage.as_view(), name="order-sign"),
+    path("orders/<int:pk>/approve/", order_acts.ApproveOrderPage.as_view(), name="order-approve"),
+    path("orders/<int:pk>/cancel/", order_acts.CancelOrderPage.as_view(), name="order-cancel"),
+    path("orders/<int:pk>/receipt/", order_acts.ReceiptPage.as_view(), name="order-receipt"),
+    path("receivables/", money.ReceivableListPage.as_view(), name="receivable-list"),
+    path("products/", money.ProductListPage.as_view(), name="product-list"),
+    path("products/add/", money.AddProductPage.as_view(), name="product-add"),
+    path("products/<int:pk>/edit/", money.EditProductPage.as_view(), name="product-edit"),
+]

@@ -1,0 +1,199 @@
+"""Deals: the list, one deal, a new one, a changed one."""
+
+from typing import Any
+
+from django.db.models import Max, QuerySet
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from companies.actions import create_company
+from companies.models import Company
+from companies.searching import search_q
+from console.pages import Act, Column, DetailPage, Empty, Fact, FormPage, ListPage
+from sales.actions import change_deal, open_deal
+from sales.actions.checks import local_day, today
+from sales.filters import DealFilter
+from sales.forms import DealForm, NewDealForm
+from sales.models import Deal
+from sales.queries.board import pace_for
+from sales.queries.ownership import ownership_of, sentence_of
+
+VIEW, CHANGE = "sales.view_deal", "sales.change_deal"
+
+
+class DealListPage(ListPage):
+    """Every deal that the person may see."""
+
+    right = VIEW
+    title = gettext_lazy("Deals")
+    model = Deal
+    filterset_class = DealFilter
+    default_sort = "-created_at"
+    columns = [
+        Column("name", gettext_lazy("Deal"), kind="link", why="why_line"),
+        Column("company", gettext_lazy("Company"), export=True),
+        Column("stage", gettext_lazy("Stage")),
+        Column("status", gettext_lazy("Status"), kind="status"),
+        Column("amount", gettext_lazy("Amount"), kind="money", sort="amount"),
+        Column("owner", gettext_lazy("Owner"), kind="person"),
+        Column("next_step_on", gettext_lazy("Next step"), kind="date", sort="next_step_on"),
+        Column("opened_at", gettext_lazy("Opened"), kind="date", sort="opened_at"),
+        Column("closed_at", gettext_lazy("Closed"), kind="date", sort="closed_at"),
+    ]
+    acts = [
+        Act(gettext_lazy("Board"), "sales:deal-board", VIEW, icon="layout-kanban"),
+        Act(gettext_lazy("Open a deal"), "sales:deal-add", "sales.add_deal", True, icon="plus"),
+    ]
+    empty = Empty(
+        gettext_lazy("No deals yet"), gettext_lazy("A lead becomes a deal when it is converted; or open one by hand.")
+    )
+
+    def get_queryset(self) -> QuerySet[Deal]:
+        return Deal.objects.visible_to(self.person).select_related("company", "stage", "owner")
+
+    def search(self, queryset: QuerySet[Deal], text: str) -> QuerySet[Deal]:
+        return search_q(queryset, text)
+
+
+class DealDetailPage(DetailPage):
+    """One deal: facts, next step, activities, orders, its story."""
+
+    right = VIEW
+    model = Deal
+    template_name = "sales/deal_detail.html"
+    panel_template_name = "sales/deal_panel.html"
+
+    def get_queryset(self) -> QuerySet[Deal]:
+        rows = Deal.objects.visible_to(self.person)
+        rows = rows.select_related("company", "contact", "stage", "owner", "desk", "product", "lead", "lead__channel")
+        return rows.annotate(last_activity=Max("activities__happened_at"))
+
+    def get_finding(self) -> str:
+        deal: Deal = self.record
+        if deal.status != Deal.Status.OPEN:
+            day = local_day(deal.closed_at) if deal.closed_at else "—"
+            return " · ".join(filter(None, (_("Closed on {day}").format(day=day), deal.reason)))
+        pace = pace_for(deal, today())
+        parts = [str(deal.stage)]
+        if pace.days is not None:
+            parts.append(ngettext("{n} day in this stage", "{n} days in this stage", pace.days).format(n=pace.days))
+        if pace.is_stuck:
+            parts.append(_("stands still: nothing was done with the customer for three weeks"))
+        if pace.is_step_late:
+            parts.append(_("the next step is overdue"))
+        return " · ".join(parts)
+
+    def get_facts(self) -> list[Fact]:
+        deal: Deal = self.record
+        on = local_day(deal.closed_at) if deal.closed_at else today()
+        company_url = deal.company.get_absolute_url() if deal.company else None
+        facts = [
+            Fact(gettext_lazy("Amount"), deal.amount, "money", currency=deal.currency),
+            Fact(gettext_lazy("Company"), deal.company, url=company_url),
+            Fact(gettext_lazy("Contact"), deal.contact, url=deal.contact.get_absolute_url() if deal.contact else None),
+            Fact(gettext_lazy("Kind"), deal.get_kind_display()),
+            Fact(gettext_lazy("Main product"), deal.product),
+            Fact(gettext_lazy("Expected close"), deal.expected_close_on, "date"),
+            Fact(gettext_lazy("Owner"), deal.owner, why=sentence_of(ownership_of(deal, on), deal.owner)),
+            Fact(gettext_lazy("Lead desk"), deal.desk),
+            Fact(gettext_lazy("Origin"), self.origin, url=deal.lead.get_absolute_url() if deal.lead else None),
+        ]
+        return [fact for fact in facts if fact.value not in (None, "")]
+
+    @property
+    def origin(self) -> str:
+        deal: Deal = self.record
+        if deal.lead:
+            return _("Lead from {channel}").format(channel=deal.lead.channel)
+        return _("Self-sourced") if deal.is_self_sourced else ""
+
+    def get_acts(self) -> list[Act]:
+        deal: Deal = self.record
+        if not Deal.objects.changeable_by(self.person, CHANGE).filter(pk=deal.pk).exists():
+            return []
+        act = self._act
+        if deal.status == Deal.Status.OPEN:
+            no_company = "" if deal.company else _("Say first with which company.")
+            return [
+                Act(
+                    gettext_lazy("Write an order"),
+                    reverse("sales:order-add", args=[deal.pk]),
+                    "sales.change_order",
+                    primary=True,
+                    why_not=no_company,
+                ),
+                act(gettext_lazy("Log an activity"), "activity", key="a"),
+                act(gettext_lazy("Move"), "move", key="m"),
+                act(gettext_lazy("Change"), "edit"),
+                act(gettext_lazy("Give to"), "assign"),
+                act(gettext_lazy("Lost"), "lose", danger=True),
+            ]
+        more = [act(gettext_lazy("Open again"), "reopen")] if deal.status == Deal.Status.LOST else []
+        return [*more, act(gettext_lazy("Log an activity"), "activity"), act(gettext_lazy("Change"), "edit")]
+
+    def _act(self, label: Any, verb: str, **more: Any) -> Act:
+        return Act(label, reverse(f"sales:deal-{verb}", args=[self.record.pk]), CHANGE, **more)
+
+    def get_context(self) -> dict[str, Any]:
+        deal: Deal = self.record
+        return {
+            "pace": pace_for(deal, today()),
+            "activities": deal.activities.select_related("by")[:20],
+            "orders": deal.orders.visible_to(self.person).order_by("-pk")[:20],
+            "more": [(name.replace("_", " "), value) for name, value in deal.attributes.items() if value],
+        }
+
+
+class AddDealPage(FormPage):
+    """A deal without a lead: self-sourced, or an expansion of a customer (`?company=`)."""
+
+    right = "sales.add_deal"
+    title = gettext_lazy("Open a deal")
+    label = gettext_lazy("Open")
+    form_class = NewDealForm
+    back_url = "/sales/board/"
+    success_message = gettext_lazy("The deal is open.")
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        return {"initial": self.get_initial(), "company": self.company}
+
+    @property
+    def company(self) -> Company | None:
+        key = self.request.GET.get("company", "")
+        if not key.isdecimal() or len(key) > 18:
+            return None
+        return get_object_or_404(Company.objects.current().visible_to(self.person), pk=int(key))
+
+    def get_initial(self) -> dict[str, Any]:
+        return {"currency": "CNY", "kind": self.request.GET.get("kind", "new")}
+
+    def get_sentence(self) -> str:
+        company = self.company
+        return _("With {company}.").format(company=company) if company else ""
+
+    def act(self, form: Any) -> Deal:
+        values = dict(form.cleaned_data)
+        company = form.chosen_company() or create_company(
+            {"name": values["company_name"], "owner": self.person}, by=self.person
+        )
+        return open_deal({**values, "company": company}, by=self.person, owner=self.person)
+
+
+class EditDealPage(FormPage):
+    """Change what was typed about a deal."""
+
+    right = CHANGE
+    form_class = DealForm
+    model = Deal
+
+    def get_queryset(self) -> QuerySet[Deal]:
+        return Deal.objects.changeable_by(self.person, CHANGE)
+
+    def get_title(self) -> str:
+        return _("Change {deal}").format(deal=self.record)
+
+    def act(self, form: Any) -> Deal:
+        fresh = Deal.objects.get(pk=self.record.pk)
+        return change_deal(fresh, form.cleaned_data, by=self.person)

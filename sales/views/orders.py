@@ -1,0 +1,262 @@
+"""Orders: the list, one order, its draft, the page that is printed."""
+
+from datetime import timedelta
+from functools import cached_property
+from typing import Any
+
+from django.db.models import Q, QuerySet, Sum
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from companies.models import Company
+from companies.searching import search_q
+from console.pages import Act, Column, DetailPage, Empty, Fact, FormPage, ListPage
+from sales.actions import change_order, draft_order
+from sales.actions.checks import today
+from sales.filters import OrderFilter
+from sales.forms import OrderForm, OrderLineFormSet
+from sales.models import Deal, Order
+from sales.queries.receivables import owed_on
+from sales.rules.discounts import may_give
+from sales.rules.terms import next_term
+
+VIEW, CHANGE = "sales.view_order", "sales.change_order"
+
+
+class OrderListPage(ListPage):
+    """Every order that the person may see."""
+
+    right = VIEW
+    title = gettext_lazy("Orders")
+    model = Order
+    filterset_class = OrderFilter
+    default_sort = "-created_at"
+    columns = [
+        Column("number", gettext_lazy("Order"), kind="link", why="why_line"),
+        Column("company", gettext_lazy("Company")),
+        Column("get_kind_display", gettext_lazy("Kind")),
+        Column("status", gettext_lazy("Status"), kind="status"),
+        Column("total_amount", gettext_lazy("Total"), kind="money", sort="total_amount"),
+        Column("recurring_amount", gettext_lazy("Per year"), kind="money", sort="recurring_amount"),
+        Column("owner", gettext_lazy("Seller"), kind="person"),
+        Column("signed_on", gettext_lazy("Signed"), kind="date", sort="signed_at", value="signed_on"),
+        Column("ends_on", gettext_lazy("Term ends"), kind="date", sort="ends_on"),
+    ]
+    acts = [Act(gettext_lazy("Products"), "sales:product-list", "sales.view_product", icon="box")]
+    empty = Empty(gettext_lazy("No orders yet"), gettext_lazy("An order is written on its deal's page."))
+
+    def get_queryset(self) -> QuerySet[Order]:
+        return Order.objects.visible_to(self.person).select_related("company", "owner")
+
+    def search(self, queryset: QuerySet[Order], text: str) -> QuerySet[Order]:
+        firms = search_q(Company.objects.all(), text).values("pk")
+        return queryset.filter(Q(number__icontains=text) | Q(company__in=firms))
+
+
+class OrderDetailPage(DetailPage):
+    """One order: lines, term, plan of receivables, receipts, its story."""
+
+    right = VIEW
+    model = Order
+    template_name = "sales/order_detail.html"
+    panel_template_name = "sales/order_panel.html"
+
+    def get_queryset(self) -> QuerySet[Order]:
+        rows = Order.objects.visible_to(self.person)
+        return rows.select_related("company", "owner", "deal", "approved_by", "renews")
+
+    def get_finding(self) -> str:
+        order: Order = self.record
+        if order.is_signed:
+            owed = owed_on(order)
+            return (
+                _("Signed on {day}, paid in full").format(day=order.signed_on)
+                if not owed
+                else _("Signed on {day}, {owed} {currency} still to come in").format(
+                    day=order.signed_on, owed=f"{owed:,.2f}", currency=order.currency
+                )
+            )
+        if order.status == Order.Status.DRAFT and not self.may_sign_discount:
+            return _("The discount of {discount} % is approved before it can be signed.").format(
+                discount=f"{order.discount_percent.normalize():f}"
+            )
+        return order.reason
+
+    @property
+    def may_sign_discount(self) -> bool:
+        return may_give(self.record.discount_percent, self.person.roles).is_allowed
+
+    def get_facts(self) -> list[Fact]:
+        order: Order = self.record
+        renewed = order.renews.get_absolute_url() if order.renews else None
+        facts = [
+            Fact(gettext_lazy("Total"), order.total_amount, "money", currency=order.currency),
+            Fact(gettext_lazy("Recurring per year"), order.recurring_amount, "money", currency=order.currency),
+            Fact(gettext_lazy("Company"), order.company, url=order.company.get_absolute_url()),
+            Fact(gettext_lazy("Deal"), order.deal, url=order.deal.get_absolute_url()),
+            Fact(gettext_lazy("Kind"), order.get_kind_display()),
+            Fact(gettext_lazy("Term"), f"{order.starts_on or '—'} – {order.ends_on or '—'}"),
+            Fact(gettext_lazy("Discount"), order.discount_percent / 100, "percent"),
+            Fact(gettext_lazy("Approved by"), order.approved_by),
+            Fact(gettext_lazy("Seller"), order.owner),
+            Fact(gettext_lazy("Renews"), order.renews, url=renewed),
+            Fact(gettext_lazy("Notice"), self.notice),
+        ]
+        return [fact for fact in facts if fact.value not in (None, "", 0)]
+
+    @property
+    def notice(self) -> str:
+        if not self.record.renews_by_itself:
+            return ""
+        return _("renews by itself unless cancelled {n} days before").format(n=self.record.notice_days)
+
+    def get_acts(self) -> list[Act]:
+        order: Order = self.record
+        acts = []
+        if order.is_changeable:
+            why_not = "" if self._signable else _("Needs approval first.")
+            acts += self._acts(
+                "sales.sign_order", [("sign", gettext_lazy("Sign"), {"primary": True, "why_not": why_not})]
+            )
+            if order.status == Order.Status.DRAFT and order.discount_percent:
+                acts += self._acts("sales.approve_order", [("approve", gettext_lazy("Approve"), {})])
+            acts += self._acts(CHANGE, [("edit", gettext_lazy("Change"), {})])
+        if order.is_signed and owed_on(order):
+            acts += self._acts("sales.record_receipt", [("receipt", gettext_lazy("Book a receipt"), {"primary": True})])
+        acts.append(Act(gettext_lazy("Print"), reverse("sales:order-print", args=[order.pk]), VIEW, icon="printer"))
+        if Order.MOVES.allows(order.status, Order.Status.CANCELLED):
+            acts += self._acts(CHANGE, [("cancel", gettext_lazy("Cancel the order"), {"danger": True})])
+        return acts
+
+    @property
+    def _signable(self) -> bool:
+        return self.record.status == Order.Status.APPROVED or self.may_sign_discount
+
+    def _acts(self, right: str, wanted: list[tuple[str, Any, dict[str, Any]]]) -> list[Act]:
+        """Acts on rows where the person holds this right; one statement."""
+        if not self.person.may(right) or not self.rows_with(right):
+            return []
+        return [
+            Act(label, reverse(f"sales:order-{verb}", args=[self.record.pk]), right, **more)
+            for verb, label, more in wanted
+        ]
+
+    def rows_with(self, right: str) -> bool:
+        return Order.objects.changeable_by(self.person, right).filter(pk=self.record.pk).exists()
+
+    def get_context(self) -> dict[str, Any]:
+        order: Order = self.record
+        receivables = list(order.receivables.all())
+        return {
+            "lines": order.lines.select_related("product"),
+            "receivables": receivables,
+            "receipts": order.receipts.select_related("by").order_by("-received_on", "-pk"),
+            "received": sum((one.received_amount for one in receivables), start=order.total_amount * 0),
+            "today": today(),
+        }
+
+
+class OrderPrintPage(DetailPage):
+    """The order as a sheet of paper."""
+
+    right = VIEW
+    model = Order
+    template_name = "sales/order_print.html"
+    has_timeline = False
+
+    def get_queryset(self) -> QuerySet[Order]:
+        return Order.objects.visible_to(self.person).select_related("company", "owner", "deal__contact")
+
+    def get_context(self) -> dict[str, Any]:
+        order: Order = self.record
+        recurring = order.lines.filter(product__kind__in=["annual", "seats", "module"]).aggregate(total=Sum("amount"))
+        return {
+            "lines": order.lines.select_related("product"),
+            "receivables": order.receivables.all(),
+            "recurring_total": recurring["total"],
+        }
+
+
+class _OrderFormPage(FormPage):
+    """An order is typed as its head and its lines, together."""
+
+    right = CHANGE
+    form_class = OrderForm
+    template_name = "sales/order_form.html"
+    label = gettext_lazy("Save the draft")
+
+    def get_lines(self) -> list[dict[str, Any]]:
+        """The lines shown at first."""
+        return []
+
+    @cached_property
+    def formset(self) -> Any:
+        data = self.request.POST if self.request.method == "POST" else None
+        lines = self.get_lines()
+        return OrderLineFormSet(data, prefix="lines", initial=lines)
+
+    def get_context(self) -> dict[str, Any]:
+        return {"formset": self.formset}
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if not self.formset.is_valid():
+            return self._show_errors()
+        return super().post(request, *args, **kwargs)
+
+    def _show_errors(self) -> HttpResponse:
+        form = self.get_form(self.request.POST, self.request.FILES)
+        form.is_valid()
+        return self.show(form, status=422)
+
+
+class DraftOrderPage(_OrderFormPage):
+    """A new order for the deal in the URL."""
+
+    success_message = gettext_lazy("The draft is written.")
+
+    @cached_property
+    def deal(self) -> Deal:
+        rows = Deal.objects.changeable_by(self.person, "sales.change_deal").select_related("company", "product")
+        return get_object_or_404(rows, pk=self.kwargs["deal_pk"])
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        assert self.deal
+        return super().get(request, *args, **kwargs)
+
+    def get_title(self) -> str:
+        return _("Order for {company}").format(company=self.deal.company or self.deal)
+
+    def get_initial(self) -> dict[str, Any]:
+        starts_on, ends_on = next_term(today() - timedelta(days=1))
+        return {"starts_on": starts_on, "ends_on": ends_on, "currency": self.deal.currency, "payments": None}
+
+    def get_lines(self) -> list[dict[str, Any]]:
+        return [{"product": self.deal.product_id, "quantity": 1}] if self.deal.product_id else []
+
+    def get_back_url(self) -> str:
+        return self.deal.get_absolute_url()
+
+    def act(self, form: Any) -> Order:
+        return draft_order(self.deal, form.cleaned_data, self.formset.values(), by=self.person)
+
+
+class EditOrderPage(_OrderFormPage):
+    """Change an order before it is signed."""
+
+    model = Order
+
+    def get_queryset(self) -> QuerySet[Order]:
+        return Order.objects.changeable_by(self.person, CHANGE).select_related("deal")
+
+    def get_title(self) -> str:
+        return _("Change {order}").format(order=self.record)
+
+    def get_lines(self) -> list[dict[str, Any]]:
+        return list(self.record.lines.values("product", "quantity", "unit_price"))
+
+    def act(self, form: Any) -> Order:
+        fresh = Order.objects.get(pk=self.record.pk)
+        return change_order(fresh, form.cleaned_data, self.formset.values(), by=self.person)
