@@ -3,6 +3,7 @@
 from datetime import timedelta
 from typing import Any
 
+from django.db.models import Count
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -48,7 +49,9 @@ def title_of(run: Import) -> str:
     if status == Import.Status.RUNNING:
         return (_("Checking {file}") if run.dry_run else _("Importing {file}")).format(file=name)
     if status == Import.Status.CHECKED:
-        ready = run.created + run.updated
+        ready = run.rows_done - run.refused
+        if run.refused and not ready:
+            return _("{file}: every row would be refused").format(file=name)
         if run.refused:
             return _("{file}: {n} rows are ready, {refused} would be refused").format(
                 file=name, n=number(ready), refused=number(run.refused)
@@ -59,6 +62,12 @@ def title_of(run: Import) -> str:
     if status == Import.Status.DONE:
         return _("{file}: {outcome}").format(file=name, outcome=outcome_sentence(run))
     return name
+
+
+def reasons_of(run: Import, limit: int = 6) -> list[dict[str, Any]]:
+    """Why rows were refused, the most frequent sentence first, with how many rows it stands for."""
+    rows = run.rows.filter(outcome="refused").order_by()
+    return list(rows.values("sentence").annotate(rows=Count("id")).order_by("-rows", "sentence")[:limit])
 
 
 def rate_of(run: Import) -> float:

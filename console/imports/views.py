@@ -204,7 +204,7 @@ class ImportPage(DetailPage):
             "stats": stats_of(run),
             "pace": queries.pace_sentence(run),
             "progress_url": f"{run.get_absolute_url()}?part=progress" if run.is_going else "",
-            "outcome": queries.outcome_sentence(run),
+            "reasons": queries.reasons_of(run) if run.refused and not run.is_going else [],
         }
         if self.is_open and self.request.GET.get("part") != "progress":
             context.update(self.check_context())
