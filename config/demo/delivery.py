@@ -32,6 +32,7 @@ REVIEWS = [
     "席位用了七成,财务要求对账自动化",
 ]
 PLANS = ["十二月前拜访总经理,演示对账;报价含 BI 模块", "先解决两张工单,再约续费会", "邀请参加客户沙龙,春节前签"]
+STEPS = ["回访", "发报价", "约总经理"]
 LOSS_WORDS = ["换成集团统一系统", "预算砍掉一半", "业务收缩"]
 
 
@@ -137,8 +138,8 @@ def _decide(renewal: Renewal, clock: Clock) -> None:
         return
     step_on = max(clock.today, planned.date()) + timedelta(days=rng.randint(-4, 20))
     plan_renewal(
-        renewal, by=owner, usage_review=rng.choice(REVIEWS), plan=rng.choice(PLANS), next_step=rng.choice(["回访", "发报价", "约总经理"]),
-        next_step_on=step_on, happened_at=planned, migrated=True,
+        renewal, by=owner, usage_review=rng.choice(REVIEWS), plan=rng.choice(PLANS),
+        next_step=rng.choice(STEPS), next_step_on=step_on, happened_at=planned, migrated=True,
     )  # fmt: skip
     talks = clock.later(planned, 15, 40)
     if not clock.has_come(talks):

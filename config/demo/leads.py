@@ -15,7 +15,6 @@ from leads.actions import (
     ensure_defaults,
     lose_lead,
     recycle_lead,
-    refuse_lead,
     return_lead,
     route_past,
     start_work,
@@ -80,25 +79,18 @@ class LeadStory:
         self.days = dict(_spread(total, clock.today, self.random))
 
     def play(self) -> Iterator[list[Ready]]:
-        """Play day after day; yields the leads of each day that will become deals."""
-        for day, count in sorted(self.days.items()):
-            yield self._play_day(day, count)
+        """Play week after week; yields the leads of each week that will become deals."""
+        for week in sorted({_monday(day) for day in self.days}):
+            yield self._play_week([day for day in self.days if _monday(day) == week])
 
-    def _play_day(self, day: date, count: int) -> list[Ready]:
+    def _play_week(self, days: list[date]) -> list[Ready]:
         desk = self.random.choice(self.desk)
-        items = [
-            item
-            for item in (self._incoming(day) for _ in range(count))
-            if self.clock.has_come(item.came_at or self.clock.now)
-        ]
-        add_leads(items, Intake(by=desk, judge=True, route=False, migrated=True))
-        fresh = [item.lead for item in items if item.outcome == "created" and item.lead]
-        for lead in fresh:
-            if lead.status == Lead.Status.CLEAN and self.random.random() < 0.93:
-                self._refuse(lead, desk)
-        valid = [lead for lead in fresh if lead.status == Lead.Status.VALID]
-        routed = route_past(valid, by=desk, happened_at=self._routed_at(valid)) if valid else []
-        return [ready for ready in map(self._work, routed) if ready]
+        items = [self._incoming(day) for day in sorted(days) for _ in range(self.days[day])]
+        come = [item for item in items if item.came_at and self.clock.has_come(item.came_at)]
+        add_leads(come, Intake(by=desk, judge=True, route=False, migrated=True))
+        fresh = [item.lead for item in come if item.outcome == "created" and item.lead]
+        valid = {lead.pk: self._routed_at(lead) for lead in fresh if lead.status == Lead.Status.VALID}
+        return [ready for ready in map(self._work, route_past(valid, by=desk)) if ready]
 
     def _incoming(self, day: date) -> Incoming:
         key = self.random.choices([c[0] for c in CHANNELS], [c[1] for c in CHANNELS])[0]
@@ -106,27 +98,30 @@ class LeadStory:
         firm = self.random.choice(self.known[-400:]) if again else self.market.firm()
         if not again:
             self.known.append(firm)
-        valid = self.random.random() < self.odds[key][0]
+        status = self._judgement(key, day)
         return Incoming(
             values=self.market.raw_lead(firm),
             channel=self.channels[key],
             came_at=self.clock.office_moment(day),
-            status=Lead.Status.VALID if valid else Lead.Status.CLEAN,
+            status=status,
+            reason=self.random.choice(REFUSALS) if status == Lead.Status.REFUSED else "",
             ref=f"web-{len(self.known):05d}" if again and self.random.random() < 0.5 else "",
         )
 
-    def _refuse(self, lead: Lead, desk: Person) -> None:
-        moment = self.clock.later(lead.came_at, 0.05, 2)
-        if self.clock.has_come(moment):
-            refuse_lead(lead, by=desk, why=self.random.choice(REFUSALS), happened_at=moment, migrated=True)
+    def _judgement(self, channel: str, day: date) -> str:
+        """Most are judged; what came in the last days partly still waits for the lead desk."""
+        if self.random.random() < (0.5 if (self.clock.today - day).days < 3 else 0.015):
+            return Lead.Status.CLEAN
+        return Lead.Status.VALID if self.random.random() < self.odds[channel][0] else Lead.Status.REFUSED
 
-    def _routed_at(self, leads: list[Lead]) -> datetime:
-        return min(max(lead.came_at for lead in leads) + timedelta(minutes=4), self.clock.now)
+    def _routed_at(self, lead: Lead) -> datetime:
+        return min(lead.came_at + timedelta(minutes=self.random.randint(2, 90)), self.clock.now)
 
     def _work(self, lead: Lead) -> Ready | None:
         """What the owner does with it; None unless it becomes a deal."""
         rep, chance = lead.owner, self.random.random()
-        assert rep is not None and lead.routed_at is not None
+        assert rep is not None
+        assert lead.routed_at is not None
         answered = self.clock.later(lead.routed_at, 0.01, 1.2)
         if not self.clock.has_come(answered):
             return None
@@ -137,21 +132,29 @@ class LeadStory:
         begun = self.clock.later(answered, 0.1, 3)
         if not self.clock.has_come(begun):
             return None
-        lead = start_work(lead, by=rep, happened_at=begun, migrated=True)
         return self._end(lead, rep, begun)
 
     def _end(self, lead: Lead, rep: Person, begun: datetime) -> Ready | None:
         becomes_deal = self.random.random() < self.odds[lead.channel.key][1]
         moment = self.clock.later(begun, 2, 14) if becomes_deal else self.clock.later(begun, 8, 45)
-        if not self.clock.has_come(moment):
-            return None
+        is_over = self.clock.has_come(moment)
+        if becomes_deal or not is_over:
+            lead = start_work(lead, by=rep, happened_at=begun, migrated=True)
         if becomes_deal:
-            return Ready(lead, moment)
+            return Ready(lead, moment) if is_over else None
+        if is_over:
+            self._give_up(lead, rep, moment)
+        return None
+
+    def _give_up(self, lead: Lead, rep: Person, moment: datetime) -> None:
         if self.random.random() < 0.35:
             recycle_lead(lead, by=rep, why=RECYCLE, happened_at=moment, migrated=True)
         else:
             lose_lead(lead, by=rep, why=self.random.choice(LOSSES), happened_at=moment, migrated=True)
-        return None
+
+
+def _monday(day: date) -> date:
+    return day - timedelta(days=day.weekday())
 
 
 def _spread(total: int, today: date, rng) -> list[tuple[date, int]]:
