@@ -31,14 +31,12 @@ class RequestMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         given = request.headers.get("X-Request-ID", "")
-        token = request_id.set(given if GIVEN_ID.match(given) else uuid.uuid4().hex)
+        # not reset at the end: Django logs a failed answer after us, and the next request sets its own
+        request_id.set(given if GIVEN_ID.match(given) else uuid.uuid4().hex)
         started = time.perf_counter()
-        try:
-            response = self.get_response(request)
-            self.note(request, response, time.perf_counter() - started)
-            return response
-        finally:
-            request_id.reset(token)
+        response = self.get_response(request)
+        self.note(request, response, time.perf_counter() - started)
+        return response
 
     def note(self, request: HttpRequest, response: HttpResponse, seconds: float) -> None:
         response["X-Request-ID"] = request_id.get()

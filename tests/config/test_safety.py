@@ -41,6 +41,17 @@ def test_an_upload_over_the_limit_gets_a_sentence(client, settings):
     assert "larger than 1 MB" in answer.content.decode()
 
 
+def test_the_sentence_is_in_the_visitors_language(client, settings):
+    settings.UPLOAD_LIMIT_MB = 1
+    answer = client.post(
+        "/accounts/login/",
+        data=b"x" * (3 * 1024 * 1024),
+        content_type="application/octet-stream",
+        headers={"Accept-Language": "zh-CN"},
+    )
+    assert "文件超过 1 MB" in answer.content.decode()
+
+
 def test_an_upload_over_the_limit_gets_json_from_the_api(client, settings):
     settings.UPLOAD_LIMIT_MB = 1
     answer = client.post("/api/leads/", data=b"x" * (3 * 1024 * 1024), content_type="application/json")
