@@ -54,6 +54,21 @@ class UploadSerializer(serializers.Serializer[Any]):
     dry_run = serializers.BooleanField(required=False, default=False)
     start = serializers.BooleanField(required=False, default=True)
 
+    def validate_options(self, value: Any) -> dict[str, Any]:
+        return as_object(value) or {}
+
+    def validate_mapping(self, value: Any) -> dict[str, str] | None:
+        return as_object(value)
+
+
+def as_object(value: Any) -> dict[str, Any] | None:
+    """A JSON object with plain values, or None. Raises ValidationError for anything else."""
+    if value is None:
+        return None
+    if not isinstance(value, dict) or any(isinstance(one, dict | list) for one in value.values()):
+        raise serializers.ValidationError(_("This is no JSON object of plain values."))
+    return value
+
 
 class MappingSerializer(serializers.Serializer[Any]):
     """A correction of the guess."""
