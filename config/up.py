@@ -124,7 +124,7 @@ class Up:
             mark.unlink()
 
     def command(self, *arguments: str, show: bool = False) -> str:
-        """Runs a manage.py command and returns what it printed, or lets it `show` that to the person as it works.
+        """Runs a manage.py command and returns its output; with `show` the person reads along what it says meanwhile.
 
         Raises CannotStart with its last words.
         """
@@ -133,24 +133,30 @@ class Up:
                 manage(*arguments),
                 env=self.environment,
                 stdin=subprocess.DEVNULL,
-                stdout=None if show else subprocess.PIPE,
+                stdout=subprocess.PIPE,
                 stderr=log,
                 text=True,
                 start_new_session=True,
             )
-            while True:
-                try:
-                    output, _ = process.communicate(timeout=0.3)
-                    break
-                except subprocess.TimeoutExpired:
-                    if self.supervisor.ends:
-                        process.terminate()
-                        process.wait()
-                        raise Stopped from None
+            with Path(log.name).open() as said:
+                while True:
+                    try:
+                        output, _ = process.communicate(timeout=0.3)
+                        break
+                    except subprocess.TimeoutExpired:
+                        self.read_along(said if show else None)
+                        if self.supervisor.ends:
+                            process.terminate()
+                            process.wait()
+                            raise Stopped from None
             if process.returncode:
                 log.seek(0)
                 raise CannotStart(f"manage.py {arguments[0]} failed: {last_error(log.read())} (more: {log.name})")
-        return output or ""
+        return output
+
+    def read_along(self, said: IO[str] | None) -> None:
+        for line in said or ():
+            say(f"    {line.rstrip()}")
 
     def child(self, name: str, patience: float, *command: str, **extra: str) -> Child:
         log = self.home / "log" / f"{name}.log"
