@@ -9,6 +9,7 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from people.models import Person, Team
+from people.roles import OWN
 from sales.actions.checks import today
 from sales.models import Deal, DealKind, Order, Product, Receivable, Stage
 from sales.queries.receivables import AGES, unpaid_for
@@ -24,11 +25,24 @@ def sellers(request: Any = None) -> QuerySet[Person]:
     return Person.objects.with_role("sales_rep", "sales_leader", "sales_manager", "csm", "csm_manager").order_by("name")
 
 
+class _OfPeople(django_filters.FilterSet):
+    """Filters by owner and team are left out for people who see only their own rows."""
+
+    right = "sales.view_deal"
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        person = getattr(self.request, "user", None)
+        if isinstance(person, Person) and person.scope(self.right) == OWN:
+            for name in ("owner", "team"):
+                self.filters.pop(name, None)
+
+
 class _DayInput(forms.DateInput):
     input_type = "date"
 
 
-class DealFilter(django_filters.FilterSet):
+class DealFilter(_OfPeople):
     status = django_filters.ChoiceFilter(label=_("Status"), choices=Deal.Status.choices, empty_label=ALL)
     stage = django_filters.ModelChoiceFilter(label=_("Stage"), queryset=Stage.objects.all(), empty_label=ALL)
     owner = django_filters.ModelChoiceFilter(label=_("Owner"), queryset=sellers, empty_label=ALL)
@@ -61,7 +75,9 @@ class DealFilter(django_filters.FilterSet):
         return queryset.filter(status="open", moved_at__date__lt=limit).exclude(seen)
 
 
-class OrderFilter(django_filters.FilterSet):
+class OrderFilter(_OfPeople):
+    right = "sales.view_order"
+
     status = django_filters.ChoiceFilter(label=_("Status"), choices=Order.Status.choices, empty_label=ALL)
     kind = django_filters.ChoiceFilter(label=_("Kind"), choices=DealKind.choices, empty_label=ALL)
     owner = django_filters.ModelChoiceFilter(label=_("Seller"), queryset=sellers, empty_label=ALL)
@@ -83,7 +99,9 @@ class OrderFilter(django_filters.FilterSet):
         return queryset.filter(status=Order.Status.DRAFT, discount_percent__gt=DEFAULT_LIMIT)
 
 
-class ReceivableFilter(django_filters.FilterSet):
+class ReceivableFilter(_OfPeople):
+    right = "sales.view_order"
+
     age = django_filters.ChoiceFilter(label=_("Age"), choices=LATE, method="by_age", empty_label=ALL)
     owner = django_filters.ModelChoiceFilter(
         label=_("Seller"), field_name="order__owner", queryset=sellers, empty_label=ALL

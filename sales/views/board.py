@@ -27,7 +27,7 @@ class BoardFilter(DealFilter):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        for name in ("status", "stage", "closed_after", "closed_before"):
+        for name in ("status", "stage", "product", "closed_after", "closed_before"):
             del self.filters[name]
 
 

@@ -45,7 +45,7 @@ class ConvertLeadPage(ActPage):
         name = self.record.company_name or self.record.name
         return {"initial": {"currency": "CNY", "deal_name": name}, "choices": self.choices}
 
-    def act(self, record: Any, form: Any) -> str:  # type: ignore[override]
+    def act(self, record: Any, form: Any) -> str:
         data = form.cleaned_data
         company = form.chosen_company
         deal = convert_lead(

@@ -36,7 +36,7 @@ class MoveDealPage(_DealAct):
     def get_initial(self) -> dict[str, Any]:
         return {"stage": self.record.stage_id}
 
-    def act(self, record: Any, form: Any) -> None:  # type: ignore[override]
+    def act(self, record: Any, form: Any) -> None:
         move_deal(record, form.cleaned_data["stage"], by=self.person, why=form.cleaned_data["why"])
 
 
@@ -54,7 +54,7 @@ class LoseDealPage(_DealAct):
     def get_form_kwargs(self) -> dict[str, Any]:
         return {**super().get_form_kwargs(), "has_lead": self.record.lead_id is not None}
 
-    def act(self, record: Any, form: Any) -> None:  # type: ignore[override]
+    def act(self, record: Any, form: Any) -> None:
         recycle = form.cleaned_data.get("recycle", False)
         lose_deal(record, by=self.person, why=form.cleaned_data["why"], recycle=recycle)
 
@@ -68,7 +68,7 @@ class ReopenDealPage(_DealAct):
     def get_title(self) -> str:
         return _("Open {deal} again").format(deal=self.record)
 
-    def act(self, record: Any, form: Any) -> None:  # type: ignore[override]
+    def act(self, record: Any, form: Any) -> None:
         reopen_deal(record, by=self.person, why=form.cleaned_data["why"])
 
 
@@ -85,7 +85,7 @@ class AssignDealPage(_DealAct):
         people: QuerySet[Person] = sellers().exclude(pk=self.record.owner_id)
         return {**super().get_form_kwargs(), "people": people}
 
-    def act(self, record: Any, form: Any) -> str:  # type: ignore[override]
+    def act(self, record: Any, form: Any) -> str:
         deal = assign_deal(record, form.cleaned_data["owner"], by=self.person, why=form.cleaned_data["why"])
         may_see = Deal.objects.visible_to(self.person).filter(pk=deal.pk).exists()
         return deal.get_absolute_url() if may_see else "/sales/board/"
@@ -104,7 +104,7 @@ class LogActivityPage(_DealAct):
     def get_initial(self) -> dict[str, Any]:
         return {"next_step": self.record.next_step, "next_step_on": self.record.next_step_on}
 
-    def act(self, record: Any, form: Any) -> None:  # type: ignore[override]
+    def act(self, record: Any, form: Any) -> None:
         data = form.cleaned_data
         log_activity(record, data["kind"], data["note"], by=self.person)
         step = {"next_step": data["next_step"], "next_step_on": data["next_step_on"]}

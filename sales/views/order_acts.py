@@ -39,7 +39,7 @@ class SignOrderPage(_OrderAct):
             company=order.company, amount=values.money(order.total_amount, order.currency)
         )
 
-    def act(self, record: Any, form: Any) -> None:  # type: ignore[override]
+    def act(self, record: Any, form: Any) -> None:
         sign_order(record, by=self.person, signed_on=form.cleaned_data["signed_on"])
 
 
@@ -62,7 +62,7 @@ class ApproveOrderPage(_OrderAct):
             amount=values.money(order.total_amount, order.currency),
         )
 
-    def act(self, record: Any, form: Any) -> None:  # type: ignore[override]
+    def act(self, record: Any, form: Any) -> None:
         approve_order(record, by=self.person)
 
 
@@ -83,7 +83,7 @@ class CancelOrderPage(_OrderAct):
             return _("The deal opens again and the plan of receivables is dropped.")
         return ""
 
-    def act(self, record: Any, form: Any) -> None:  # type: ignore[override]
+    def act(self, record: Any, form: Any) -> None:
         cancel_order(record, by=self.person, why=form.cleaned_data["why"])
 
 
@@ -106,6 +106,6 @@ class ReceiptPage(_OrderAct):
         first = self.record.receivables.unpaid().order_by("due_on", "pk").first()
         return {"amount": first.open_amount} if first else {}
 
-    def act(self, record: Any, form: Any) -> None:  # type: ignore[override]
+    def act(self, record: Any, form: Any) -> None:
         data = form.cleaned_data
         record_receipt(record, data["amount"], data["received_on"], by=self.person, reference=data["reference"])

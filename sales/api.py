@@ -1,0 +1,238 @@
+"""Sales in the API: the same actions as on the pages."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.shortcuts import get_object_or_404
+from drf_spectacular.utils import extend_schema
+from rest_framework import mixins
+from rest_framework.decorators import action
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from companies.searching import search_q
+from console.api import ChainViewSet
+from leads.models import Lead
+from people.models import Person
+from people.rights import rows_for
+from sales import actions
+from sales import serializers as shapes
+from sales.filters import DealFilter, OrderFilter, ProductFilter, ReceivableFilter
+from sales.models import Activity, Deal, Order, Product, Receipt, Receivable, Stage
+
+VIEW, CHANGE = "sales.view_deal", "sales.change_deal"
+SEE_ORDER, CHANGE_ORDER = "sales.view_order", "sales.change_order"
+
+
+class _Sales(ChainViewSet):
+    """A verb works on rows where the caller holds that verb's right, not only where they may look."""
+
+    person: Person
+
+    def get_queryset(self) -> Any:
+        queryset = super().get_queryset()
+        right = self.rights.get(self.action or "", "")
+        if hasattr(queryset, "changeable_by") and right and not getattr(self, "swagger_fake_view", False):
+            return queryset.changeable_by(self.request.user, right)
+        return queryset
+
+    def verb(self, function: Callable[..., Any], shape: Any = None, **fixed: Any) -> Response:
+        """Call an action on the record of the URL with the body's values."""
+        values = self.values(shape) if shape else {}
+        return self.act(function, self.get_object(), **values, **fixed)
+
+
+class DealViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, _Sales):
+    """Deals: list (`?q=`), read, open, change, and every act of a deal's page."""
+
+    rights = {
+        "list": VIEW, "retrieve": VIEW, "create": "sales.add_deal", "partial_update": CHANGE,
+        "convert": "sales.convert_lead", "move": CHANGE, "lose": CHANGE, "reopen": CHANGE, "assign": CHANGE,
+        "log_activity": CHANGE, "activities": VIEW,
+    }  # fmt: skip
+    queryset = Deal.objects.select_related("stage", "company", "owner")
+    serializer_class = shapes.DealSerializer
+    filterset_class = DealFilter
+
+    def filter_queryset(self, queryset: Any) -> Any:
+        queryset = super().filter_queryset(queryset)
+        text = self.request.query_params.get("q", "").replace("\x00", "")
+        return search_q(queryset, text) if text else queryset
+
+    @extend_schema(request=shapes.NewDealInput)
+    def create(self, request: Request) -> Response:
+        return self.act(actions.open_deal, self.values(shapes.NewDealInput), status=201)
+
+    @extend_schema(request=shapes.DealChange)
+    def partial_update(self, request: Request, pk: Any = None) -> Response:
+        deal = self.get_object()
+        serializer = shapes.DealChange(deal, data=request.data, partial=True)
+        serializer.is_valid(raise_exception=True)
+        return self.act(actions.change_deal, Deal.objects.get(pk=deal.pk), dict(serializer.validated_data))
+
+    @extend_schema(request=shapes.ConvertInput)
+    @action(detail=False, methods=["post"])
+    def convert(self, request: Request) -> Response:
+        """Turn a lead into a company, a contact and a deal."""
+        values = self.values(shapes.ConvertInput)
+        rows = Lead.objects.visible_to(request.user).filter(rows_for(request.user, "sales.convert_lead"))  # type: ignore[arg-type]
+        lead = get_object_or_404(rows, pk=values.pop("lead").pk)
+        as_new = values.pop("new_company")
+        return self.act(actions.convert_lead, lead, as_new_company=as_new, status=201, **values)
+
+    @extend_schema(request=shapes.DealMoveInput)
+    @action(detail=True, methods=["post"])
+    def move(self, request: Request, pk: Any = None) -> Response:
+        """Put it into another stage."""
+        return self.verb(actions.move_deal, shapes.DealMoveInput)
+
+    @extend_schema(request=shapes.DealLoseInput)
+    @action(detail=True, methods=["post"])
+    def lose(self, request: Request, pk: Any = None) -> Response:
+        """Close it as lost, with its reason."""
+        return self.verb(actions.lose_deal, shapes.DealLoseInput)
+
+    @extend_schema(request=shapes.SalesReasonInput)
+    @action(detail=True, methods=["post"])
+    def reopen(self, request: Request, pk: Any = None) -> Response:
+        """Work a lost deal again."""
+        return self.verb(actions.reopen_deal, shapes.SalesReasonInput)
+
+    @extend_schema(request=shapes.DealAssignInput)
+    @action(detail=True, methods=["post"])
+    def assign(self, request: Request, pk: Any = None) -> Response:
+        """Give it to somebody else."""
+        return self.verb(actions.assign_deal, shapes.DealAssignInput)
+
+    @extend_schema(request=shapes.DealActivityInput, responses=shapes.ActivitySerializer)
+    @action(detail=True, methods=["post"], url_path="log-activity")
+    def log_activity(self, request: Request, pk: Any = None) -> Response:
+        """Keep what was done with the customer."""
+        values = self.values(shapes.DealActivityInput)
+        activity = actions.log_activity(self.get_object(), by=request.user, **values)  # type: ignore[arg-type]
+        return Response(shapes.ActivitySerializer(activity).data, status=201)
+
+    @extend_schema(responses=shapes.ActivitySerializer(many=True))
+    @action(detail=True, methods=["get"])
+    def activities(self, request: Request, pk: Any = None) -> Response:
+        """What was done with the customer, the newest first."""
+        rows = Activity.objects.filter(deal=self.get_object())[:200]
+        return Response(shapes.ActivitySerializer(rows, many=True).data)
+
+
+class OrderViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, _Sales):
+    """Orders: list, read, write, change, approve, sign, cancel, renew, and book cash on them."""
+
+    rights = {
+        "list": SEE_ORDER, "retrieve": SEE_ORDER, "create": CHANGE_ORDER, "partial_update": CHANGE_ORDER,
+        "approve": "sales.approve_order", "sign": "sales.sign_order", "cancel": CHANGE_ORDER,
+        "record_receipt": "sales.record_receipt", "renew": "sales.sign_order", "receipts": SEE_ORDER,
+    }  # fmt: skip
+    queryset = Order.objects.select_related("company", "owner").prefetch_related("lines", "receivables")
+    serializer_class = shapes.OrderSerializer
+    filterset_class = OrderFilter
+
+    @extend_schema(request=shapes.NewOrderInput)
+    def create(self, request: Request) -> Response:
+        values = self.values(shapes.NewOrderInput)
+        rows = Deal.objects.changeable_by(request.user, CHANGE)  # type: ignore[arg-type]
+        deal = get_object_or_404(rows, pk=values.pop("deal").pk)
+        lines = values.pop("lines")
+        return self.act(actions.draft_order, deal, values, lines, status=201)
+
+    @extend_schema(request=shapes.OrderInput)
+    def partial_update(self, request: Request, pk: Any = None) -> Response:
+        order = self.get_object()
+        serializer = shapes.OrderInput(order, data=request.data, partial=True)
+        serializer.is_valid(raise_exception=True)
+        values = dict(serializer.validated_data)
+        lines = values.pop("lines", None)
+        return self.act(actions.change_order, Order.objects.get(pk=order.pk), values, lines)
+
+    @extend_schema(request=None)
+    @action(detail=True, methods=["post"])
+    def approve(self, request: Request, pk: Any = None) -> Response:
+        """Allow its discount."""
+        return self.verb(actions.approve_order)
+
+    @extend_schema(request=shapes.OrderSignInput)
+    @action(detail=True, methods=["post"])
+    def sign(self, request: Request, pk: Any = None) -> Response:
+        """The customer signed: the order binds, the deal is won, the receivables are planned."""
+        return self.verb(actions.sign_order, shapes.OrderSignInput)
+
+    @extend_schema(request=shapes.SalesReasonInput)
+    @action(detail=True, methods=["post"])
+    def cancel(self, request: Request, pk: Any = None) -> Response:
+        """Take it back, with the reason."""
+        return self.verb(actions.cancel_order, shapes.SalesReasonInput)
+
+    @extend_schema(request=shapes.OrderRenewInput)
+    @action(detail=True, methods=["post"])
+    def renew(self, request: Request, pk: Any = None) -> Response:
+        """Sign the order of the next term."""
+        return self.act(
+            actions.sign_renewal_order, self.get_object(), status=201, **self.values(shapes.OrderRenewInput)
+        )
+
+    @extend_schema(request=shapes.ReceiptInput, responses=shapes.ReceiptSerializer)
+    @action(detail=True, methods=["post"], url_path="record-receipt")
+    def record_receipt(self, request: Request, pk: Any = None) -> Response:
+        """Book cash that came in."""
+        values = self.values(shapes.ReceiptInput)
+        receipt = actions.record_receipt(self.get_object(), by=request.user, **values)  # type: ignore[arg-type]
+        return Response(shapes.ReceiptSerializer(receipt).data, status=201)
+
+    @extend_schema(responses=shapes.ReceiptSerializer(many=True))
+    @action(detail=True, methods=["get"])
+    def receipts(self, request: Request, pk: Any = None) -> Response:
+        """The cash that came in on it."""
+        rows = Receipt.objects.filter(order=self.get_object()).order_by("-received_on", "-pk")
+        return Response(shapes.ReceiptSerializer(rows, many=True).data)
+
+
+class ReceivableViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, ChainViewSet):
+    """What is owed."""
+
+    rights = {"list": SEE_ORDER, "retrieve": SEE_ORDER}
+    queryset = Receivable.objects.all()
+    serializer_class = shapes.ReceivableSerializer
+    filterset_class = ReceivableFilter
+
+
+class ProductViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, ChainViewSet):
+    """What can be ordered."""
+
+    rights = {
+        "list": "sales.view_product", "retrieve": "sales.view_product", "create": "sales.change_product",
+        "partial_update": "sales.change_product",
+    }  # fmt: skip
+    queryset = Product.objects.all()
+    serializer_class = shapes.ProductSerializer
+    filterset_class = ProductFilter
+
+    def create(self, request: Request) -> Response:
+        return self.act(actions.add_product, self.values(shapes.ProductSerializer), status=201)
+
+    def partial_update(self, request: Request, pk: Any = None) -> Response:
+        product = self.get_object()
+        serializer = shapes.ProductSerializer(product, data=request.data, partial=True)
+        serializer.is_valid(raise_exception=True)
+        return self.act(actions.change_product, product, dict(serializer.validated_data))
+
+
+class StageViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, ChainViewSet):
+    """The columns of the board."""
+
+    rights = {"list": VIEW, "retrieve": VIEW}
+    queryset = Stage.objects.all()
+    serializer_class = shapes.StageSerializer
+
+
+ROUTES = [
+    ("deals", DealViewSet),
+    ("orders", OrderViewSet),
+    ("receivables", ReceivableViewSet),
+    ("products", ProductViewSet),
+    ("stages", StageViewSet),
+]
