@@ -127,6 +127,11 @@ class Renewal(Journey):
         return reverse("renewals:renewal-detail", args=[self.pk])
 
     @property
+    def why_line(self) -> str:
+        """What a colleague would say about the customer: why it is healthy or not."""
+        return self.account.why_line
+
+    @property
     def is_decided(self) -> bool:
         return self.status not in self.UNDECIDED
 

@@ -1,16 +1,20 @@
 """What pages, reports and actions of renewals need to know."""
 
-from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date, timedelta
+from decimal import Decimal
 
-from django.db.models import Q
+from django.db.models import Case, Count, Q, Sum, Value, When
+from django.db.models.functions import TruncMonth
 from django.utils import timezone
 
+from people.models import Person
 from people.rules.dates import add_months
 from renewals.models import Renewal, RenewalQuerySet
 from renewals.rules.outcome import Line
 from renewals.rules.retention import Due, RenewalRate, renewal_rate
 from sales.models import DealKind, OrderLine, Product
+from success.models import Grade
 
 WINDOW_MONTHS = 6
 
@@ -52,15 +56,66 @@ def due_soon(renewals: RenewalQuerySet, today: date | None = None, months: int =
     return renewals.undecided().filter(anchor_on__lte=add_months(today or timezone.localdate(), months))
 
 
-def months_from(today: date, count: int = WINDOW_MONTHS) -> list[date]:
-    """First days of this month and the next ones."""
-    return [add_months(today.replace(day=1), offset) for offset in range(count + 1)]
+@dataclass(frozen=True)
+class Outlook:
+    """What is due in the window, in the currency that most of it has."""
+
+    count: int
+    currency: str
+    amount: Decimal
+    at_risk: Decimal
+    plan_late: int
+    overdue: int
+
+    @property
+    def risk_share(self) -> Decimal | None:
+        return self.at_risk / self.amount if self.amount else None
 
 
-def sums_by(rows: Iterable[tuple[date, str, object]], months: list[date]) -> dict[tuple[date, str], object]:
-    """Amounts by month and risk; what fell due before the first month is put into it."""
-    found: dict[tuple[date, str], object] = {}
-    for day, risk, amount in rows:
-        month = max(day.replace(day=1), months[0])
-        found[month, risk] = found.get((month, risk), 0) + amount  # type: ignore[operator]
-    return found
+def outlook(renewals: RenewalQuerySet, today: date | None = None) -> Outlook:
+    """Counts and amounts of what is due in the next six calendar months; two queries."""
+    today = today or timezone.localdate()
+    rows, currency = due_soon(renewals, today), main_currency(due_soon(renewals, today))
+    same = Q(currency=currency)
+    found = rows.aggregate(
+        count=Count("pk"),
+        amount=Sum("due_amount", filter=same, default=Decimal(0)),
+        at_risk=Sum("due_amount", filter=same & Q(account__health_grade=Grade.RISK), default=Decimal(0)),
+        plan_late=Count("pk", filter=Q(status=Renewal.Status.OPEN, plan_due_on__lt=today)),
+        overdue=Count("pk", filter=Q(anchor_on__lt=today)),
+    )
+    return Outlook(currency=currency, **found)
+
+
+def main_currency(renewals: RenewalQuerySet) -> str:
+    """The currency of most of these renewals; amounts of others are never added to it."""
+    counted = renewals.order_by().values("currency").annotate(n=Count("pk")).order_by("-n", "currency")
+    return next((row["currency"] for row in counted), "CNY")
+
+
+def due_by_month(
+    renewals: RenewalQuerySet, today: date | None = None
+) -> tuple[list[date | None], dict[tuple[date | None, str], tuple[Decimal, int]]]:
+    """Due amount and count by month and health grade; None stands for what is past its anchor. One grouped query."""
+    today = today or timezone.localdate()
+    rows = due_soon(renewals, today).filter(currency=main_currency(due_soon(renewals, today)))
+    is_past = Case(When(anchor_on__lt=today, then=Value(True)), default=Value(False))
+    grouped = rows.order_by().annotate(month=TruncMonth("anchor_on"), is_past=is_past)
+    grouped = grouped.values("month", "is_past", "account__health_grade").annotate(
+        amount=Sum("due_amount"), count=Count("pk")
+    )
+    sums: dict[tuple[date | None, str], tuple[Decimal, int]] = {}
+    for row in grouped:
+        key = None if row["is_past"] else row["month"], row["account__health_grade"]
+        amount, count = sums.get(key, (Decimal(0), 0))
+        sums[key] = amount + row["amount"], count + row["count"]
+    months = [add_months(today.replace(day=1), offset) for offset in range(WINDOW_MONTHS + 1)]
+    past: list[date | None] = [None] if any(month is None for month, _grade in sums) else []
+    return [*past, *months], sums
+
+
+def needing_work(person: Person, today: date | None = None) -> RenewalQuerySet:
+    """The person's renewals that need something now: a plan due within two weeks or late, or the anchor passed."""
+    today = today or timezone.localdate()
+    plan = Q(status=Renewal.Status.OPEN, plan_due_on__lte=today + timedelta(days=14))
+    return Renewal.objects.undecided().filter(owner=person).filter(plan | Q(anchor_on__lt=today))

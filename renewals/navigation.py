@@ -1,0 +1,64 @@
+from typing import Any
+
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from console.navigation import Item
+from console.pages import Act, TodayCard
+from people.rules.dates import add_months
+from renewals.models import Renewal
+from renewals.queries import needing_work
+from success.models import Account, Grade
+
+
+def waiting(person: Any) -> int | None:
+    """Renewals of the person that need something now."""
+    return needing_work(person).count() or None
+
+
+ITEMS = [Item(gettext_lazy("Renewals"), "renewals:renewal-list", "refresh", "renewals.view_renewal", 60, waiting)]
+RECORD_URLS = {"renewals.renewal": "renewals:renewal-detail"}
+
+
+def account_acts(person: Any, account: Account) -> list[Act]:
+    """On the page of an account: the way to the renewal that is worked."""
+    right = "renewals.view_renewal"
+    if not person.may(right):
+        return []
+    renewal = Renewal.objects.visible_to(person).undecided().filter(account=account).order_by("anchor_on").first()
+    return [Act(gettext_lazy("Renewal"), renewal.get_absolute_url(), right, icon="refresh")] if renewal else []
+
+
+RECORD_ACTS = {"success.account": [account_acts]}
+
+
+def today(person: Any) -> list[TodayCard]:
+    """What waits for whoever works renewals."""
+    if not person.may("renewals.change_renewal"):
+        return []
+    url, mine = reverse("renewals:renewal-list"), Renewal.objects.undecided().filter(owner=person)
+    return [
+        TodayCard(
+            _("Renewals without the plan that was due"),
+            mine.plan_late().count(),
+            f"{url}?mine=1&due=all&state=late",
+            _("Usage review and plan must exist three months before the anchor."),
+            "bad",
+        ),
+        TodayCard(
+            _("Renewals past their anchor and undecided"),
+            mine.overdue().count(),
+            f"{url}?mine=1&due=past&state=undecided",
+            _("The contract has ended, or its notice has passed."),
+            "bad",
+        ),
+        TodayCard(
+            _("Renewals at high risk in the next 3 months"),
+            mine.filter(account__health_grade=Grade.RISK, anchor_on__lte=add_months(timezone.localdate(), 3)).count(),
+            f"{url}?mine=1&due=3&risk=risk",
+            _("The reasons stand under each name."),
+            "warn",
+        ),
+    ]
