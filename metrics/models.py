@@ -11,6 +11,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from leads.models import Channel, Lead
 from metrics.stages import STAGES
@@ -75,9 +76,9 @@ class DealState(Belief):
     """What was believed of one deal: open, won or lost, since when, for how much, worked by whom."""
 
     class Status(models.TextChoices):
-        OPEN = "open", _("Open")
-        WON = "won", _("Won")
-        LOST = "lost", _("Lost")
+        OPEN = "open", pgettext_lazy("deal", "Open")
+        WON = "won", pgettext_lazy("deal", "Won")
+        LOST = "lost", pgettext_lazy("deal", "Lost")
         UNDONE = "undone", _("Conversion taken back")
 
     deal = models.ForeignKey(Deal, db_constraint=False, db_index=False, on_delete=models.DO_NOTHING, related_name="+")

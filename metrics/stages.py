@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from journal.kinds import EventKind
 from leads.events import CONVERSION_UNDONE, LEAD_CAME, LEAD_JUDGED_VALID, LEAD_REFUSED
@@ -34,14 +35,16 @@ class Stage:
 
 
 STAGES: Sequence[Stage] = (
-    Stage("lead", _("Leads"), _("a lead came in"), LEAD_CAME),
-    Stage("valid", _("Valid leads"), _("the lead was judged valid"), LEAD_JUDGED_VALID, LEAD_REFUSED),
-    Stage("deal", _("Deals"), _("a deal was opened"), DEAL_OPENED, CONVERSION_UNDONE),
-    Stage("order", _("Orders"), _("the first order was signed"), ORDER_SIGNED, ORDER_CANCELLED),
-    Stage("cash", _("Cash"), _("the first payment was received"), CASH_RECEIVED),
-    Stage("live", _("Live"), _("the customer reached first value"), FIRST_VALUE_REACHED),
-    Stage("active", _("Active"), _("the customer's first week of use"), ACCOUNT_BECAME_ACTIVE),
-    Stage("renewed", _("Renewed"), _("the first contract was renewed"), RENEWAL_WON),
+    Stage("lead", pgettext_lazy("stage", "Leads"), _("a lead came in"), LEAD_CAME),
+    Stage(
+        "valid", pgettext_lazy("stage", "Valid leads"), _("the lead was judged valid"), LEAD_JUDGED_VALID, LEAD_REFUSED
+    ),
+    Stage("deal", pgettext_lazy("stage", "Deals"), _("a deal was opened"), DEAL_OPENED, CONVERSION_UNDONE),
+    Stage("order", pgettext_lazy("stage", "Orders"), _("the first order was signed"), ORDER_SIGNED, ORDER_CANCELLED),
+    Stage("cash", pgettext_lazy("stage", "Cash"), _("the first payment was received"), CASH_RECEIVED),
+    Stage("live", pgettext_lazy("stage", "Live"), _("the customer reached first value"), FIRST_VALUE_REACHED),
+    Stage("active", pgettext_lazy("stage", "Active"), _("the customer's first week of use"), ACCOUNT_BECAME_ACTIVE),
+    Stage("renewed", pgettext_lazy("stage", "Renewed"), _("the first contract was renewed"), RENEWAL_WON),
 )
 KEYS = tuple(stage.key for stage in STAGES)
 BY_KEY = {stage.key: stage for stage in STAGES}

@@ -56,14 +56,14 @@ class Row:
 
 @dataclass(frozen=True)
 class Funnel:
-    """The answer: its rows and their total. `young` leads came in after `ripe_before`: too late to have had time."""
+    """The answer: its rows and their total. `young` leads came in within the last `ripe_days`: too late to have had
+    the time in which nine of ten wins were made."""
 
     query: Query
     rows: list[Row]
     total: Row
     young: int
     ripe_days: float | None
-    ripe_before: datetime | None
 
     def as_json(self) -> dict[str, Any]:
         """The shape that the command and the API promise."""
@@ -93,19 +93,27 @@ class Speed:
 
 def funnel(query: Query) -> Funnel:
     """Count the funnel as asked. Five queries at most, whatever the number of leads; counts are of journeys."""
-    ripe_days = _ripe_days(query)
-    known_before = query.window.known_before
-    ripe_before = known_before - timedelta(days=ripe_days) if ripe_days else None
-    young = _cohort(query).filter(lead_at__gte=ripe_before).count() if ripe_before and query.kind == "cohort" else 0
-    rows = sorted(_rows(query, ripe_before), key=_order_of(query.by))
+    ripe_days = _ripe_days(query) if query.kind == "cohort" else None
+    ripe = _moment_before(query, ripe_days)
+    young = _cohort(query).filter(lead_at__gte=ripe).count() if ripe else 0
+    rows = sorted(_rows(query, ripe), key=_order_of(query.by))
     total = Row("total", _("Total"), "", {key: sum(row.counts[key] for row in rows) for key in KEYS})
-    return Funnel(query, rows, total, young, ripe_days, ripe_before)
+    return Funnel(query, rows, total, young, ripe_days)
 
 
-def counted(query: Query, stage: str, group: str | None = None, ripe_before: datetime | None = None) -> BeliefQuerySet:
+def ripe_before(query: Query) -> datetime | None:
+    """Leads that came in from this moment on have not had time yet; None when no win tells how long it takes."""
+    return _moment_before(query, _ripe_days(query))
+
+
+def _moment_before(query: Query, days: float | None) -> datetime | None:
+    return query.window.known_before - timedelta(days=days) if days else None
+
+
+def counted(query: Query, stage: str, group: str | None = None, ripe: datetime | None = None) -> BeliefQuerySet:
     """The journeys behind one number: of a stage, and of one group of the table when it is named."""
     if query.kind == "cohort":
-        rows = _cohort(query, ripe_before).filter(_passed(stage))
+        rows = _cohort(query, ripe).filter(_passed(stage))
         moment = "lead_at"
     else:
         moment = f"{stage}_at"
@@ -135,9 +143,9 @@ def _beliefs(query: Query) -> BeliefQuerySet:
     return FunnelJourney.objects.held_before(query.window.known_before).counted_for(query.person, RIGHT)
 
 
-def _cohort(query: Query, ripe_before: datetime | None = None) -> BeliefQuerySet:
+def _cohort(query: Query, ripe: datetime | None = None) -> BeliefQuerySet:
     came = _beliefs(query).filter(query.window.holds("lead_at"))
-    return came.filter(lead_at__lt=ripe_before) if ripe_before and query.without_young else came
+    return came.filter(lead_at__lt=ripe) if ripe and query.without_young else came
 
 
 def _passed(stage: str) -> Q:
@@ -155,10 +163,10 @@ def _ripe_days(query: Query) -> float | None:
     return found["days"]
 
 
-def _rows(query: Query, ripe_before: datetime | None) -> list[Row]:
+def _rows(query: Query, ripe: datetime | None) -> list[Row]:
     if query.kind == "cohort":
         stages = {key: Count("pk", filter=_passed(key)) for key in KEYS}
-        return _grouped(query, _cohort(query, ripe_before), stages, "lead_at")
+        return _grouped(query, _cohort(query, ripe), stages, "lead_at")
     if query.by != "month":
         stages = {stage.key: Count("pk", filter=query.window.holds(stage.column)) for stage in STAGES}
         return [row for row in _grouped(query, _beliefs(query), stages, "") if any(row.counts.values())]
@@ -229,13 +237,17 @@ _COLUMN = {"channel": "channel_id", "team": "rep__team_id", "rep": "rep_id"}
 
 def _is_of(by: str, group: str, moment: str) -> Q:
     if by == "month":
-        year, month = group.split("-")
-        first = datetime(int(year), int(month), 1, tzinfo=timezone.get_default_timezone())
-        after = (first + timedelta(days=32)).replace(day=1)
-        return Q(**{f"{moment}__gte": first, f"{moment}__lt": after})
+        return in_month(moment, group)
     if group == NONE:
         return Q(**{f"{_COLUMN[by]}__isnull": True})
     return Q(**{_COLUMN[by]: int(group)})
+
+
+def in_month(column: str, month: str) -> Q:
+    """The condition that a moment lies in a month such as "2018-03", in settings.TIME_ZONE."""
+    first = datetime.strptime(month, "%Y-%m").replace(tzinfo=timezone.get_default_timezone())
+    after = (first + timedelta(days=32)).replace(day=1)
+    return Q(**{f"{column}__gte": first, f"{column}__lt": after})
 
 
 def _order_of(by: str) -> Callable[[Row], Any]:

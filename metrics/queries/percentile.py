@@ -1,5 +1,7 @@
 """Two expressions that Django has no name for."""
 
+from typing import Any
+
 from django.db.models import Aggregate, FloatField, Func
 
 
@@ -10,7 +12,7 @@ class Percentile(Aggregate):
     template = "%(function)s(%(fraction)s) WITHIN GROUP (ORDER BY %(expressions)s)"
     output_field = FloatField()
 
-    def __init__(self, expression: object, fraction: float, **extra: object) -> None:
+    def __init__(self, expression: object, fraction: float, **extra: Any) -> None:
         super().__init__(expression, fraction=float(fraction), **extra)
 
 

@@ -1,0 +1,135 @@
+"""The figures over the API: the same JSON as the commands print."""
+
+from typing import Any
+
+from django.utils.translation import gettext as _
+from drf_spectacular.utils import extend_schema
+from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from console.api import ChainViewSet
+from metrics.models import DealState, FunnelJourney
+from metrics.queries import funnel as funnels
+from metrics.queries import sales
+from metrics.queries.windows import Window
+from sales.models import DealKind
+
+
+class DatesSerializer(serializers.Serializer[Any]):
+    """`from`, `to` and `as_of` as days (2018-03-31), all inclusive; without `as_of` as known now."""
+
+    as_of = serializers.DateField(required=False)
+
+    def get_fields(self) -> dict[str, Any]:
+        """`from` is a word of Python, so it can't be declared as the others are."""
+        fields = super().get_fields()
+        fields["from"] = serializers.DateField(required=False)
+        fields["to"] = serializers.DateField(required=False)
+        return fields
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        if attrs.get("from") and attrs.get("to") and attrs["to"] < attrs["from"]:
+            raise serializers.ValidationError({"to": _("The period ends before it starts.")})
+        return attrs
+
+    @property
+    def window(self) -> Window:
+        asked = self.validated_data
+        return Window(asked.get("from"), asked.get("to"), asked.get("as_of"))
+
+
+class FunnelQuerySerializer(DatesSerializer):
+    kind = serializers.ChoiceField(funnels.KINDS, default="cohort")
+    by = serializers.ChoiceField(funnels.GROUPS, default="channel")
+
+
+class SalesQuerySerializer(DatesSerializer):
+    by = serializers.ChoiceField(sales.GROUPS, default="region")
+    deal_kind = serializers.ChoiceField(DealKind.choices, required=False)
+
+
+class CountsSerializer(serializers.Serializer[Any]):
+    counts = serializers.DictField(child=serializers.IntegerField())
+
+
+class FunnelRowSerializer(CountsSerializer):
+    key = serializers.CharField()
+
+
+class FunnelSerializer(serializers.Serializer[Any]):
+    """Counts of journeys by stage; `young_leads` came in too late to have had time."""
+
+    kind = serializers.CharField()
+    by = serializers.CharField()
+    stages = serializers.ListField(child=serializers.CharField())
+    rows = FunnelRowSerializer(many=True)
+    total = CountsSerializer()
+    young_leads = serializers.IntegerField()
+
+
+class SalesFiguresSerializer(serializers.Serializer[Any]):
+    won = serializers.IntegerField()
+    lost = serializers.IntegerField()
+    open = serializers.IntegerField()
+    win_rate = serializers.FloatField(allow_null=True, help_text="Percent of decided deals; null when none is decided.")
+    revenue = serializers.FloatField()
+
+
+class SalesRowSerializer(SalesFiguresSerializer):
+    key = serializers.CharField()
+
+
+class SalesNumbersSerializer(serializers.Serializer[Any]):
+    """Won and lost in the window, open at the as-of day; revenue in `currency`, other currencies apart."""
+
+    by = serializers.CharField()
+    currency = serializers.CharField()
+    rows = SalesRowSerializer(many=True)
+    total = SalesFiguresSerializer()
+    open_undated = serializers.IntegerField()
+    other_currencies = serializers.DictField(child=serializers.FloatField())
+
+
+class FiguresViewSet(ChainViewSet):
+    """Base: one answer, no pages, no filters but its own query."""
+
+    pagination_class = None  # type: ignore[assignment]
+    filter_backends = []
+
+    def asked(self, shape: Any) -> Any:
+        """The checked query; a value that doesn't fit is a 400 with a sentence."""
+        query = shape(data=self.request.query_params)
+        query.is_valid(raise_exception=True)
+        return query
+
+
+class FunnelViewSet(FiguresViewSet):
+    """The funnel, as a cohort of leads or as a period."""
+
+    rights = {"list": funnels.RIGHT}
+    queryset = FunnelJourney.objects.all()
+    serializer_class = FunnelSerializer
+
+    @extend_schema(parameters=[FunnelQuerySerializer], responses=FunnelSerializer)
+    def list(self, request: Request) -> Response:
+        asked = self.asked(FunnelQuerySerializer)
+        kind, by = asked.validated_data["kind"], asked.validated_data["by"]
+        return Response(funnels.funnel(funnels.Query(kind, by, asked.window, request.user)).as_json())  # type: ignore[arg-type]
+
+
+class SalesNumbersViewSet(FiguresViewSet):
+    """Won, lost and open deals, win rate and revenue, as far as the caller's right reaches."""
+
+    rights = {"list": sales.RIGHT}
+    queryset = DealState.objects.all()
+    serializer_class = SalesNumbersSerializer
+
+    @extend_schema(parameters=[SalesQuerySerializer], responses=SalesNumbersSerializer)
+    def list(self, request: Request) -> Response:
+        asked = self.asked(SalesQuerySerializer)
+        by, kind = asked.validated_data["by"], asked.validated_data.get("deal_kind", "")
+        return Response(sales.sales_numbers(sales.SalesQuery(by, asked.window, request.user, kind)).as_json())  # type: ignore[arg-type]
+
+
+ROUTES = [("funnel", FunnelViewSet), ("sales-numbers", SalesNumbersViewSet)]

@@ -1,0 +1,108 @@
+"""What a reader asks of the figures: dates, grouping, kind. Wrong input is told beside its field and left out."""
+
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext, pgettext_lazy
+from django.utils.translation import gettext_lazy as _
+
+from metrics.queries.windows import Window
+from metrics.rules.periods import stretch_of, whole_month
+from sales.models import DealKind
+
+PERIODS = [
+    ("all", _("all time")),
+    ("this_month", _("this month")),
+    ("last_month", _("last month")),
+    ("this_quarter", _("this quarter")),
+    ("last_quarter", _("last quarter")),
+    ("this_year", _("this year")),
+    ("last_year", _("last year")),
+    ("last_12_months", _("last 12 months")),
+    ("days", _("chosen days")),
+]
+
+
+def _day(label: Any) -> forms.DateField:
+    return forms.DateField(label=label, required=False, widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"))
+
+
+class FiguresForm(forms.Form):
+    """The dates that every page of figures shares. `from` and `to` count when the period is "chosen days", or alone."""
+
+    period = forms.ChoiceField(label=_("Period"), choices=PERIODS, required=False)
+    from_on = _day(pgettext_lazy("date", "From"))
+    to_on = _day(pgettext_lazy("date", "To"))
+    as_of = _day(_("As known on"))
+
+    default_period = "all"
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        first, last = data.get("from_on"), data.get("to_on")
+        if first and last and last < first:
+            self.add_error("to_on", _("The period ends before it starts."))
+        return data
+
+    def chosen(self, name: str, default: str = "") -> str:
+        """The valid value of a field, or the default."""
+        self.is_valid()
+        return str(self.cleaned_data.get(name) or default)
+
+    @property
+    def names_days(self) -> bool:
+        """Whether the reader chose days instead of a named period."""
+        self.is_valid()
+        period = self.cleaned_data.get("period")
+        has_days = bool(self.cleaned_data.get("from_on") or self.cleaned_data.get("to_on"))
+        return period == "days" or (not period and has_days)
+
+    def window(self) -> Window:
+        """The dates as a window, in settings.TIME_ZONE."""
+        self.is_valid()
+        data = self.cleaned_data
+        if self.names_days:
+            return Window(data.get("from_on"), data.get("to_on"), data.get("as_of"))
+        today = data.get("as_of") or timezone.localdate(timezone=timezone.get_default_timezone())
+        return Window(*stretch_of(self.chosen("period", self.default_period), today), data.get("as_of"))
+
+
+class FunnelForm(FiguresForm):
+    by = forms.ChoiceField(
+        label=_("By"),
+        choices=[("channel", _("channel")), ("month", _("month")), ("team", _("team")), ("rep", _("rep"))],
+        required=False,
+    )
+    kind = forms.ChoiceField(
+        label=_("Table"), choices=[("cohort", _("cohort")), ("period", _("period"))], required=False
+    )
+    young = forms.ChoiceField(
+        label=_("Young leads"), choices=[("apart", _("apart")), ("counted", _("counted"))], required=False
+    )
+
+
+class SalesForm(FiguresForm):
+    by = forms.ChoiceField(
+        label=_("By"), choices=[("region", _("region")), ("rep", _("rep")), ("product", _("product"))], required=False
+    )
+    deal_kind = forms.ChoiceField(label=_("Kind"), choices=[("", _("all")), *DealKind.choices], required=False)
+
+
+def days_in_words(window: Window) -> str:
+    """The window as a reader says it: "March 2018", "1 January 2018 to 15 March 2018", "all time"."""
+    if window.from_on and window.to_on:
+        if (window.from_on, window.to_on) == whole_month(window.from_on):
+            return date_format(window.from_on, "YEAR_MONTH_FORMAT")
+        shown = {"first": day_in_words(window.from_on), "last": day_in_words(window.to_on)}
+        return gettext("{first} to {last}").format(**shown)
+    if window.from_on:
+        return gettext("since {first}").format(first=day_in_words(window.from_on))
+    return gettext("until {last}").format(last=day_in_words(window.to_on)) if window.to_on else gettext("all time")
+
+
+def day_in_words(day: date | None) -> str:
+    """A date in the reader's form, always with its year."""
+    return date_format(day, "DATE_FORMAT") if day else ""

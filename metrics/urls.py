@@ -1,0 +1,13 @@
+from django.urls import path
+
+from metrics import views
+
+app_name = "metrics"
+
+urlpatterns = [
+    path("funnel/", views.FunnelPage.as_view(), name="funnel"),
+    path("funnel/rows/", views.FunnelRowsPage.as_view(), name="funnel-rows"),
+    path("sales/", views.SalesPage.as_view(), name="sales"),
+    path("sales/rows/", views.SalesRowsPage.as_view(), name="sales-rows"),
+    path("handovers/", views.HandOverLedgerPage.as_view(), name="handovers"),
+]
