@@ -201,7 +201,7 @@ def _without_place(text: str) -> tuple[str, str]:
     """Takes a region off the front when a name remains: 北京腾讯 → 腾讯, but 北京银行 stays whole."""
     place, prefix = place_at_start(text)
     rest = text[len(prefix) :]
-    if prefix and len(rest) >= 2 and not _only_trades(rest) and not rest.startswith(_FORMS_FIRST):
+    if prefix and len(rest) >= 2 and not is_only_trades(rest) and not rest.startswith(_FORMS_FIRST):
         return rest, place
     return text, ""
 
@@ -219,17 +219,17 @@ def place_at_start(text: str) -> tuple[str, str]:
 
 
 @lru_cache(maxsize=CACHE)
-def _only_trades(text: str) -> bool:
+def is_only_trades(text: str) -> bool:
     """True when the text is made of trade words only (信息技术, 银行)."""
     if not text:
         return True
-    return any(text[:n] in TRADES and _only_trades(text[n:]) for n in range(min(_LONGEST_TRADE, len(text)), 1, -1))
+    return any(text[:n] in TRADES and is_only_trades(text[n:]) for n in range(min(_LONGEST_TRADE, len(text)), 1, -1))
 
 
 @lru_cache(maxsize=CACHE)
 def _brand(core: str) -> str:
     """The core without 中国 and without trade words at its end: what people say (腾讯计算机系统 → 腾讯计算机)."""
-    text = core[2:] if core.startswith("中国") and len(core) > 3 and not _only_trades(core[2:]) else core
+    text = core[2:] if core.startswith("中国") and len(core) > 3 and not is_only_trades(core[2:]) else core
     while (size := _trade_at_end(text)) and len(text) - size >= 2:
         text = text[:-size]
     return core if place_at_start(text)[1] == text else text

@@ -37,7 +37,7 @@ LEAST = 0.3
 
 
 def rare(weight: float, others: int) -> float:
-    """The weight of a key that `others` more firms hold too: some two bits less for each doubling, never below LEAST."""
+    """The weight of a key that `others` more firms hold too: two bits less per doubling, never below LEAST."""
     return max(LEAST, weight - 2.1 * log2(1 + others)) if others else weight
 
 

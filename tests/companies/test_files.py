@@ -1,0 +1,101 @@
+# ruff: noqa: E501 (a Chinese character counts double)
+import csv
+import itertools
+from collections import defaultdict
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from tests.companies.samples import DATA, rows_of
+
+
+def write(path, rows, encoding="utf-8", delimiter=","):
+    with path.open("w", encoding=encoding, newline="") as file:
+        csv.writer(file, delimiter=delimiter).writerows(rows)
+    return path
+
+
+def cleaned(path, tmp_path):
+    out = tmp_path / "out.csv"
+    call_command("clean_file", str(path), out=out)
+    with out.open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def pairs_of(path, kind, tmp_path):
+    out = tmp_path / "pairs.csv"
+    call_command("match_file", str(path), kind=kind, out=out)
+    with out.open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+ROWS = [
+    ["姓名", "公司名称", "手机", "邮箱", "备注"],
+    ["张 三 总监", "深圳市騰訊計算機系統有限公司", "138-1234-5678", "Zhang@Tencent.COM", "=1+1"],
+    ["李四", "有限公司", "123", "a@mailinator.com", ""],
+    ["王五", "上海恒远物流有限公司", "021-62345678转8", "not an address", "x"],
+]
+
+
+@pytest.mark.parametrize(("encoding", "delimiter"), [("utf-8", ","), ("gb18030", ";"), ("utf-16", "\t")])
+def test_a_file_in_any_writing_keeps_its_columns_and_gains_the_clean_ones(tmp_path, encoding, delimiter):
+    path = write(tmp_path / "in.csv", ROWS, encoding, delimiter)
+    first, second, third = cleaned(path, tmp_path)
+    assert [first[h] for h in ROWS[0]] == ROWS[1]
+    assert list(first)[5:] == ["company_core", "phone_e164", "phone_valid", "email_clean", "email_valid", "email_kind", "domain", "region", "reasons"]
+    assert (first["company_core"], first["phone_e164"], first["phone_valid"]) == ("腾讯计算机系统", "+8613812345678", "true")
+    assert (first["email_clean"], first["email_kind"], first["domain"], first["region"]) == ("zhang@tencent.com", "work", "tencent.com", "广东 深圳")
+    assert (second["phone_valid"], second["email_kind"]) == ("false", "disposable")
+    assert "phone.too_short" in second["reasons"]
+    assert (third["phone_e164"], third["email_valid"], third["region"]) == ("+862162345678", "false", "上海")
+
+
+def test_published_numbers_are_cleaned_with_the_country_of_their_row(tmp_path):
+    numbers = rows_of("phone_vectors", "phone_vectors.csv")
+    path = write(tmp_path / "in.csv", [["region", "phone"], *([n["region"], n["input_national"]] for n in numbers)])
+    for number, row in zip(numbers, cleaned(path, tmp_path), strict=True):
+        assert (row["phone_e164"], row["phone_valid"]) == (number["e164"], "true" if number["valid"] == "1" else "false")
+
+
+def test_a_file_that_is_none_is_told_with_a_sentence(tmp_path):
+    empty = tmp_path / "empty.csv"
+    empty.write_text("")
+    for path in (tmp_path / "missing.csv", empty):
+        with pytest.raises(CommandError, match=r"\w+ \w+"):
+            cleaned(path, tmp_path)
+    with pytest.raises(CommandError, match="column of ids"):
+        pairs_of(write(tmp_path / "in.csv", [["name", "phone"], ["a", "1"], ["a", "1"]]), "person", tmp_path)
+
+
+def test_published_people_with_errors_are_all_found_and_nobody_else(tmp_path):
+    answers = rows_of("er_febrl", "answers", "febrl1__answers.csv")
+    groups = defaultdict(list)
+    for row in answers:
+        groups[row["entity"]].append(row["row_id"])
+    true = {tuple(sorted(pair)) for ids in groups.values() for pair in itertools.combinations(ids, 2)}
+    pairs = pairs_of(DATA / "er_febrl" / "blind" / "febrl1_contacts.csv", "person", tmp_path)
+    found = {tuple(sorted((p["id_a"], p["id_b"]))): p["verdict"] for p in pairs}
+    assert len(found.keys() & true) >= 0.998 * len(true)
+    assert len(found.keys() - true) <= 0.002 * len(true)
+    assert not {pair for pair, verdict in found.items() if verdict == "sure"} - true
+
+
+def test_firms_by_name_alone_are_found_in_their_other_writings(tmp_path):
+    path = write(tmp_path / "in.csv", [
+        ["id", "name"],
+        ["1", "深圳市振业(集团)股份有限公司"], ["2", "深振业Ａ"],
+        ["3", "腾讯科技（深圳）有限公司"], ["4", "騰訊科技"],
+        ["5", "Nordlicht Analytics GmbH"], ["6", "NORDLICHT ANALYTICS"],
+        ["7", "北京银行股份有限公司"], ["8", "南京银行股份有限公司"],
+    ])  # fmt: skip
+    found = {(p["id_a"], p["id_b"]) for p in pairs_of(path, "company", tmp_path)}
+    assert found == {("1", "2"), ("3", "4"), ("5", "6")}
+
+
+def test_messy_sites_are_matched_by_their_columns_whatever_these_are_called(tmp_path):
+    file = DATA / "er_chicago_childcare" / "csv_example_messy_input.csv"
+    if not file.exists():
+        pytest.skip("er_chicago_childcare is not beside this clone (../shared/data)")
+    pairs = pairs_of(file, "company", tmp_path)
+    assert 5000 < len(pairs) < 9000
+    assert all(p["why"] and 50 <= float(p["score"]) <= 100 for p in pairs)
