@@ -6,6 +6,9 @@ from django.conf import settings
 from console.imports import Field, Importer, Option, Row, register
 from people.models import Person, Team
 
+DEPARTMENTS = [("sales", "Sales"), ("success", "Success")]
+COUNTRIES = [("CN", "China"), ("HU", "Hungary")]
+
 
 @register
 class TeamImporter(Importer):
@@ -20,10 +23,10 @@ class TeamImporter(Importer):
         Field("region", "Region", ("区域", "大区")),
         Field("founded", "Founded", ("成立日期",), kind="date"),
         Field("heads", "Heads", ("人数",), kind="integer"),
-        Field("department", "Department", ("部门",), kind="choice", choices=[("sales", "Sales"), ("success", "Success")]),
+        Field("department", "Department", ("部门",), kind="choice", choices=DEPARTMENTS),
     ]
     options = [
-        Option("country", "Country", kind="choice", choices=lambda: [("CN", "China"), ("HU", "Hungary")], remembers=True)
+        Option("country", "Country", kind="choice", choices=lambda: COUNTRIES, remembers=True),
     ]
 
     def take(self, rows: list[Row], run) -> None:
@@ -36,8 +39,12 @@ class TeamImporter(Importer):
                 raise KeyError("a mistake of the programmer")
             team = known.get(name)
             if team is None:
-                values = {"department": row.values["department"] or "sales", "country": run.options.get("country") or "CN"}
-                team = known[name] = Team.objects.create(name=name, region=region, **values)
+                team = known[name] = Team.objects.create(
+                    name=name,
+                    region=region,
+                    department=row.values["department"] or "sales",
+                    country=run.options.get("country") or "CN",
+                )
                 row.created(team.pk)
             elif region and team.region != region:
                 team.region = region

@@ -12,8 +12,14 @@ from openpyxl.utils.datetime import CALENDAR_MAC_1904
 from console.imports.reading import Unreadable, guess_dialect, open_table
 
 TORTURE = Path(__file__).resolve().parents[4] / "shared" / "data" / "csv_torture" / "csv-spectrum"
-CHINESE = "公司名称,联系人,电话,备注\n北京字节精工科技有限公司,赵敏,13800138000,需要客户管理软件\n上海明日零售集团,刘洋,13900139000,联系过\n"
-TAIWAN = "公司名稱,聯絡人,電話,備註\n臺北資訊股份有限公司,陳小明,0912345678,需要客戶管理軟體\n高雄貿易有限公司,林美玲,0922333444,已聯絡\n"
+CHINESE = (
+    "公司名称,联系人,电话,备注\n北京字节精工科技有限公司,赵敏,13800138000,需要客户管理软件\n"
+    "上海明日零售集团,刘洋,13900139000,联系过\n"
+)
+TAIWAN = (
+    "公司名稱,聯絡人,電話,備註\n臺北資訊股份有限公司,陳小明,0912345678,需要客戶管理軟體\n"
+    "高雄貿易有限公司,林美玲,0922333444,已聯絡\n"
+)
 
 
 def put(tmp_path: Path, data: bytes | str, name: str = "table.csv", encoding: str = "utf-8") -> Path:
@@ -92,7 +98,8 @@ def test_what_a_person_corrects_wins_over_the_guess(tmp_path):
     path = put(tmp_path, "a;b,c\n1;2,3\n")
     assert read(path, delimiter=";")[1] == ["a", "b,c"]
     assert read(path, delimiter=",", header_row=0)[1] == ["Column 1", "Column 2"]
-    assert read(put(tmp_path, CHINESE, encoding="gb18030"), encoding="big5hkscs")[1] != CHINESE.split("\n")[0].split(",")
+    columns = read(put(tmp_path, CHINESE, encoding="gb18030"), encoding="big5hkscs")[1]
+    assert columns != CHINESE.split("\n")[0].split(",")
 
 
 def test_a_row_with_too_many_cells_is_told_and_a_short_one_is_filled_up(tmp_path):
@@ -206,7 +213,8 @@ def test_cells_merged_downwards_stand_beside_each_of_their_rows(tmp_path):
             sheet.append(row)
         sheet.merge_cells("A2:A3")
 
-    assert [line.cells for line in read(book(tmp_path, fill))[2]] == [["Acme", "Anna"], ["Acme", "Bob"], ["Zeta", "Carl"]]
+    lines = read(book(tmp_path, fill))[2]
+    assert [line.cells for line in lines] == [["Acme", "Anna"], ["Acme", "Bob"], ["Zeta", "Carl"]]
 
 
 def test_the_first_sheet_with_rows_is_taken_and_another_can_be_chosen(tmp_path):
