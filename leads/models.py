@@ -190,6 +190,11 @@ class Lead(Journey, MatchKeys, Searchable):
         return wording.why_line(self)
 
     @property
+    def phone_line(self) -> str:
+        """The phone as people read it: +86 138 1020 3040."""
+        return wording.phone_line(self.phone)
+
+    @property
     def region_line(self) -> str:
         """Province and city; the city alone where both are one."""
         return " ".join(dict.fromkeys(filter(None, (self.region, self.city))))
@@ -260,6 +265,9 @@ class DuplicatePair(models.Model):
 
     def __str__(self) -> str:
         return f"{self.first_id} = {self.second_id}?"
+
+    def get_absolute_url(self) -> str:
+        return reverse("leads:duplicate-detail", args=[self.pk])
 
 
 class LeadMerge(models.Model):

@@ -123,9 +123,9 @@ def channel_names() -> dict[str, str]:
 
 
 def _names_in(decisions: Sequence[RoutingDecision]) -> tuple[dict[int, str], dict[int, str]]:
-    people = {c["person"] for d in decisions for c in d.candidates} | {d.chosen_id for d in decisions}
+    people = {c["person"] for d in decisions for c in d.candidates} | {d.chosen_id for d in decisions if d.chosen_id}
     rules = {t["rule"] for d in decisions for t in d.rules_tried}
-    names = {p.pk: str(p) for p in Person.objects.filter(pk__in=people - {None})}
+    names = {p.pk: str(p) for p in Person.objects.filter(pk__in=people)}
     return names, {r.pk: str(r) for r in RoutingRule.objects.filter(pk__in=rules)}
 
 

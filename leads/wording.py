@@ -1,10 +1,13 @@
 """Sentences for the codes that rules give back, in the reader's language."""
 
+import re
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import get_language, gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
+from phonenumbers import NumberParseException, PhoneNumberFormat, format_number, parse
 
 from companies.rules.industries import BY_CODE
 from companies.rules.sentences import RULES
@@ -103,6 +106,22 @@ def field_label(name: str) -> str:
 def rule_label(name: str) -> str:
     """What a cleaning rule did."""
     return gettext(RULES[name]) if name in RULES else name
+
+
+def phone_line(text: str) -> str:
+    """Numbers in E.164 grouped for reading; anything else as it was typed."""
+    return _E164.sub(lambda found: _grouped(found.group()), text)
+
+
+@lru_cache(maxsize=4096)
+def _grouped(number: str) -> str:
+    try:
+        return format_number(parse(number), PhoneNumberFormat.INTERNATIONAL)
+    except NumberParseException:
+        return number
+
+
+_E164 = re.compile(r"\+[1-9]\d{6,14}")
 
 
 def industry_label(code: str) -> str:

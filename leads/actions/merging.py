@@ -113,7 +113,8 @@ def undo_merge(lead: Lead, *, by: Person | None, why: str = "") -> Lead:
         raise NotPossible(_("“{lead}” is not merged.").format(lead=lead), code="wrong_state")
     _give_back(into, merge.taken)
     Touch.objects.filter(pk__in=merge.touches, lead=into).update(lead=lead)
-    Touch.objects.filter(pk=merge.touch_made).delete()
+    if merge.touch_made:
+        Touch.objects.filter(pk=merge.touch_made).delete()
     lead.status, lead.merged_into = merge.status_before, None
     if lead.status == Lead.Status.ROUTED:
         lead.status, lead.owner = Lead.Status.VALID, None  # its offer was withdrawn: it is routed again

@@ -164,8 +164,8 @@ def hours_of(team: Team | None) -> WorkingHours:
 
 def _time(team: Team, name: str) -> time:
     """A team that was just made still holds the text of the column's default."""
-    value: time = Team._meta.get_field(name).to_python(getattr(team, name))
-    return value
+    value = getattr(team, name)
+    return value if isinstance(value, time) else time.fromisoformat(value)
 
 
 def plan_routes(leads: Sequence[Lead], now: datetime) -> list[Choice]:

@@ -48,7 +48,7 @@ class JudgeLeadPage(LeadActPage):
     success_message = gettext_lazy("Judged valid.")
 
     @property
-    def form_class(self) -> Any:  # type: ignore[override]
+    def form_class(self) -> Any:
         return WhyForm if self.record.invalid_reasons else OptionalWhyForm
 
     def get_sentence(self) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from django.db.models import Count, Max, QuerySet
@@ -27,14 +29,14 @@ class ChannelListPage(Page):
         return _("Channels")
 
     def get_facts(self) -> str:
-        used = [c for group in self.groups for c in (group["channel"], *group["below"]) if c.is_active]
+        used = [line for group in self.groups for line in (group, *group.below) if line.channel.is_active]
         return ngettext("{n} channel in use", "{n} channels in use", len(used)).format(n=len(used))
 
     def get_acts(self) -> list[Act]:
         return [Act(gettext_lazy("Add a channel"), "leads:channel-new", right=RIGHT, primary=True, icon="plus")]
 
     @property
-    def groups(self) -> list[dict[str, Any]]:
+    def groups(self) -> list[ChannelLine]:
         if not hasattr(self, "_groups"):
             self._groups = channel_groups()
         return self._groups
@@ -47,22 +49,28 @@ class ChannelListPage(Page):
         }
 
 
-def channel_groups() -> list[dict[str, Any]]:
-    """The upper level with what is below it; two queries."""
-    counts = dict(_counts())
-    channels = list(Channel.objects.order_by("side", "name"))
-    for channel in channels:
-        channel.came, channel.last = counts.get(channel.pk, (0, None))  # type: ignore[attr-defined]
-    tops = [channel for channel in channels if channel.parent_id is None]
-    groups = [{"channel": top, "below": [c for c in channels if c.parent_id == top.pk]} for top in tops]
-    for group in groups:
-        group["came"] = sum(c.came for c in (group["channel"], *group["below"]))  # type: ignore[attr-defined,misc]
-    return sorted(groups, key=lambda group: (not group["below"], group["channel"].side))  # type: ignore[attr-defined]
+@dataclass
+class ChannelLine:
+    """A channel with how many leads came over it (a group: over all below it too) and when the last one did."""
+
+    channel: Channel
+    came: int = 0
+    last: datetime | None = None
+    below: list[ChannelLine] = field(default_factory=list)
 
 
-def _counts() -> Any:
+def channel_groups() -> list[ChannelLine]:
+    """The upper level with what is below it, groups first; two queries."""
     rows = Lead.objects.order_by().values("channel").annotate(n=Count("pk"), last=Max("came_at"))
-    return ((row["channel"], (row["n"], row["last"])) for row in rows)
+    counts = {row["channel"]: (row["n"], row["last"]) for row in rows}
+    lines = {c.pk: ChannelLine(c, *counts.get(c.pk, (0, None))) for c in Channel.objects.order_by("side", "name")}
+    for line in lines.values():
+        if line.channel.parent_id:
+            lines[line.channel.parent_id].below.append(line)
+    tops = [line for line in lines.values() if not line.channel.parent_id]
+    for line in tops:
+        line.came += sum(each.came for each in line.below)
+    return sorted(tops, key=lambda line: (not line.below, line.channel.side))
 
 
 class _ChannelFormPage(FormPage):

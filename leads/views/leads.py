@@ -33,7 +33,7 @@ COLUMNS = [
     Column("owner", gettext_lazy("Owner"), kind="person"),
     Column("came_at", gettext_lazy("Came in"), kind="datetime", sort="came_at"),
 ]
-CONTACT = [Column("phone", gettext_lazy("Phone")), Column("email", gettext_lazy("E-mail"))]
+CONTACT = [Column("phone_line", gettext_lazy("Phone")), Column("email", gettext_lazy("E-mail"))]
 
 
 def shown_count(count: tuple[int, bool]) -> str:
@@ -132,7 +132,7 @@ class LeadDetailPage(DetailPage):
         channel = f"{lead.channel.parent} / {lead.channel}" if lead.channel.parent else str(lead.channel)
         facts = [
             Fact(gettext_lazy("Name"), " ".join(filter(None, (lead.name, lead.title)))),
-            Fact(gettext_lazy("Phone"), lead.phone),
+            Fact(gettext_lazy("Phone"), lead.phone_line),
             Fact(gettext_lazy("E-mail"), lead.email),
             Fact(gettext_lazy("Channel"), channel, why=lead.campaign),
             Fact(gettext_lazy("Came in"), lead.came_at, "datetime"),

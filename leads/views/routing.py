@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 from django.db.models import Count, Q, QuerySet
@@ -52,7 +53,7 @@ class RoutingPage(Page):
 
 def rule_lines() -> list[dict[str, Any]]:
     """The rules as a manager reads them. Three queries."""
-    since = timezone.now() - timezone.timedelta(days=30)
+    since = timezone.now() - timedelta(days=30)
     recent = Count("decisions", filter=Q(decisions__decided_at__gte=since))
     rules = RoutingRule.objects.select_related("team").annotate(routed=recent)
     names = queries.channel_names()

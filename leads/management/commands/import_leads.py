@@ -37,7 +37,7 @@ class Command(BaseCommand):
     def _started(self, options: dict[str, Any]) -> Import:
         if not options["file"].is_file():
             raise CommandError(_("There is no file {file}.").format(file=options["file"]))
-        chosen = {"judge": not options["no_routing"]}
+        chosen: dict[str, Any] = {"judge": not options["no_routing"]}
         if options["channel"]:
             chosen |= {"channel": _channel(options["channel"]).key}
         try:

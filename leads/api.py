@@ -1,0 +1,322 @@
+"""Leads, channels and routing rules in the API: the same actions as on the pages."""
+
+from typing import Any
+
+from django.db.models import QuerySet
+from django.utils.translation import gettext as _
+from rest_framework import mixins, serializers
+from rest_framework.decorators import action
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from companies.searching import search_q
+from console.api import ChainViewSet
+from leads import actions, queries
+from leads.actions.cleaning import PARTY
+from leads.actions.routing import ACCEPT
+from leads.filters import LeadFilter, people_with_leads
+from leads.models import Channel, CleaningChange, Lead, RoutingRule
+from people.models import Person
+from people.roles import OWN
+
+VIEW = "leads.view_lead"
+
+
+class LeadSerializer(serializers.ModelSerializer):
+    """A lead; keys, states and times are made by the console and can't be written."""
+
+    reason_line = serializers.CharField(source="why_line", read_only=True)
+
+    class Meta:
+        model = Lead
+        fields = [
+            "id", "journey", "status", "reason_line", *PARTY, "need", "campaign", "employees", "attributes", "channel",
+            "came_at", "desk", "owner", "reason", "invalid_reasons", "unroutable_why", "company", "merged_into",
+            "source_ref", "company_core", "phone_e164", "email_clean", "email_kind", "domain", "valid_at", "routed_at",
+            "accepted_at", "converted_at", "pooled_at",
+        ]  # fmt: skip
+        read_only_fields = [
+            "journey", "status", "desk", "owner", "reason", "invalid_reasons", "unroutable_why", "company",
+            "merged_into", "source_ref", "company_core", "phone_e164", "email_clean", "email_kind", "domain",
+            "valid_at", "routed_at", "accepted_at", "converted_at", "pooled_at",
+        ]  # fmt: skip
+        extra_kwargs = {"came_at": {"required": False}}
+
+    def validate_attributes(self, value: Any) -> Any:
+        if not isinstance(value, dict):
+            raise serializers.ValidationError(_("This is an object of names and values."))
+        return value
+
+
+class ChangeSerializer(serializers.ModelSerializer):
+    """One automatic change of a value."""
+
+    class Meta:
+        model = CleaningChange
+        fields = ["id", "field", "old", "new", "rule", "made_at", "undone_at", "undone_by"]
+
+
+class Why(serializers.Serializer):
+    why = serializers.CharField(max_length=300)
+
+
+class MaybeWhy(serializers.Serializer):
+    why = serializers.CharField(max_length=300, required=False, default="", allow_blank=True)
+
+
+class AssignInput(Why):
+    owner = serializers.PrimaryKeyRelatedField(queryset=people_with_leads())
+
+
+class OtherLead(MaybeWhy):
+    """`other` must be a lead that the caller may see."""
+
+    other = serializers.PrimaryKeyRelatedField(queryset=Lead.objects.none())
+
+    def get_fields(self) -> Any:
+        fields = super().get_fields()
+        request = self.context.get("request")
+        if request is not None and request.user.is_authenticated:
+            visible = Lead.objects.visible_to(request.user)
+            fields["other"] = serializers.PrimaryKeyRelatedField(queryset=visible)
+        return fields
+
+
+class MergeInput(OtherLead):
+    """`other` is the lead that stays; `take` names fields whose value comes from the lead that is merged."""
+
+    take = serializers.ListField(child=serializers.CharField(max_length=40), required=False)
+
+
+class UndoInput(serializers.Serializer):
+    change = serializers.IntegerField(min_value=1)
+
+
+class ReturnInput(Why):
+    missing = serializers.ListField(child=serializers.CharField(max_length=80), required=False, default=list)
+
+
+class LeadViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, ChainViewSet):
+    """Leads: list (filters, `?q=`), read, add, correct, and every act of the pages as a POST."""
+
+    rights = {
+        "list": VIEW, "retrieve": VIEW, "create": "leads.add_lead", "partial_update": "leads.change_lead",
+        "judge": "leads.judge_lead", "refuse": "leads.judge_lead", "reopen": "leads.judge_lead",
+        "route": "leads.route_lead", "assign": "leads.route_lead", "decisions": VIEW,
+        "accept": ACCEPT, "send_back": ACCEPT, "start": ACCEPT,
+        "pool": "leads.change_lead", "claim": "leads.claim_lead", "lose": "leads.change_lead",
+        "recycle": "leads.recycle_lead", "merge": "leads.merge_lead", "unmerge": "leads.merge_lead",
+        "keep_apart": "leads.merge_lead", "twins": VIEW, "changes": VIEW, "undo_change": "leads.change_lead",
+    }  # fmt: skip
+    queryset = Lead.objects.select_related("channel", "owner", "desk")
+    serializer_class = LeadSerializer
+    filterset_class = LeadFilter
+
+    @property
+    def caller(self) -> Person:
+        """Who calls; the door lets nobody else in."""
+        assert isinstance(self.request.user, Person)
+        return self.request.user
+
+    def get_queryset(self) -> QuerySet[Lead]:
+        """Those who hold a right on their own rows only act on those."""
+        rows: QuerySet[Lead] = super().get_queryset()
+        right = self.rights.get(self.action or "")
+        if right and self.detail and self.request.user.is_authenticated and self.request.user.scope(right) == OWN:
+            return rows.filter(owner=self.request.user)
+        return rows
+
+    def filter_queryset(self, queryset: Any) -> Any:
+        queryset = super().filter_queryset(queryset) if self.action == "list" else queryset
+        text = self.request.query_params.get("q", "").replace("\x00", "")
+        return search_q(queryset, text) if text and self.action == "list" else queryset
+
+    def create(self, request: Request) -> Response:
+        values = self.values(LeadSerializer)
+        channel, came_at = values.pop("channel"), values.pop("came_at", None)
+        return self.act(actions.add_lead, values, channel=channel, came_at=came_at, status=201)
+
+    def partial_update(self, request: Request, pk: Any = None) -> Response:
+        lead = self.get_object()
+        serializer = LeadSerializer(lead, data=request.data, partial=True)
+        serializer.is_valid(raise_exception=True)
+        values = {name: value for name, value in serializer.validated_data.items() if name != "came_at"}
+        return self.act(actions.change_lead, lead, values)
+
+    @action(detail=True, methods=["post"])
+    def judge(self, request: Request, pk: Any = None) -> Response:
+        return self.act(actions.judge_lead_valid, self.get_object(), **self.values(MaybeWhy))
+
+    @action(detail=True, methods=["post"])
+    def refuse(self, request: Request, pk: Any = None) -> Response:
+        return self.act(actions.refuse_lead, self.get_object(), **self.values(Why))
+
+    @action(detail=True, methods=["post"])
+    def reopen(self, request: Request, pk: Any = None) -> Response:
+        return self.act(actions.reopen_lead, self.get_object(), **self.values(MaybeWhy))
+
+    @action(detail=True, methods=["post"])
+    def route(self, request: Request, pk: Any = None) -> Response:
+        """Answers with the decision: who, by which rule, which rules were tried, every candidate and why not."""
+        decision = actions.route_lead(self.get_object(), by=self.caller)
+        return Response(shown_decision(decision))
+
+    @action(detail=True, methods=["get"], pagination_class=None, filterset_class=None)
+    def decisions(self, request: Request, pk: Any = None) -> Response:
+        """Every routing decision about the lead, newest first."""
+        return Response(
+            [shown_decision(d) for d in self.get_object().routing_decisions.order_by("-decided_at", "-pk")[:50]]
+        )
+
+    @action(detail=True, methods=["post"])
+    def assign(self, request: Request, pk: Any = None) -> Response:
+        values = self.values(AssignInput)
+        return self.act(actions.assign_lead, self.get_object(), values["owner"], why=values["why"])
+
+    @action(detail=True, methods=["post"])
+    def accept(self, request: Request, pk: Any = None) -> Response:
+        return self.act(actions.accept_lead, self.get_object())
+
+    @action(detail=True, methods=["post"], url_path="return")
+    def send_back(self, request: Request, pk: Any = None) -> Response:
+        return self.act(actions.return_lead, self.get_object(), **self.values(ReturnInput))
+
+    @action(detail=True, methods=["post"])
+    def start(self, request: Request, pk: Any = None) -> Response:
+        return self.act(actions.start_work, self.get_object())
+
+    @action(detail=True, methods=["post"])
+    def pool(self, request: Request, pk: Any = None) -> Response:
+        return self.act(actions.pool_lead, self.get_object(), **self.values(Why))
+
+    @action(detail=True, methods=["post"])
+    def claim(self, request: Request, pk: Any = None) -> Response:
+        return self.act(actions.claim_lead, self.get_object())
+
+    @action(detail=True, methods=["post"])
+    def lose(self, request: Request, pk: Any = None) -> Response:
+        return self.act(actions.lose_lead, self.get_object(), **self.values(Why))
+
+    @action(detail=True, methods=["post"])
+    def recycle(self, request: Request, pk: Any = None) -> Response:
+        return self.act(actions.recycle_lead, self.get_object(), **self.values(Why))
+
+    @action(detail=True, methods=["post"])
+    def merge(self, request: Request, pk: Any = None) -> Response:
+        """Merge this lead into `other`; answers with the lead that stays."""
+        values = self.values(MergeInput)
+        more = {"take": values["take"]} if "take" in values else {}
+        return self.act(actions.merge_lead, self.get_object(), values["other"], why=values["why"], **more)
+
+    @action(detail=True, methods=["post"])
+    def unmerge(self, request: Request, pk: Any = None) -> Response:
+        return self.act(actions.undo_merge, self.get_object(), **self.values(MaybeWhy))
+
+    @action(detail=True, methods=["post"], url_path="keep-apart")
+    def keep_apart(self, request: Request, pk: Any = None) -> Response:
+        values = self.values(OtherLead)
+        return self.act(actions.keep_apart, self.get_object(), values["other"], why=values["why"])
+
+    @action(detail=True, methods=["get"], pagination_class=None, filterset_class=None)
+    def twins(self, request: Request, pk: Any = None) -> Response:
+        """Leads that look like this one and the exact keys they share."""
+        found = queries.twins_of(self.get_object())
+        visible = Lead.objects.visible_to(self.caller).filter(pk__in=[twin.lead.pk for twin in found])
+        allowed = set(visible.values_list("pk", flat=True))
+        return Response([{"id": t.lead.pk, "name": str(t.lead), "keys": t.keys} for t in found if t.lead.pk in allowed])
+
+    @action(detail=True, methods=["get"], pagination_class=None, filterset_class=None)
+    def changes(self, request: Request, pk: Any = None) -> Response:
+        """What the cleaning rules changed, newest first."""
+        return Response(ChangeSerializer(queries.changes_of(self.get_object(), 200), many=True).data)
+
+    @action(detail=True, methods=["post"], url_path="undo-change")
+    def undo_change(self, request: Request, pk: Any = None) -> Response:
+        number = self.values(UndoInput)["change"]
+        change = self.get_object().cleaning_changes.filter(pk=number).first()
+        if change is None:
+            raise serializers.ValidationError({"change": [_("This lead has no such change.")]})
+        return self.act(actions.undo_cleaning, change)
+
+
+def shown_decision(decision: Any) -> dict[str, Any]:
+    """A routing decision as the API gives it."""
+    return {
+        "lead": decision.lead_id,
+        "chosen": decision.chosen_id,
+        "rule": decision.rule_id,
+        "why": decision.why,
+        "rules_tried": decision.rules_tried,
+        "candidates": decision.candidates,
+        "decided_at": decision.decided_at,
+    }
+
+
+class ChannelSerializer(serializers.ModelSerializer):
+    """Where leads come from. The key stays for ever."""
+
+    class Meta:
+        model = Channel
+        fields = ["id", "key", "name", "side", "parent", "is_paid", "is_active"]
+        extra_kwargs = {"key": {"required": False, "validators": []}}
+
+
+class ChannelViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, ChainViewSet):
+    """Channels: list, read, add, change."""
+
+    rights = {
+        "list": "leads.view_channel", "retrieve": "leads.view_channel", "create": "leads.change_channel",
+        "partial_update": "leads.change_channel",
+    }  # fmt: skip
+    queryset = Channel.objects.all()
+    serializer_class = ChannelSerializer
+
+    def create(self, request: Request) -> Response:
+        values = self.values(ChannelSerializer)
+        values.pop("is_active", None)
+        return self.act(actions.add_channel, **values, status=201)
+
+    def partial_update(self, request: Request, pk: Any = None) -> Response:
+        channel = self.get_object()
+        serializer = ChannelSerializer(channel, data=request.data, partial=True)
+        serializer.is_valid(raise_exception=True)
+        values = {name: value for name, value in serializer.validated_data.items() if name != "key"}
+        return self.act(actions.change_channel, channel, **values)
+
+
+class RuleSerializer(serializers.ModelSerializer):
+    """One line of the routing table; `turns` are the running scores of its round robin."""
+
+    class Meta:
+        model = RoutingRule
+        fields = ["id", "position", "name", "conditions", "team", "method", "weights", "goes_on", "is_active", "turns"]
+        read_only_fields = ["position", "turns"]
+
+
+class MoveInput(serializers.Serializer):
+    step = serializers.ChoiceField(choices=[-1, 1])
+
+
+class RoutingRuleViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, ChainViewSet):
+    """The routing table: list, read, add, change, move."""
+
+    rights = dict.fromkeys(("list", "retrieve", "create", "partial_update", "move"), "leads.change_routing")
+    queryset = RoutingRule.objects.select_related("team")
+    serializer_class = RuleSerializer
+    ordering = ("position", "pk")
+
+    def create(self, request: Request) -> Response:
+        return self.act(actions.add_rule, self.values(RuleSerializer), status=201)
+
+    def partial_update(self, request: Request, pk: Any = None) -> Response:
+        rule = self.get_object()
+        serializer = RuleSerializer(rule, data=request.data, partial=True)
+        serializer.is_valid(raise_exception=True)
+        return self.act(actions.change_rule, rule, serializer.validated_data)
+
+    @action(detail=True, methods=["post"])
+    def move(self, request: Request, pk: Any = None) -> Response:
+        return self.act(actions.move_rule, self.get_object(), self.values(MoveInput)["step"])
+
+
+ROUTES = [("leads", LeadViewSet), ("channels", ChannelViewSet), ("routing-rules", RoutingRuleViewSet)]
