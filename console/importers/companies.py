@@ -79,7 +79,7 @@ class CompanyImporter(Importer):
         if parent is None:
             row.warn(_("There is no company “{name}” that it could be part of.").format(name=row.values["parent"]))
             return
-        company = Company.objects.get(pk=row.record_id)
+        company = Company.objects.get(pk=row.record_id or 0)
         if company.parent_id != parent.pk:
             change_company(company, {"parent": parent}, by=run.by)
             if row.outcome in ("unchanged", "twin"):

@@ -100,6 +100,12 @@ class ImportViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, ChainViewS
     parser_classes = [MultiPartParser, FormParser, JSONParser]
     filterset_fields = ["kind", "status"]
 
+    @property
+    def person(self) -> Person:
+        """Who calls."""
+        assert isinstance(self.request.user, Person)
+        return self.request.user
+
     @extend_schema(request={"multipart/form-data": UploadSerializer}, responses={201: ImportSerializer})
     def create(self, request: Request) -> Response:
         """Send a file. It is imported in the background unless `start` is false."""
@@ -110,24 +116,24 @@ class ImportViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, ChainViewS
                 _("The file has more than {limit} MB.").format(limit=actions.upload_limit_mb()), "too_big"
             )
         run = actions.start_import(
-            values["kind"], values["file"], request.user, values["options"], values["mapping"], name=values["file"].name
+            values["kind"], values["file"], self.person, values["options"], values["mapping"], name=values["file"].name
         )
         if values["start"]:
-            run = actions.send_import(run, by=request.user, dry_run=values["dry_run"])
+            run = actions.send_import(run, by=self.person, dry_run=values["dry_run"])
         return Response(ImportSerializer(run).data, status=201)
 
     def _check_kind(self, kind: str) -> None:
         if kind not in {importer.kind for importer in importers()}:
-            kinds = ", ".join(importer.kind for importer in queries.kinds_for(self.request.user))
+            kinds = ", ".join(importer.kind for importer in queries.kinds_for(self.person))
             raise serializers.ValidationError(
                 {"kind": [_("Nothing imports that; there are: {kinds}.").format(kinds=kinds)]}
             )
-        if not self.request.user.may(importer_of(kind).right):
+        if not self.person.may(importer_of(kind).right):
             raise PermissionDenied
 
     def _own(self) -> Import:
         run = self.get_object()
-        if not queries.may_work(self.request.user, run):
+        if not queries.may_work(self.person, run):
             raise PermissionDenied
         return run
 

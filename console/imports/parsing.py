@@ -30,8 +30,8 @@ class RowParser:
         self.positions = {header_key(column): position for position, column in reversed(list(enumerate(columns)))}
         translations = run.translations or {}
         self.blank = {field.name: None for field in importer.fields}
-        self.readers = [self._reader(field, run.mapping, translations) for field in importer.fields]
-        self.readers = [reader for reader in self.readers if reader]
+        readers = [self._reader(field, run.mapping, translations) for field in importer.fields]
+        self.readers = [reader for reader in readers if reader is not None]
         words = translations.get("values", {})
         self.extras = [
             (name[len(EXTRA) :], self._source(name, run.mapping, translations), words.get(name))

@@ -66,8 +66,8 @@ def title_of(run: Import) -> str:
 
 def reasons_of(run: Import, limit: int = 6) -> list[dict[str, Any]]:
     """Why rows were refused, the most frequent sentence first, with how many rows it stands for."""
-    rows = run.rows.filter(outcome="refused").order_by()
-    return list(rows.values("sentence").annotate(rows=Count("id")).order_by("-rows", "sentence")[:limit])
+    rows = run.rows.filter(outcome="refused").order_by().values("sentence").annotate(rows=Count("id"))
+    return [dict(row) for row in rows.order_by("-rows", "sentence")[:limit]]
 
 
 def rate_of(run: Import) -> float:

@@ -341,7 +341,9 @@ class CorrectPage(Page):
     def _check(form: forms.Form) -> None:
         if not form.is_valid():
             sentences = [
-                f"{form[name].label}: {' '.join(errors)}" for name, errors in form.errors.items() if name in form.fields
+                f"{form[name].label}: {' '.join(str(error) for error in errors)}"
+                for name, errors in form.errors.items()
+                if name in form.fields
             ]
             raise NotPossible(" ".join(sentences) or _("Correct the values and send them again."))
 

@@ -1,6 +1,7 @@
 """`manage.py import_file KIND FILE [--option NAME=VALUE] [--column FIELD=HEADER] [--dry-run] [--json]`."""
 
 import json
+import sys
 import time
 from argparse import ArgumentParser
 from pathlib import Path
@@ -35,7 +36,7 @@ class Command(BaseCommand):
             by=person_of(options["by"]),
             mapping=pairs(options["column"]) or None,
             dry_run=options["dry_run"],
-            tell=self.stderr._out.write,
+            tell=sys.stderr.write,
         )
         refused = write_refused(run, options["out"])
         answer = {

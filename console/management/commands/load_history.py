@@ -1,6 +1,7 @@
 """`manage.py load_history olist|maven|MAPPING.toml DIR [--out DIR] [--json]`: load a firm's past."""
 
 import json
+import sys
 import time
 from argparse import ArgumentParser
 from pathlib import Path
@@ -29,7 +30,7 @@ class Command(BaseCommand):
         started = time.monotonic()
         try:
             mapping = read_mapping(options["mapping"])
-            loaded = load_history(mapping, options["folder"], options["out"], Clock(self.stderr._out.write))
+            loaded = load_history(mapping, options["folder"], options["out"], Clock(sys.stderr.write))
         except NotPossible as refusal:
             raise CommandError(str(refusal)) from refusal
         seconds = round(time.monotonic() - started, 1)
