@@ -62,7 +62,7 @@ class ImportListPage(ListPage):
         Column("status", gettext_lazy("Status"), kind="status", sort="status"),
         Column("rows_total", gettext_lazy("Rows"), kind="number", sort="rows_total"),
         Column("refused", gettext_lazy("Refused"), kind="number", sort="refused"),
-        Column("by", gettext_lazy("By"), kind="person"),
+        Column("by", gettext_lazy("Imported by"), kind="person"),
         Column("added_at", gettext_lazy("Uploaded"), kind="datetime", sort="added_at"),
     )
 
