@@ -1,6 +1,7 @@
 """What leads announces. Funnel stages are read from these: LEAD_CAME (lead), LEAD_JUDGED_VALID (valid)."""
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from journal.kinds import EventKind
 
@@ -30,7 +31,7 @@ LEAD_RETURNED = EventKind("leads.lead_returned", _("Returned by {owner}"), refs=
 LEAD_WORKED = EventKind("leads.lead_worked", _("{owner} started to work it"), refs=_OWNER)
 LEAD_POOLED = EventKind("leads.lead_pooled", _("Put into the pool"))
 LEAD_CLAIMED = EventKind("leads.lead_claimed", _("Claimed from the pool by {owner}"), refs=_OWNER)
-LEAD_LOST = EventKind("leads.lead_lost", _("Lost"))
+LEAD_LOST = EventKind("leads.lead_lost", pgettext_lazy("lead", "Lost"))
 LEAD_RECYCLED = EventKind("leads.lead_recycled", _("Recycled into the pool"))
 LEAD_CONVERTED = EventKind(
     "leads.lead_converted", _("Converted to {company}"), refs={"company": "companies.Company", **_OWNER}

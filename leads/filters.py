@@ -54,8 +54,8 @@ class LeadFilter(django_filters.FilterSet):
         method="came_within",
         empty_label=ALL,
     )
-    came_from = django_filters.DateFilter(label=_("From"), field_name="came_at", lookup_expr="date__gte")
-    came_to = django_filters.DateFilter(label=_("To"), field_name="came_at", lookup_expr="date__lte")
+    came_from = django_filters.DateFilter(label=_("From day"), field_name="came_at", lookup_expr="date__gte")
+    came_to = django_filters.DateFilter(label=_("To day"), field_name="came_at", lookup_expr="date__lte")
 
     class Meta:
         model = Lead

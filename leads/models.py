@@ -3,7 +3,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from companies.models import Company, MatchKeys, match_key_indexes
@@ -27,7 +27,7 @@ class Channel(models.Model):
     name = models.CharField(_("channel"), max_length=80)
     side = models.CharField(_("side"), max_length=10, choices=Side.choices, default=Side.OTHER)
     parent = models.ForeignKey(
-        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="children", verbose_name=_("part of")
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="children", verbose_name=pgettext_lazy("channel", "part of")
     )
     is_paid = models.BooleanField(_("paid"), default=False)
     is_active = models.BooleanField(_("in use"), default=True)
@@ -76,18 +76,18 @@ class Lead(Journey, MatchKeys, Searchable):
     """A person and/or firm that may buy, before anyone decided that it will be worked as a deal."""
 
     class Status(models.TextChoices):
-        NEW = "new", _("New")
+        NEW = "new", pgettext_lazy("lead", "New")
         CLEAN = "clean", _("Clean")
         VALID = "valid", _("Valid")
         ROUTED = "routed", _("Routed")
         ACCEPTED = "accepted", _("Accepted")
-        WORKING = "working", _("Working")
+        WORKING = "working", pgettext_lazy("lead", "Working")
         CONVERTED = "converted", _("Converted")
-        REFUSED = "refused", _("Refused")
-        MERGED = "merged", _("Merged")
+        REFUSED = "refused", pgettext_lazy("lead", "Refused")
+        MERGED = "merged", pgettext_lazy("lead", "Merged")
         RETURNED = "returned", _("Returned")
         POOLED = "pooled", _("In the pool")
-        LOST = "lost", _("Lost")
+        LOST = "lost", pgettext_lazy("lead", "Lost")
 
     OPEN = ("new", "clean", "valid", "routed", "accepted", "working", "returned", "pooled")
     HELD = ("routed", "accepted", "working")
@@ -246,7 +246,7 @@ class DuplicatePair(models.Model):
 
     class Verdict(models.TextChoices):
         OPEN = "open", _("To decide")
-        MERGED = "merged", _("Merged")
+        MERGED = "merged", pgettext_lazy("lead", "Merged")
         DIFFERENT = "different", _("Not the same")
 
     first = models.ForeignKey(Lead, on_delete=models.CASCADE, related_name="+")
@@ -296,7 +296,7 @@ class RoutingRule(models.Model):
         ROUND_ROBIN = "round_robin", _("Round robin by weight")
         LEAST_LOADED = "least_loaded", _("Fewest open leads")
 
-    position = models.PositiveIntegerField(_("order"))
+    position = models.PositiveIntegerField(_("position"))
     name = models.CharField(_("rule"), max_length=80)
     conditions = models.JSONField(
         _("conditions"), default=list, blank=True, help_text=_("All of them must hold; none means every lead.")

@@ -155,7 +155,7 @@ class ChangesPage(BenchPage):
         Column("new", gettext_lazy("After"), value=lambda change: shown_value(change, change.new)),
         Column("rule", gettext_lazy("Rule"), value=lambda change: rule_label(change.rule)),
         Column("made_at", gettext_lazy("When"), kind="datetime"),
-        Column("undone", gettext_lazy("Taken back"), kind="datetime", value="undone_at"),
+        Column("undone", gettext_lazy("Taken back at"), kind="datetime", value="undone_at"),
     ]
     empty = Empty(gettext_lazy("The rules have changed nothing yet"))
 
