@@ -4,6 +4,7 @@ from datetime import date
 from typing import Any
 
 from django import forms
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext, pgettext_lazy
@@ -27,7 +28,9 @@ PERIODS = [
 
 
 def _day(label: Any) -> forms.DateField:
-    return forms.DateField(label=label, required=False, widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"))
+    widget = forms.DateInput({"type": "date", "max": "2999-12-31"}, format="%Y-%m-%d")
+    limits = [MinValueValidator(date(1900, 1, 1)), MaxValueValidator(date(2999, 12, 31))]
+    return forms.DateField(label=label, required=False, widget=widget, validators=limits)
 
 
 class FiguresForm(forms.Form):

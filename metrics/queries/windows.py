@@ -6,6 +6,8 @@ from datetime import date, datetime, time, timedelta
 from django.db.models import Q
 from django.utils import timezone
 
+LAST = date(9000, 1, 1)  # so that the day after it still exists in every zone
+
 
 @dataclass(frozen=True)
 class Window:
@@ -23,12 +25,12 @@ class Window:
     @property
     def ends_at(self) -> datetime | None:
         """The first moment that does not count any more (aware)."""
-        return _start_of(self.to_on + timedelta(days=1)) if self.to_on else None
+        return _start_after(self.to_on) if self.to_on else None
 
     @property
     def known_before(self) -> datetime:
         """What was seen before this moment counts (aware): the end of the as-of day, or now."""
-        return _start_of(self.as_of + timedelta(days=1)) if self.as_of else timezone.now()
+        return _start_after(self.as_of) if self.as_of else timezone.now()
 
     def holds(self, column: str) -> Q:
         """The condition that a moment lies in the window; a missing moment does not."""
@@ -42,3 +44,7 @@ class Window:
 
 def _start_of(day: date) -> datetime:
     return datetime.combine(day, time.min, timezone.get_default_timezone())
+
+
+def _start_after(day: date) -> datetime:
+    return _start_of(min(day, LAST) + timedelta(days=1))

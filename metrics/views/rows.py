@@ -116,7 +116,8 @@ class FunnelRowsPage(RowsPage):
         }
         return rows.annotate(reached_at=F(BY_KEY[self.stage].column), **named)
 
-    def get_columns(self) -> list[Column]:
+    @property
+    def columns(self) -> list[Column]:  # type: ignore[override]
         return [
             Column(
                 "name", gettext_lazy("Lead or deal"), kind="link", value=_subject_name, url=_subject_url, why="known_as"
@@ -193,7 +194,8 @@ class SalesRowsPage(RowsPage):
         visible = self.counted.filter(deal__in=Deal.objects.visible_to(self.person))
         return visible.select_related("deal__company", "deal__product", "rep__team")
 
-    def get_columns(self) -> list[Column]:
+    @property
+    def columns(self) -> list[Column]:  # type: ignore[override]
         closed = {"won": pgettext_lazy("deal", "Signed"), "lost": pgettext_lazy("deal", "Lost on")}.get(self.measure)
         return [
             Column("deal", gettext_lazy("Deal"), kind="link", url=lambda row: row.deal.get_absolute_url(),
