@@ -90,9 +90,10 @@ def _badge(item: Item, person: Any) -> int | None:
 
 
 def cards_for(person: Any) -> list[Any]:
-    """The cards of everything that waits for the person: each navigation.py may have `today(person)`."""
+    """The cards of everything that waits for the person: from `today(person)` of each navigation.py; urgent first."""
     cards = [card for module in navigations() if hasattr(module, "today") for card in module.today(person)]
-    return [card for card in cards if card.count]
+    urgency = {"bad": 0, "warn": 1}
+    return sorted((card for card in cards if card.count), key=lambda card: urgency.get(card.tone, 2))
 
 
 def record_acts(person: Any, record: Any) -> list[Any]:

@@ -11,7 +11,6 @@ from typing import Any
 from django.conf import settings
 from django.db import models
 from django.utils import timezone
-from django.utils.formats import number_format
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
@@ -87,7 +86,12 @@ def _digits(amount: Decimal, places: int) -> str:
         places = 0
     elif places == 2:
         places = min(2, max(1, -int(rounded.normalize().as_tuple().exponent)))
-    return number_format(rounded, decimal_pos=places, use_l10n=True, force_grouping=True)
+    return grouped(rounded, places)
+
+
+def grouped(amount: Decimal, places: int) -> str:
+    """12,345.60: English and Chinese readers group and point alike."""
+    return f"{amount:,.{places}f}"
 
 
 def money(amount: Any, currency: str | None = "CNY", compact: bool = False) -> str:
@@ -99,7 +103,7 @@ def money(amount: Any, currency: str | None = "CNY", compact: bool = False) -> s
     code = (currency or "CNY").upper()
     text = number(abs(value), compact)
     if not compact and "." in text and value != value.to_integral_value():
-        text = number_format(round(abs(value), 2), decimal_pos=2, use_l10n=True, force_grouping=True)
+        text = grouped(abs(value), 2)
     return f"{sign}{SYMBOLS.get(code, code + ' ')}{text}"
 
 
@@ -107,8 +111,7 @@ def percent(fraction: Any, places: int = 1) -> str:
     """0.123 → 12.3%."""
     if fraction is None or fraction == "":
         return NOTHING
-    text = number_format(round(Decimal(str(fraction)) * 100, places), decimal_pos=places, use_l10n=True)
-    return f"{text}%"
+    return f"{grouped(Decimal(str(fraction)) * 100, places)}%"
 
 
 def day(value: date | datetime | None) -> str:

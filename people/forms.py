@@ -24,6 +24,9 @@ def zone_choices() -> list[tuple[str, Any]]:
 class ProfileForm(forms.ModelForm):
     """What each person sets for themselves."""
 
+    language = forms.ChoiceField(
+        label=_("language"), required=False, choices=[("", _("As the browser")), *settings.LANGUAGES]
+    )
     time_zone = forms.ChoiceField(label=_("time zone"), required=False, choices=zone_choices)
 
     class Meta:

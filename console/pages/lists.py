@@ -22,6 +22,7 @@ from console.queries import saved_views_for
 
 RESERVED = ("after", "before", "export", "panel")
 PAGE_SIZE = 50
+LONGEST_WORD = 20  # a shorter value stays on one line: no two-character word is broken in two
 
 
 class ListPage(Page):
@@ -237,7 +238,9 @@ def _cell_value(column: Column, record: Any) -> Any:
     value = values.shown_at(record, path)
     if column.kind == "money":
         return values.money(value, getattr(record, column.currency, None) or "CNY")
-    return values.rendered(value, column.kind)
+    html = values.rendered(value, column.kind)
+    is_word = column.kind == "text" and len(html) <= LONGEST_WORD
+    return format_html('<span class="nowrap">{}</span>', html) if is_word else html
 
 
 def _cell_url(column: Column, record: Any) -> str:

@@ -197,7 +197,9 @@
     if (!window.TomSelect) return;
     all("select.form-select", place).forEach((select) => {
       if (select.tomselect || select.closest(".filter") || select.options.length <= 12) return;
-      new window.TomSelect(select, { maxOptions: 500, plugins: [], controlInput: undefined });
+      const label = select.labels[0]?.textContent.trim();
+      if (label) select.setAttribute("aria-label", label);
+      new window.TomSelect(select, { maxOptions: 700, allowEmptyOption: true });
     });
   }
 

@@ -1,5 +1,4 @@
 import re
-import uuid
 
 import pytest
 from django.db import transaction
@@ -8,14 +7,8 @@ from console.actions import notify, read_all_notices
 from console.models import Notice
 from console.pages import TodayCard
 from console.search import PROVIDERS, Hit, find_everywhere, register_search
-from people.actions import add_person, offer_handover
+from people.actions import add_person
 from people.models import Person
-
-
-@pytest.fixture
-def handover(admin, rep, team):
-    team.journey = uuid.uuid4()
-    return offer_handover("lead", team, to=rep, by=admin, title="Acme wants a call")
 
 
 def event_about(admin):
@@ -64,10 +57,14 @@ def test_an_inbox_of_many_is_paged_with_a_fixed_number_of_queries(as_rep, rep, a
     assert 'rel="next"' in page.content.decode()
 
 
-def test_what_waits_stands_on_the_first_page(as_rep, handover):
+def test_what_waits_stands_on_the_first_page_the_urgent_first(as_rep, monkeypatch):
+    import people.navigation
+
+    cards = [TodayCard("Calm things", 2, "/calm/", "No hurry"), TodayCard("Late things", 3, "/late/", tone="bad")]
+    monkeypatch.setattr(people.navigation, "today", lambda person: cards, raising=False)
     page = as_rep.get("/").content.decode()
-    assert "1 thing waits for you" in page
-    assert "Acme wants a call" in page
+    assert "5 things wait for you" in page
+    assert page.index("Late things") < page.index("Calm things") < page.index("No hurry")
 
 
 def test_a_day_without_work_says_so(as_rep):
@@ -77,7 +74,7 @@ def test_a_day_without_work_says_so(as_rep):
 def test_an_empty_card_is_not_shown(as_rep, monkeypatch):
     import people.navigation
 
-    monkeypatch.setattr(people.navigation, "today", lambda person: [TodayCard("Zero things", 0, "/")])
+    monkeypatch.setattr(people.navigation, "today", lambda person: [TodayCard("Zero things", 0, "/")], raising=False)
     assert "Zero things" not in as_rep.get("/").content.decode()
 
 
