@@ -76,7 +76,7 @@ class LeadForm(forms.ModelForm):
         chosen = channel_queryset().filter(is_active=True)
         if self.instance.pk:
             chosen = chosen | channel_queryset().filter(pk=self.instance.channel_id)
-        self.fields["channel"] = ChannelField(label=gettext_lazy("Channel"), queryset=chosen)
+        self.fields["channel"] = ChannelField(label=gettext_lazy("Channel"), queryset=chosen, empty_label="—")
 
     regions = tuple(PROVINCES)
 

@@ -27,7 +27,12 @@ class Channel(models.Model):
     name = models.CharField(_("channel"), max_length=80)
     side = models.CharField(_("side"), max_length=10, choices=Side.choices, default=Side.OTHER)
     parent = models.ForeignKey(
-        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="children", verbose_name=pgettext_lazy("channel", "part of")
+        "self",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="children",
+        verbose_name=pgettext_lazy("channel", "part of"),
     )
     is_paid = models.BooleanField(_("paid"), default=False)
     is_active = models.BooleanField(_("in use"), default=True)

@@ -132,6 +132,13 @@ def industry_label(code: str) -> str:
     return node.chinese if (get_language() or "").startswith("zh") else node.english
 
 
+def value_line(name: str, value: Any) -> Any:
+    """A value of a lead's field as people read it: industries by name, numbers grouped."""
+    if not isinstance(value, str):
+        return value
+    return {"industry": industry_label, "phone": phone_line}.get(name, str)(value)
+
+
 def condition_sentence(condition: Mapping[str, Any], names: Mapping[str, str] = NO_NAMES) -> str:
     """One condition or group in words: Region is one of 上海, 浙江. `names` are the names of channels by key."""
     for group, word in (("any", _("or")), ("all", _("and"))):

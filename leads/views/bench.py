@@ -19,7 +19,7 @@ from leads.filters import LeadFilter
 from leads.forms import MergeForm
 from leads.models import CleaningChange, DuplicatePair, Lead
 from leads.views.leads import COLUMNS, CONTACT, bench_line, import_act, shown_count
-from leads.wording import UNROUTABLE, field_label, industry_label, rule_label, twin_sentence
+from leads.wording import UNROUTABLE, field_label, industry_label, rule_label, twin_sentence, value_line
 
 RIGHT = "leads.judge_lead"
 TABS = (
@@ -171,9 +171,8 @@ class ChangesPage(BenchPage):
 
 def shown_value(change: CleaningChange, value: str) -> Any:
     """A value before or after a change; spaces at its ends can be seen."""
-    if change.field == "industry":
-        return industry_label(value) or "—"
-    return format_html('<span class="old-new">{}</span>', value) if value else "—"
+    shown = industry_label(value) if change.field == "industry" else value
+    return format_html('<span class="old-new">{}</span>', shown) if shown else "—"
 
 
 class DuplicatePage(DetailPage):
@@ -233,7 +232,7 @@ def compare(leads: list[Lead], kept: Lead) -> list[dict[str, Any]]:
             continue
         own = getattr(kept, name)
         source = kept.pk if own not in ("", None) else next(x.pk for x in leads if getattr(x, name) not in ("", None))
-        shown = [industry_label(v) if name == "industry" else v for v in values]
+        shown = [value_line(name, value) for value in values]
         cells = [
             {"lead": lead, "value": v, "is_chosen": lead.pk == source} for lead, v in zip(leads, shown, strict=True)
         ]

@@ -24,6 +24,7 @@ class MyLeadsPage(ListPage):
     """What a rep works: first what waits for an answer, with its clock."""
 
     right = ACCEPT
+    template_name = "leads/list.html"
     model = Lead
     default_sort = "turn"
     columns = [
@@ -83,6 +84,7 @@ class PoolPage(ListPage):
     """Leads that nobody holds; who gave one up can't take it again at once."""
 
     right = "leads.claim_lead"
+    template_name = "leads/list.html"
     model = Lead
     title = gettext_lazy("Pool")
     filterset_class = LeadFilter

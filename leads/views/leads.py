@@ -20,8 +20,8 @@ from leads.actions.routing import ACCEPT
 from leads.acts import acts_for
 from leads.filters import LeadFilter
 from leads.forms import LeadForm, NewLeadForm
-from leads.models import Lead
-from leads.wording import field_label, invalid_sentence, rule_label, twin_sentence
+from leads.models import CleaningChange, Lead
+from leads.wording import field_label, invalid_sentence, rule_label, twin_sentence, value_line
 from people.roles import OWN
 
 VIEW = "leads.view_lead"
@@ -43,6 +43,8 @@ def shown_count(count: tuple[int, bool]) -> str:
 
 class LeadListPage(ListPage):
     """Every lead the person may see."""
+
+    template_name = "leads/list.html"
 
     right = VIEW
     model = Lead
@@ -153,10 +155,7 @@ class LeadDetailPage(DetailPage):
         lead = self.record
         return {
             "values": self._values(),
-            "changes": [
-                {"change": c, "field": field_label(c.field), "rule": rule_label(c.rule)}
-                for c in queries.changes_of(lead)
-            ],
+            "changes": [self._change(change) for change in queries.changes_of(lead)],
             "twins": [{"lead": t.lead, "why": twin_sentence(t.keys)} for t in queries.twins_of(lead)],
             "decisions": queries.decisions_of(lead),
             "touches": queries.touches_of(lead),
@@ -165,6 +164,10 @@ class LeadDetailPage(DetailPage):
             "may_merge": self.person.may("leads.merge_lead"),
             "may_change": self.person.may("leads.change_lead"),
         }
+
+    def _change(self, change: CleaningChange) -> dict[str, Any]:
+        shown = {"old": value_line(change.field, change.old), "new": value_line(change.field, change.new)}
+        return {"change": change, "field": field_label(change.field), "rule": rule_label(change.rule), **shown}
 
     def _values(self) -> list[tuple[str, Any]]:
         """What the header does not show already."""

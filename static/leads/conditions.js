@@ -73,7 +73,19 @@
   }
 
   function dress(value) {
-    if (value.dataset.many && window.TomSelect) new window.TomSelect(value, { plugins: ["remove_button"], maxOptions: 500, onChange: write });
+    if (!value.dataset.many || !window.TomSelect) return;
+    const made = new window.TomSelect(value, { maxOptions: 500, hideSelected: true, onChange: write, render: { item } });
+    made.control.addEventListener("mousedown", (event) => {
+      const one = event.target.closest(".item-remove")?.closest("[data-value]");
+      if (!one) return;
+      event.preventDefault();
+      event.stopPropagation();
+      made.removeItem(one.dataset.value);
+    }, true);
+  }
+
+  function item(data, escape) {
+    return `<div>${escape(data.text)}<span class="item-remove" title="${escape(box.dataset.remove)}">×</span></div>`;
   }
 
   function drop(value) {
