@@ -8,6 +8,7 @@ from django.conf import settings
 from django.core.files import File
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from console.imports.mapping import remember_mapping
@@ -58,7 +59,7 @@ def start_import(
         raise
     run.dialect = guess.dialect.to_json()
     run.mapping = guess.mapping if mapping is None else _named(mapping, guess)
-    run.translations = {"orders": guess.orders, **(translations or {})}
+    run.translations = {"orders": guess.orders, "language": get_language() or "", **(translations or {})}
     run.save()
     return run
 
@@ -198,6 +199,7 @@ def send_import(run: Import, *, by: Person | None, dry_run: bool = False) -> Imp
     if run.status != Import.Status.FAILED or run.dry_run != dry_run:
         _clear(run)
     run.dry_run, run.error = dry_run, ""
+    run.translations["language"] = get_language() or ""
     run.status = Import.Status.RUNNING
     run.started_at = run.started_at or timezone.now()
     run.heartbeat_at = timezone.now()

@@ -48,8 +48,8 @@ def run_import(
     with only_one(import_id) as free:
         run = Import.objects.select_related("by").get(pk=import_id)
         if free and (run.is_going or (begin and _begin(run))):
-            language = run.by.language if run.by and run.by.language else settings.LANGUAGE_CODE
-            with translation.override(language):
+            # the sentences that are kept beside the rows are in the language of whoever started it
+            with translation.override(run.translations.get("language") or settings.LANGUAGE_CODE):
                 _run(run, on_progress or (lambda _run: None), time.monotonic() + seconds)
     return Import.objects.get(pk=import_id)
 

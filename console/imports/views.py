@@ -33,8 +33,10 @@ WARNED = "warned"
 
 
 class ImportFilter(django_filters.FilterSet):
-    kind = django_filters.ChoiceFilter(label=gettext_lazy("What"))
-    status = django_filters.ChoiceFilter(label=gettext_lazy("Status"), choices=Import.Status.choices)
+    kind = django_filters.ChoiceFilter(label=gettext_lazy("What"), empty_label=gettext_lazy("all"))
+    status = django_filters.ChoiceFilter(
+        label=gettext_lazy("Status"), choices=Import.Status.choices, empty_label=gettext_lazy("all")
+    )
 
     class Meta:
         model = Import
@@ -407,7 +409,9 @@ OUTCOMES = [
 
 
 class RowFilter(django_filters.FilterSet):
-    outcome = django_filters.ChoiceFilter(label=gettext_lazy("Outcome"), choices=OUTCOMES, method="by_outcome")
+    outcome = django_filters.ChoiceFilter(
+        label=gettext_lazy("Outcome"), choices=OUTCOMES, method="by_outcome", empty_label=gettext_lazy("all")
+    )
 
     class Meta:
         model = ImportRow

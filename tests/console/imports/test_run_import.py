@@ -79,6 +79,7 @@ def test_while_one_worker_holds_an_import_another_does_nothing(admin, put):
             cursor.execute("SELECT pg_advisory_lock(%s, %s)", [LOCK_SPACE, run.pk])
             started.set()
             done.wait(20)
+            cursor.execute("SELECT pg_advisory_unlock(%s, %s)", [LOCK_SPACE, run.pk])
         connection.close()
 
     started, done = threading.Event(), threading.Event()
