@@ -1,7 +1,7 @@
+from collections.abc import Callable
 from typing import Any
 
 import django_filters
-from django import forms
 from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -9,41 +9,75 @@ from django.utils.translation import gettext_lazy as _
 from onboarding.models import Project
 from people.models import Person
 
+STATES = [
+    ("running", _("running")),
+    ("late", _("late without first value")),
+    ("over", _("over")),
+    ("all", _("all")),
+]
 
-def _managers(request: Any) -> QuerySet[Person]:
+
+class WhoFilter(django_filters.ChoiceFilter):
+    """Whose rows: everybody's, one's own ("me"), or those of somebody among `people`."""
+
+    def __init__(self, *, people: Callable[[], QuerySet[Person]], **kwargs: Any) -> None:
+        self.people = people
+        super().__init__(empty_label=_("everybody"), choices=self._choices, null_label=None, **kwargs)
+
+    def _choices(self) -> list[tuple[str, Any]]:
+        return [("me", _("me")), *((str(person.pk), str(person)) for person in self.people())]
+
+    def filter(self, qs: Any, value: str) -> Any:
+        """Narrow to one person's rows."""
+        if value == "me":
+            return qs.filter(**{str(self.field_name): self.parent.request.user})
+        return super().filter(qs, value)
+
+
+def _managers() -> QuerySet[Person]:
     return Person.objects.filter(projects__isnull=False).distinct().order_by("name")
 
 
 class ProjectFilter(django_filters.FilterSet):
     """What a project list is narrowed by."""
 
-    mine = django_filters.ChoiceFilter(
-        label=_("whose"), empty_label=_("everybody's"), choices=[("1", _("mine"))], method="only_mine"
-    )
     state = django_filters.ChoiceFilter(
         label=_("work"),
         empty_label=_("all"),
-        choices=[("running", _("running")), ("late", _("late without first value")), ("over", _("over"))],
+        choices=STATES,
         method="by_state",
     )
     status = django_filters.ChoiceFilter(label=_("status"), empty_label=_("any"), choices=Project.Status.choices)
     blocked_by = django_filters.ChoiceFilter(
         label=_("blocked by"), empty_label=_("any"), choices=Project._meta.get_field("blocked_by").choices
     )
-    manager = django_filters.ModelChoiceFilter(
-        label=_("manager"), empty_label=_("any"), queryset=_managers, widget=forms.Select
-    )
+    manager = WhoFilter(label=_("manager"), people=_managers)
 
     class Meta:
         model = Project
-        fields = ["mine", "state", "status", "blocked_by", "manager"]
-
-    def only_mine(self, queryset: Any, name: str, value: str) -> Any:
-        return queryset.filter(manager=self.request.user) if value == "1" else queryset
+        fields = ["state", "status", "blocked_by", "manager"]
 
     def by_state(self, queryset: Any, name: str, value: str) -> Any:
         if value == "late":
             return queryset.running().filter(first_value_at=None, golden_ends_on__lt=timezone.localdate())
         if value == "over":
             return queryset.filter(status__in=[Project.Status.HANDED_OVER, Project.Status.FAILED])
-        return queryset.running()
+        return queryset if value == "all" else queryset.running()
+
+
+class ProjectListFilter(ProjectFilter):
+    """The list shows what is being worked on unless something else is asked."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.filters["state"].extra["empty_label"] = _("running")
+        self.filters["state"].extra["choices"] = [
+            ("late", _("late without first value")),
+            ("over", _("over")),
+            ("all", _("all")),
+        ]
+
+    def filter_queryset(self, queryset: Any) -> Any:
+        queryset = super().filter_queryset(queryset)
+        chosen = self.form.cleaned_data
+        return queryset if chosen.get("state") or chosen.get("status") else queryset.running()

@@ -20,13 +20,13 @@ class WhyForm(forms.Form):
 
 
 class NoteForm(forms.Form):
-    why = forms.CharField(label=_("Note"), max_length=1000, required=False, widget=forms.Textarea(attrs={"rows": 2}))
+    why = forms.CharField(label=_("Remark"), max_length=1000, required=False, widget=forms.Textarea(attrs={"rows": 2}))
 
 
 class PlanForm(forms.Form):
     planned_live_on = forms.DateField(label=_("First value planned for"), widget=DayInput)
     why = forms.CharField(
-        label=_("Note"),
+        label=_("Remark"),
         max_length=1000,
         required=False,
         help_text=_("Who confirmed it at the customer, and how."),

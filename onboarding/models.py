@@ -3,6 +3,7 @@ from django.db import models
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from companies.models import Company
 from journal.models import Journey
@@ -36,15 +37,15 @@ class Project(Journey):
     """Gets a customer to first value inside the golden period, and to a signed acceptance. One per signed order."""
 
     class Status(models.TextChoices):
-        PLANNED = "planned", _("Planned")
+        PLANNED = "planned", pgettext_lazy("project", "Planned")
         CONFIRMED = "confirmed", _("Plan confirmed")
-        RUNNING = "running", _("Running")
+        RUNNING = "running", pgettext_lazy("project", "Running")
         FIRST_VALUE = "first_value", _("First value")
         IN_ACCEPTANCE = "in_acceptance", _("In acceptance")
-        ACCEPTED = "accepted", _("Accepted")
+        ACCEPTED = "accepted", pgettext_lazy("project", "Accepted")
         HANDED_OVER = "handed_over", _("Handed over")
         ON_HOLD = "on_hold", _("On hold")
-        FAILED = "failed", _("Failed")
+        FAILED = "failed", pgettext_lazy("project", "Failed")
 
     MOVES = Moves(
         {
@@ -74,7 +75,7 @@ class Project(Journey):
     plan_confirmed_at = models.DateTimeField(_("plan confirmed at"), null=True, editable=False)
     started_at = models.DateTimeField(_("started at"), null=True, editable=False)
     first_value_at = models.DateTimeField(_("first value at"), null=True, editable=False)
-    accepted_at = models.DateTimeField(_("accepted at"), null=True, editable=False)
+    accepted_at = models.DateTimeField(pgettext_lazy("project", "accepted at"), null=True, editable=False)
     is_deemed = models.BooleanField(_("deemed accepted"), default=False, editable=False)
     handed_over_at = models.DateTimeField(_("handed over at"), null=True, editable=False)
     blocked_by = models.CharField(
@@ -138,7 +139,7 @@ class Milestone(models.Model):
     key = models.SlugField(max_length=40)
     name = models.CharField(_("milestone"), max_length=120)
     position = models.PositiveSmallIntegerField(_("order"))
-    due_on = models.DateField(_("due on"))
+    due_on = models.DateField(pgettext_lazy("milestone", "due on"))
     done_on = models.DateField(_("done on"), null=True, blank=True)
 
     class Meta:

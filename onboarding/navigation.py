@@ -32,21 +32,21 @@ def today(person: Any) -> list[TodayCard]:
         TodayCard(
             _("Orders to take from sales"),
             waiting_handovers(person).count(),
-            f"{url}?mine=1&status=planned",
+            f"{url}?manager=me&status=planned",
             _("The golden period runs since the order was signed."),
             "warn",
         ),
         TodayCard(
             _("Projects past their golden period"),
             late_projects(person).count(),
-            f"{url}?mine=1&state=late",
+            f"{url}?manager=me&state=late",
             _("Without first value the customer's will to change fades."),
             "bad",
         ),
         TodayCard(
             _("Accepted projects to hand over"),
             accepted,
-            f"{url}?mine=1&status=accepted",
+            f"{url}?manager=me&status=accepted",
             _("Until the CSM takes over, nobody prepares the renewal."),
         ),
     ]

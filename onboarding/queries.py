@@ -17,9 +17,9 @@ IS_RUNNING = ~Q(projects__status__in=[Project.Status.HANDED_OVER, Project.Status
 
 def manager_candidates() -> list[Candidate]:
     """People at work who may lead a project: implementation managers, else their head, else an administrator."""
-    running = Count("projects", filter=IS_RUNNING)
-    people = Person.objects.with_role(*MANAGER_ROLES).annotate(running=running)
-    return [Candidate(person.pk, person.running, _rank(person.roles)) for person in people]
+    rows = Person.objects.with_role(*MANAGER_ROLES)
+    people = rows.annotate(running=Count("projects", filter=IS_RUNNING), ever=Count("projects"))
+    return [Candidate(person.pk, person.running, _rank(person.roles), person.ever) for person in people]
 
 
 def _rank(roles: list[str]) -> int:

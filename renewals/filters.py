@@ -5,9 +5,10 @@ import django_filters
 from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from console.values import reads_chinese
+from onboarding.filters import WhoFilter
 from people.models import Person
 from people.rules.dates import add_months
 from renewals.models import Renewal
@@ -15,7 +16,7 @@ from renewals.queries import WINDOW_MONTHS, quarter_of
 from success.models import Account, Grade
 
 
-def _owners(request: Any) -> QuerySet[Person]:
+def _owners() -> QuerySet[Person]:
     return Person.objects.filter(renewals__isnull=False).distinct().order_by("name")
 
 
@@ -60,14 +61,12 @@ def due_range(text: str) -> tuple[date, date] | None:
 class RenewalFilter(django_filters.FilterSet):
     """What renewals are narrowed by, everything by default."""
 
-    mine = django_filters.ChoiceFilter(
-        label=gettext_lazy("whose"),
-        empty_label=gettext_lazy("everybody's"),
-        choices=[("1", gettext_lazy("mine"))],
-        method="only_mine",
-    )
+    owner = WhoFilter(label=gettext_lazy("owner"), people=_owners)
     due = django_filters.ChoiceFilter(
-        label=gettext_lazy("due"), empty_label=gettext_lazy("any time"), choices=due_choices, method="by_due"
+        label=pgettext_lazy("renewal", "due"),
+        empty_label=gettext_lazy("any time"),
+        choices=due_choices,
+        method="by_due",
     )
     risk = django_filters.ChoiceFilter(
         label=gettext_lazy("risk"),
@@ -92,16 +91,10 @@ class RenewalFilter(django_filters.FilterSet):
         ],
         method="by_state",
     )
-    owner = django_filters.ModelChoiceFilter(
-        label=gettext_lazy("owner"), empty_label=gettext_lazy("anybody"), queryset=_owners
-    )
 
     class Meta:
         model = Renewal
-        fields = ["mine", "due", "risk", "tier", "state", "owner"]
-
-    def only_mine(self, queryset: Any, name: str, value: str) -> Any:
-        return queryset.filter(owner=self.request.user) if value == "1" else queryset
+        fields = ["owner", "due", "risk", "tier", "state"]
 
     def by_due(self, queryset: Any, name: str, value: str) -> Any:
         today = timezone.localdate()

@@ -31,7 +31,7 @@ class WinForm(forms.Form):
     ends_on = forms.DateField(label=_("New term ends"), widget=DayInput)
     recurring_amount = forms.DecimalField(label=_("Amount per year"), max_digits=14, decimal_places=2, min_value=0)
     signed_on = forms.DateField(label=_("Signed on"), widget=DayInput)
-    why = forms.CharField(label=_("Note"), max_length=300, required=False)
+    why = forms.CharField(label=_("Remark"), max_length=300, required=False)
 
 
 class LoseForm(forms.Form):
@@ -52,7 +52,7 @@ class ReopenForm(forms.Form):
 
 
 class NoteForm(forms.Form):
-    why = forms.CharField(label=_("Note"), max_length=300, required=False)
+    why = forms.CharField(label=_("Remark"), max_length=300, required=False)
 
 
 class AssignForm(forms.Form):

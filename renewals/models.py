@@ -5,6 +5,7 @@ from django.db import models
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from journal.models import Journey
 from journal.moves import Moves
@@ -43,11 +44,11 @@ class Renewal(Journey):
     """One contract term coming to its end. Opened once per order, six calendar months before its anchor."""
 
     class Status(models.TextChoices):
-        OPEN = "open", _("Open")
-        PLANNED = "planned", _("Planned")
+        OPEN = "open", pgettext_lazy("renewal", "Open")
+        PLANNED = "planned", pgettext_lazy("renewal", "Planned")
         IN_TALKS = "in_talks", _("In talks")
         WON = "won", _("Renewed")
-        LOST = "lost", _("Lost")
+        LOST = "lost", pgettext_lazy("renewal", "Lost")
 
     class Outcome(models.TextChoices):
         SAME = "same", _("Same value")

@@ -98,20 +98,20 @@ def due_by_month(
 ) -> tuple[list[date | None], dict[tuple[date | None, str], tuple[Decimal, int]]]:
     """Due amount and count by month and health grade; None stands for what is past its anchor. One grouped query."""
     today = today or timezone.localdate()
-    rows = due_soon(renewals, today).filter(currency=main_currency(due_soon(renewals, today)))
+    rows = due_soon(renewals, today).filter(currency=main_currency(due_soon(renewals, today))).order_by()
     is_past = Case(When(anchor_on__lt=today, then=Value(True)), default=Value(False))
-    grouped = rows.order_by().annotate(month=TruncMonth("anchor_on"), is_past=is_past)
-    grouped = grouped.values("month", "is_past", "account__health_grade").annotate(
-        amount=Sum("due_amount"), count=Count("pk")
+    grouped = (
+        rows.annotate(month=TruncMonth("anchor_on"), is_past=is_past)
+        .values_list("month", "is_past", "account__health_grade")
+        .annotate(amount=Sum("due_amount"), count=Count("pk"))
     )
     sums: dict[tuple[date | None, str], tuple[Decimal, int]] = {}
-    for row in grouped:
-        key = None if row["is_past"] else row["month"], row["account__health_grade"]
-        amount, count = sums.get(key, (Decimal(0), 0))
-        sums[key] = amount + row["amount"], count + row["count"]
+    for month, past, grade, amount, count in grouped:
+        before = sums.get((None if past else month, grade), (Decimal(0), 0))
+        sums[None if past else month, grade] = before[0] + amount, before[1] + count
     months = [add_months(today.replace(day=1), offset) for offset in range(WINDOW_MONTHS + 1)]
-    past: list[date | None] = [None] if any(month is None for month, _grade in sums) else []
-    return [*past, *months], sums
+    first: list[date | None] = [None] if any(month is None for month, _grade in sums) else []
+    return [*first, *months], sums
 
 
 def needing_work(person: Person, today: date | None = None) -> RenewalQuerySet:

@@ -28,9 +28,8 @@ def step_words(renewal: "Renewal") -> tuple[str, str]:
         return _lost_words(renewal), "bad"
     if renewal.is_overdue:
         days = -renewal.days_left
-        return ngettext("Undecided {n} day after the anchor", "Undecided {n} days after the anchor", days).format(
-            n=days
-        ), "bad"
+        text = ngettext("Undecided, {n} day past the anchor", "Undecided, {n} days past the anchor", days)
+        return text.format(n=days), "bad"
     if renewal.status == "open":
         return _plan_words(renewal)
     return _next_words(renewal)
@@ -57,7 +56,7 @@ def _plan_words(renewal: "Renewal") -> tuple[str, str]:
 
 
 def _next_words(renewal: "Renewal") -> tuple[str, str]:
-    step = renewal.next_step or (_("In talks") if renewal.status == "in_talks" else _("Planned"))
+    step = renewal.next_step or (_("In talks") if renewal.status == "in_talks" else pgettext("renewal", "Planned"))
     if renewal.next_step_on is None:
         return step, ""
     late = renewal.next_step_on < timezone.localdate()
@@ -77,4 +76,5 @@ def anchor_words(renewal: "Renewal") -> str:
 def segment_words(renewal: "Renewal") -> str:
     """Tier and kind of customer."""
     account = renewal.account
-    return pgettext("tier and segment", " · ").join(part for part in (account.tier, account.segment) if part)
+    parts = (account.tier, account.segment, account.company.industry_name)
+    return pgettext("tier and segment", " · ").join(part for part in parts if part)

@@ -3,6 +3,7 @@ from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from companies.models import Company
 from journal.models import Journey
@@ -46,8 +47,8 @@ class Account(Journey):
 
     class Status(models.TextChoices):
         ONBOARDING = "onboarding", _("Being implemented")
-        LIVE = "live", _("Live")
-        CHURNED = "churned", _("Lost")
+        LIVE = "live", pgettext_lazy("account", "Live")
+        CHURNED = "churned", pgettext_lazy("account", "Lost")
 
     STATUS_TONES = {"onboarding": "blue"}
     HEALTH_GRADE_TONES = GRADE_TONES

@@ -57,7 +57,7 @@ def today(person: Any) -> list[TodayCard]:
         TodayCard(
             _("Your accounts at high risk"),
             mine.filter(health_grade=Grade.RISK).count(),
-            f"{url}?mine=1&health_grade=risk",
+            f"{url}?csm=me&health_grade=risk",
             _("Each score opens into its reasons."),
             "bad",
         ),

@@ -74,9 +74,9 @@ class ConfirmPlan(ProjectAct):
 
 
 class StartProject(ProjectAct):
-    title = _("Start work")
+    title = _("Begin work")
     sentence = _("The plan is confirmed; the work begins.")
-    label = _("Start")
+    label = _("Begin")
     success_message = _("Work has started.")
 
     def act(self, record: Project, form: Any) -> None:
@@ -108,7 +108,7 @@ class AcceptProject(ProjectAct):
     title = _("Acceptance signed")
     sentence = _("The customer has signed the acceptance.")
     form_class = forms.NoteForm
-    label = _("Signed")
+    label = _("It is signed")
     success_message = _("Accepted by signature.")
 
     def act(self, record: Project, form: Any) -> None:

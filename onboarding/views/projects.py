@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from console import values
 from console.pages import Act, Column, DetailPage, Empty, Fact, ListPage
 from onboarding import queries, wording
-from onboarding.filters import ProjectFilter
+from onboarding.filters import ProjectListFilter
 from onboarding.models import Project
 from people.models import HandOver
 from people.rights import rows_for
@@ -41,7 +41,7 @@ class ProjectList(ListPage):
 
     right = "onboarding.view_project"
     model = Project
-    filterset_class = ProjectFilter
+    filterset_class = ProjectListFilter
     search_fields = ("name", "company__name", "order__number")
     default_sort = "golden_ends_on"
     columns = (
@@ -143,7 +143,7 @@ class ProjectDetail(DetailPage):
         project, status = self.record, self.record.status
         acts = {
             "planned": self._planned_acts,
-            "confirmed": lambda: [self._act("start", gettext_lazy("Start work"), primary=True)],
+            "confirmed": lambda: [self._act("start", gettext_lazy("Begin work"), primary=True)],
             "running": lambda: [self._act("first-value", gettext_lazy("First value"), primary=True)],
             "first_value": lambda: [self._act("ask-acceptance", gettext_lazy("Ask for acceptance"), primary=True)],
             "in_acceptance": self._acceptance_acts,
@@ -152,7 +152,7 @@ class ProjectDetail(DetailPage):
         if Project.MOVES.allows(status, "on_hold"):
             acts.append(self._act("hold", gettext_lazy("Put on hold")))
         if Project.MOVES.allows(status, "failed"):
-            acts.append(self._act("fail", gettext_lazy("Failed"), danger=True))
+            acts.append(self._act("fail", gettext_lazy("Project failed"), danger=True))
         return [*acts, *([self._offer_act()] if project.status == "accepted" else [])]
 
     def _planned_acts(self) -> list[Act]:

@@ -1,6 +1,6 @@
 """How a renewal ends: with a signed order and its new term, or lost with a reason."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from journal.errors import NotPossible
 from people.models import Person
 from renewals import events
-from renewals.actions.opening import BINDING, local_today
+from renewals.actions.opening import BINDING, local_today, moment_of
 from renewals.actions.working import change, lock
 from renewals.models import Renewal
 from renewals.queries import recurring_lines
@@ -162,14 +162,18 @@ def churn_ended(
     return sum(_churn(renewal, today, by, migrated) for renewal in lost.select_related("account", "order")[:1000])
 
 
+def _when_lost(renewal: Renewal) -> datetime:
+    """In a past that is loaded: when the term was over, or the decision fell after that."""
+    over = moment_of((renewal.order.ends_on or local_today()) + timedelta(days=1))
+    return max(over, renewal.closed_at or over)
+
+
 @transaction.atomic
 def _churn(renewal: Renewal, today: date, by: Person | None, migrated: bool) -> bool:
     account = Account.objects.select_for_update().get(pk=renewal.account_id)
     if account.status == Account.Status.CHURNED:
         return False
     why = str(renewal.get_loss_reason_display()) + (f": {renewal.reason}" if renewal.reason else "")
-    happened_at = None
-    if migrated and renewal.closed_at:
-        happened_at = renewal.closed_at
+    happened_at = _when_lost(renewal) if migrated else None
     churn_account(account, by=by, why=why, churned_on=renewal.order.ends_on, happened_at=happened_at, migrated=migrated)
     return True

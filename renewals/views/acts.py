@@ -50,7 +50,7 @@ class StartTalks(RenewalAct):
     title = _("Start talks")
     sentence = _("The customer is asked whether they renew.")
     form_class = forms.NoteForm
-    label = _("Start")
+    label = _("Start talks")
     success_message = _("In talks.")
 
     def act(self, record: Renewal, form: Any) -> None:
@@ -61,7 +61,7 @@ class WinRenewal(RenewalAct):
     title = _("Renew")
     sentence = _("The order of the new term is signed with this, and its receivables planned.")
     form_class = forms.WinForm
-    label = _("Signed")
+    label = _("It is signed")
     success_message = _("Renewed.")
 
     def get_initial(self) -> dict[str, Any]:
@@ -80,7 +80,7 @@ class WinRenewal(RenewalAct):
 class LoseRenewal(RenewalAct):
     title = _("Renewal lost")
     form_class = forms.LoseForm
-    label = _("Lost")
+    label = _("Note as lost")
     is_danger = True
     success_message = _("Noted as lost.")
 

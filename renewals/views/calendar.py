@@ -77,20 +77,13 @@ class RenewalCalendar(Page):
         by_day: dict[date, list[dict[str, Any]]] = {}
         for one in self.renewals:
             by_day.setdefault(one.anchor_on, []).append(self._entry(one))
-        today, weeks = timezone.localdate(), []
-        for week in calendar.Calendar().monthdatescalendar(self.month.year, self.month.month):
-            weeks.append(
-                [
-                    {
-                        "day": day,
-                        "is_here": day.month == self.month.month,
-                        "is_today": day == today,
-                        "entries": by_day.get(day, []),
-                    }
-                    for day in week
-                ]
-            )
+        days = calendar.Calendar().monthdatescalendar(self.month.year, self.month.month)
+        weeks = [[self._cell(day, by_day.get(day, [])) for day in week] for week in days]
         return {"weeks": weeks, "weekdays": WEEKDAYS, "none_words": _("Nothing falls due in this month.")}
+
+    def _cell(self, day: date, entries: list[dict[str, Any]]) -> dict[str, Any]:
+        is_here, is_today = day.month == self.month.month, day == timezone.localdate()
+        return {"day": day, "is_here": is_here, "is_today": is_today, "entries": entries}
 
     def _entry(self, one: Renewal) -> dict[str, Any]:
         tone = {"won": "good", "lost": "plain"}.get(one.status) or GRADE_TONES.get(one.account.health_grade, "plain")

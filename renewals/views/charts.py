@@ -19,13 +19,14 @@ COLOURS = {Grade.HEALTHY: "#5f9e86", Grade.WATCH: "#e0a552", Grade.RISK: "#d65f4
 def due_chart(renewals: RenewalQuerySet, currency: str) -> Chart:
     """Due amount by month, stacked by risk; each piece opens its rows."""
     months, sums = due_by_month(renewals)
+    grades = [grade for grade in COLOURS if any(found == grade for _month, found in sums)]
     option = {
         "tooltip": {"trigger": "axis", "axisPointer": {"type": "shadow"}},
         "legend": {"top": 0, "right": 0, "itemWidth": 10, "itemHeight": 10},
         "grid": {"left": 8, "right": 8, "top": 30, "bottom": 4, "containLabel": True},
         "xAxis": {"type": "category", "data": [month_label(month) for month in months]},
         "yAxis": {"type": "value"},
-        "series": [_series(grade, months, sums) for grade in COLOURS],
+        "series": [_series(grade, months, sums) for grade in grades],
     }
     return Chart(_("What is due each month, by risk"), option, _table(months, sums, currency), size="small")
 

@@ -88,11 +88,8 @@ class RenewalList(ListPage):
             at_risk = values.money(look.at_risk, look.currency, compact=True)
             parts.append(_("{amount} a year at high risk").format(amount=at_risk))
         if look.plan_late:
-            parts.append(
-                ngettext("{n} without the plan due", "{n} without the plan due", look.plan_late).format(
-                    n=look.plan_late
-                )
-            )
+            text = ngettext("{n} without the plan that was due", "{n} without the plan that was due", look.plan_late)
+            parts.append(text.format(n=look.plan_late))
         if look.overdue:
             parts.append(ngettext("{n} past its anchor", "{n} past their anchor", look.overdue).format(n=look.overdue))
         return " · ".join(parts)
@@ -114,30 +111,42 @@ class RenewalList(ListPage):
         rows, today = Renewal.objects.visible_to(self.person), timezone.localdate()
         now = queries.rate_of(queries.due_between(rows, *queries.quarter_of(today)))
         last = queries.rate_of(queries.due_between(rows, *queries.quarter_of(add_months(today, -3))))
+        open_count = queries.due_between(rows, *queries.quarter_of(today)).undecided().count()
         url = f"{reverse('renewals:renewal-list')}?due={quarter_key(today)}&state=all"
+        headline = _("Renewal rate this quarter, by customers")
         return [
-            Stat(_("Renewal rate this quarter, by customers"), _rate(now.by_customers), "percent", url,
-                 _customers_why(now, last)),
-            Stat(_("By value"), _rate(now.by_value), "percent", url,
-                 _("{renewed} of {due} a year").format(renewed=values.money(now.value_renewed, self.outlook.currency, compact=True),
-                                                     due=values.money(now.value_due, self.outlook.currency, compact=True))),
-        ]  # fmt: skip
+            Stat(headline, _rate(now.by_customers), "percent", url, _customers_why(now, last, open_count)),
+            Stat(_("By value"), _rate(now.by_value), "percent", url, _value_why(now, self.outlook.currency)),
+        ]
+
+
+def _value_why(now: RenewalRate, currency: str) -> str:
+    """¥94万 of ¥103万 a year."""
+    renewed, due = (values.money(amount, currency, compact=True) for amount in (now.value_renewed, now.value_due))
+    return _("{renewed} of {due} a year").format(renewed=renewed, due=due)
 
 
 def _rate(fraction: Any) -> float | None:
     return None if fraction is None else float(fraction)
 
 
-def _customers_why(now: RenewalRate, last: RenewalRate) -> str:
-    """52 of 57 customers · up 2.4 points on last quarter."""
-    text = _("{renewed} of {due} customers").format(renewed=now.customers_renewed, due=now.customers_due)
-    if now.by_customers is None or last.by_customers is None:
-        return text
-    change = round(float(now.by_customers - last.by_customers) * 100, 1)
-    if change == 0:
-        return f"{text} · " + _("as last quarter")
-    words = _("▲ {n} points on last quarter") if change > 0 else _("▼ {n} points on last quarter")
-    return f"{text} · " + words.format(n=abs(change))
+def _customers_why(now: RenewalRate, last: RenewalRate, open_count: int) -> str:
+    """52 of 57 customers · 3 to decide · up 2.4 points on last quarter."""
+    parts = [_("{renewed} of {due} customers").format(renewed=now.customers_renewed, due=now.customers_due)]
+    if open_count:
+        parts.append(ngettext("{n} to decide", "{n} to decide", open_count).format(n=open_count))
+    if now.by_customers is not None and last.by_customers is not None and not open_count:
+        parts.append(_change_words(round(float(now.by_customers - last.by_customers) * 100, 1)))
+    elif last.by_customers is not None:
+        parts.append(_("last quarter {rate}").format(rate=values.percent(float(last.by_customers))))
+    return " · ".join(parts)
+
+
+def _change_words(points: float) -> str:
+    if points == 0:
+        return _("as last quarter")
+    words = _("▲ {n} points on last quarter") if points > 0 else _("▼ {n} points on last quarter")
+    return words.format(n=abs(points))
 
 
 class RenewalDetail(DetailPage):
@@ -206,13 +215,13 @@ class RenewalDetail(DetailPage):
         if status == Renewal.Status.WON:
             return []
         is_open = status == Renewal.Status.OPEN
-        plan = gettext_lazy("Plan") if is_open else gettext_lazy("Change plan")
+        plan = gettext_lazy("Make the plan") if is_open else gettext_lazy("Change plan")
         acts = [self._act("plan", plan, primary=is_open, key="p")]
         if status == Renewal.Status.PLANNED:
             acts.append(self._act("talk", gettext_lazy("Start talks"), primary=True, key="t"))
         in_talks = status == Renewal.Status.IN_TALKS
         acts.append(self._act("win", gettext_lazy("Renew"), primary=in_talks, key="r"))
-        acts.append(self._act("lose", gettext_lazy("Lost"), danger=True, key="l"))
+        acts.append(self._act("lose", gettext_lazy("Note as lost"), danger=True, key="l"))
         return acts
 
     def _act(self, name: str, label: Any, right: str = CHANGE, **more: Any) -> Act:

@@ -68,7 +68,6 @@ def _create(
         seller=order.owner,
         status=Status.LIVE if is_live else Status.ONBOARDING,
         live_at=opened_at if is_live else None,
-        segment=order.company.industry[:40],
         currency=order.currency,
         since_on=order.signed_on or timezone.localdate(opened_at, timezone.get_default_timezone()),
     )

@@ -31,7 +31,8 @@ def accept_project(
     before = account.csm_id
     values: dict[str, object] = {"csm": csm}
     if account.status == Account.Status.ONBOARDING:
-        values |= {"status": Account.Status.LIVE, "live_at": account.live_at or happened_at or timezone.now()}
+        live_at = account.live_at or project.first_value_at or happened_at or timezone.now()
+        values |= {"status": Account.Status.LIVE, "live_at": live_at}
     event = change(
         account,
         events.ACCOUNT_TAKEN_OVER,

@@ -120,7 +120,7 @@ class AccountDetail(DetailPage):
             ),
             Fact(gettext_lazy("Seats"), account.seats, kind="number"),
             Fact(gettext_lazy("Term ends"), account.term_ends_on, kind="date"),
-            Fact(gettext_lazy("Tier"), account.tier, why=account.segment),
+            Fact(gettext_lazy("Tier"), account.tier, why=account.segment or account.company.industry_name),
             Fact(gettext_lazy("CSM"), account.csm),
             Fact(gettext_lazy("Seller"), account.seller),
             Fact(gettext_lazy("Customer since"), account.since_on, kind="date"),

@@ -17,7 +17,9 @@ WIDTH, HEIGHT = 64, 16
 def health_cell(account: Account) -> Any:
     """41 ■ High risk, with the line of the last weeks where there are two of them."""
     scores = getattr(account, "recent_scores", [])
-    return format_html("{} {} {}", health_number(account), health_chip(account), spark(scores))
+    return format_html(
+        '<span class="health-cell">{} {} {}</span>', health_number(account), health_chip(account), spark(scores)
+    )
 
 
 def health_number(account: Account) -> str:
