@@ -86,9 +86,7 @@ class ContactForm(forms.ModelForm):
 class MergeForm(forms.Form):
     """Which company stays."""
 
-    into = forms.ModelChoiceField(
-        label=gettext_lazy("stays"), queryset=Company.objects.none(), empty_label=None
-    )
+    into = forms.ModelChoiceField(label=gettext_lazy("stays"), queryset=Company.objects.none(), empty_label=None)
     why = forms.CharField(label=gettext_lazy("why"), required=False, max_length=300)
 
     def __init__(self, *args: Any, others: Any, **kwargs: Any) -> None:

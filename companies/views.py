@@ -188,7 +188,7 @@ class MergeCompanyPage(ActPage):
         others = Company.objects.current().visible_to(self.person).filter(pk__in=twins)
         return {"initial": {"into": twins[0] if twins else None}, "others": others}
 
-    def act(self, record: Any, form: Any) -> str:  # type: ignore[override]
+    def act(self, record: Any, form: Any) -> str:
         into = merge_company(record, form.cleaned_data["into"], by=self.person, why=form.cleaned_data["why"])
         return into.get_absolute_url()
 

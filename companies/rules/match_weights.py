@@ -34,11 +34,15 @@ PERSON = {
     "extra.same": 4.0, "extra.alike": 2.0, "extra.differs": -1.5,
 }  # fmt: skip
 LEAST = 0.3
+NAME_PER_DOUBLING = 0.7
 
 
-def rare(weight: float, others: int) -> float:
-    """The weight of a key that `others` more firms hold too: two bits less per doubling, never below LEAST."""
-    return max(LEAST, weight - 2.1 * log2(1 + others)) if others else weight
+def rare(weight: float, others: int, per_doubling: float = 2.1) -> float:
+    """The weight of a key that `others` more firms hold too: `per_doubling` bits less, never below LEAST.
+
+    Names lose less than phones: two stored twins of one firm make its name look shared.
+    """
+    return max(LEAST, weight - per_doubling * log2(1 + others)) if others else weight
 
 
 def score_of(bits: float) -> float:

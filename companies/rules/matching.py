@@ -4,7 +4,16 @@ from collections.abc import Iterator
 
 from companies.rules.comparisons import compare_names, compare_persons, compare_texts
 from companies.rules.emails import read_email
-from companies.rules.match_weights import ASK_SCORE, COMPANY, PERSON, PRIOR, SURE_SCORE, rare, score_of
+from companies.rules.match_weights import (
+    ASK_SCORE,
+    COMPANY,
+    NAME_PER_DOUBLING,
+    PERSON,
+    PRIOR,
+    SURE_SCORE,
+    rare,
+    score_of,
+)
 from companies.rules.parties import Contribution, Match, Party, Rarity, Verdict, candidate_keys, company_party, party_of
 from companies.rules.sentences import MATCHES
 
@@ -58,7 +67,8 @@ def _names(a: Party, b: Party, weights: dict[str, float], rarity: Rarity) -> Ite
     level, value = found
     weight = weights[f"name.{level}"]
     if weight > 0 and level not in ("same", "typo", "alike"):
-        weight = rare(weight, rarity.others("company_core", value) if level == "core" else _brand_others(a, b, rarity))
+        others = rarity.others("company_core", value) if level == "core" else _brand_others(a, b, rarity)
+        weight = rare(weight, others, NAME_PER_DOUBLING)
     yield _say(f"name.{level}", weight, value)
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import combinations, pairwise
 from math import log2
+from typing import Any
 
 from rapidfuzz.distance import DamerauLevenshtein, JaroWinkler, LCSseq
 
@@ -66,8 +67,18 @@ class Names:
             # a name whose better twin stands elsewhere is only like this one
             if why == "short form" and score < max(best_short[a], best_short[b]) - 0.01:
                 continue  # a firm has one short name
-            if score >= ASK and score >= 0.9 * min(best[a], best[b]) and score >= 0.75 * max(best[a], best[b]):
+            if (
+                score >= self._least(why, a, b)
+                and score >= 0.9 * min(best[a], best[b])
+                and score >= 0.75 * max(best[a], best[b])
+            ):
                 yield Pair(a, b, round(100 * score, 1), "sure" if score >= SURE else "ask", why)
+
+    def _least(self, why: str, a: int, b: int) -> float:
+        """From which score a pair is worth asking about: slips in short names are mostly other firms."""
+        if why == "a slip":
+            return 0.8 if self.names[a].is_short or self.names[b].is_short else 0.66
+        return 0.6 if why == "alike" else ASK
 
     def _candidates(self) -> set[tuple[int, int]]:
         buckets: dict[str, list[int]] = defaultdict(list)
@@ -128,7 +139,8 @@ class Names:
     def _aligned(self, a: str, b: str) -> float:
         """The share of both texts that stands in both in one order, each character by how rare it is."""
         weight = self.chars
-        both = sum(sum(map(weight, a[i:j])) for tag, i, j, _k, _l in LCSseq.opcodes(a, b) if tag == "equal")
+        steps: Any = LCSseq.opcodes(a, b)
+        both = sum(sum(map(weight, a[i:j])) for tag, i, j, _k, _l in steps if tag == "equal")
         return 2 * both / max(1e-9, sum(map(weight, a)) + sum(map(weight, b)))
 
     def chars(self, char: str) -> float:
@@ -278,7 +290,9 @@ def _is_generic(word: str) -> bool:
 @lru_cache(maxsize=1)
 def _place_words() -> frozenset[str]:
     """Chinese places in Latin letters: shenzhen says where, not who."""
-    return frozenset({full_pinyin(name) for name in (*PROVINCES, *PREFECTURES)} | {"hong", "kong", "shaanxi", "chinese"})
+    return frozenset(
+        {full_pinyin(name) for name in (*PROVINCES, *PREFECTURES)} | {"hong", "kong", "shaanxi", "chinese"}
+    )
 
 
 def _share_a_name(words: Sequence[str], more: Sequence[str]) -> bool:
@@ -296,7 +310,9 @@ def _without_mistyped_form(words: Sequence[str]) -> list[str]:
 
 def _is_form(word: str, before: str) -> bool:
     if len(word) >= 5:
-        return any(DamerauLevenshtein.distance(word, form, score_cutoff=2) <= (1 if len(form) < 8 else 2) for form in _FORMS)
+        return any(
+            DamerauLevenshtein.distance(word, form, score_cutoff=2) <= (1 if len(form) < 8 else 2) for form in _FORMS
+        )
     near = DamerauLevenshtein.distance(word, "ltd", score_cutoff=1) <= 1 and len(word) >= 2
     return word in ("co", "ltd", "inc", "coltd") or (near and before in ("co", "company", "c"))
 
