@@ -1,6 +1,7 @@
 """What sales announces. The funnel reads its stages from DEAL_OPENED, ORDER_SIGNED and CASH_RECEIVED."""
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from journal.kinds import EventKind
 
@@ -13,7 +14,7 @@ DEAL_CHANGED = EventKind("sales.deal_changed", _("Deal changed: {fields}"))
 DEAL_MOVED = EventKind("sales.deal_moved", _("Moved to “{stage}”"), refs=_STAGE)
 DEAL_ASSIGNED = EventKind("sales.deal_assigned", _("Given to {owner}"), refs=_OWNER)
 DEAL_WON = EventKind("sales.deal_won", _("Won by order {order}, {amount} {currency}"), refs=_ORDER)
-DEAL_LOST = EventKind("sales.deal_lost", _("Lost"))
+DEAL_LOST = EventKind("sales.deal_lost", pgettext_lazy("deal", "Lost"))
 DEAL_REOPENED = EventKind("sales.deal_reopened", _("Opened again"))
 ACTIVITY_LOGGED = EventKind("sales.activity_logged", _("{activity}"), refs={"activity": "sales.Activity"})
 

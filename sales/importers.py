@@ -26,7 +26,7 @@ class ProductImporter(Importer):
     right = "sales.change_product"
     fields = [
         Field("ref", gettext_lazy("Code"), ("code", "product code", "sku", "产品编码", "编码", "id"), required=True),
-        Field("name", gettext_lazy("Name"), ("product", "product name", "产品", "产品名称", "名称")),
+        Field("name", gettext_lazy("Product"), ("product", "product name", "产品", "产品名称", "名称")),
         Field("series", gettext_lazy("Series"), ("series", "family", "系列")),
         Field("kind", gettext_lazy("Kind"), ("type", "类型"), kind="choice", choices=Product.Kind.choices),
         Field("list_price", gettext_lazy("List price"), ("sales_price", "price", "价格", "标价", "单价"), kind="money"),

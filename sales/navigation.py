@@ -19,17 +19,15 @@ ITEMS = [
 RECORD_URLS = {"sales.deal": "sales:deal-detail", "sales.order": "sales:order-detail"}
 
 
-def conversion_acts(person: Person, lead: Lead) -> list[Act]:
-    """On a lead's page: convert it while its state allows, open its deal afterwards."""
-    if lead.status == Lead.Status.CONVERTED:
-        deal = Deal.objects.visible_to(person).filter(lead=lead).order_by("-pk").first()
-        return [Act(_("Open the deal"), deal.get_absolute_url(), "sales.view_deal", True)] if deal else []
-    if not Lead.MOVES.allows(lead.status, Lead.Status.CONVERTED):
+def deal_of_lead(person: Person, lead: Lead) -> list[Act]:
+    """On the page of a converted lead: the way to its deal."""
+    if lead.status != Lead.Status.CONVERTED:
         return []
-    return [Act(_("Convert"), reverse("sales:lead-convert", args=[lead.pk]), "sales.convert_lead", True, key="c")]
+    deal = Deal.objects.visible_to(person).filter(lead=lead).order_by("-pk").first()
+    return [Act(_("Open the deal"), deal.get_absolute_url(), "sales.view_deal", True)] if deal else []
 
 
-RECORD_ACTS = {"leads.lead": [conversion_acts]}
+RECORD_ACTS = {"leads.lead": [deal_of_lead]}
 
 
 def today(person: Person) -> list[TodayCard]:

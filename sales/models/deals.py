@@ -1,7 +1,7 @@
 from django.conf import settings
 from django.db import models
 from django.urls import reverse
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from companies.models import Company, Contact
@@ -15,10 +15,10 @@ from sales.models.products import MONEY, ZERO, Product
 
 
 class DealKind(models.TextChoices):
-    NEW = "new", _("New")
-    SEATS = "seats", _("More seats")
-    MODULES = "modules", _("New modules")
-    RENEWAL = "renewal", _("Renewal")
+    NEW = "new", pgettext_lazy("kind of deal", "New")
+    SEATS = "seats", pgettext_lazy("kind of deal", "More seats")
+    MODULES = "modules", pgettext_lazy("kind of deal", "New modules")
+    RENEWAL = "renewal", pgettext_lazy("kind of deal", "Renewal")
 
 
 class Stage(models.Model):
@@ -57,9 +57,9 @@ class Deal(Journey, Searchable):
     """A sale being worked. Won only by a signed order."""
 
     class Status(models.TextChoices):
-        OPEN = "open", _("Open")
-        WON = "won", _("Won")
-        LOST = "lost", _("Lost")
+        OPEN = "open", pgettext_lazy("deal", "Open")
+        WON = "won", pgettext_lazy("deal", "Won")
+        LOST = "lost", pgettext_lazy("deal", "Lost")
 
     MOVES = Moves({"open": {"won", "lost"}, "lost": {"open"}, "won": {"open"}})
 

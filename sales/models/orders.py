@@ -3,6 +3,7 @@ from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from companies.models import Company
 from journal.models import Journey
@@ -36,13 +37,13 @@ class Order(Journey):
     """What the customer signs. Its term (starts_on … ends_on, both inclusive) is the contract."""
 
     class Status(models.TextChoices):
-        DRAFT = "draft", _("Draft")
-        APPROVED = "approved", _("Approved")
-        SIGNED = "signed", _("Signed")
-        ACTIVE = "active", _("Active")
-        ENDED = "ended", _("Ended")
-        CANCELLED = "cancelled", _("Cancelled")
-        REFUNDED = "refunded", _("Refunded")
+        DRAFT = "draft", pgettext_lazy("order", "Draft")
+        APPROVED = "approved", pgettext_lazy("order", "Approved")
+        SIGNED = "signed", pgettext_lazy("order", "Signed")
+        ACTIVE = "active", pgettext_lazy("order", "Active")
+        ENDED = "ended", pgettext_lazy("order", "Ended")
+        CANCELLED = "cancelled", pgettext_lazy("order", "Cancelled")
+        REFUNDED = "refunded", pgettext_lazy("order", "Refunded")
 
     BINDING = ("signed", "active", "ended")
     MOVES = Moves(

@@ -51,7 +51,9 @@ def board_of(deals: QuerySet[Deal], today: date, cards: int = CARDS) -> list[Boa
     for row in sums:
         column = columns[row["stage"]]
         column.count += row["count"]
-        column.sums.append((row["currency"], row["amount"]))
+        if row["amount"]:
+            column.sums.append((row["currency"], row["amount"]))
+            column.sums.sort()
     for deal, pace in _cards(deals, columns.values(), today, cards):
         columns[deal.stage_id].cards.append(Card(deal, pace))
     return list(columns.values())

@@ -6,7 +6,7 @@ from django.db.models import Max, QuerySet
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
 from companies.actions import create_company
 from companies.models import Company
@@ -29,6 +29,7 @@ class DealListPage(ListPage):
     right = VIEW
     title = gettext_lazy("Deals")
     model = Deal
+    template_name = "sales/list.html"
     filterset_class = DealFilter
     default_sort = "-created_at"
     columns = [
@@ -128,7 +129,7 @@ class DealDetailPage(DetailPage):
                 act(gettext_lazy("Move"), "move", key="m"),
                 act(gettext_lazy("Change"), "edit"),
                 act(gettext_lazy("Give to"), "assign"),
-                act(gettext_lazy("Lost"), "lose", danger=True),
+                act(pgettext_lazy("deal", "Lost"), "lose", danger=True),
             ]
         more = [act(gettext_lazy("Open again"), "reopen")] if deal.status == Deal.Status.LOST else []
         return [*more, act(gettext_lazy("Log an activity"), "activity"), act(gettext_lazy("Change"), "edit")]

@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from companies.models import Company
 from companies.searching import search_q
@@ -32,6 +32,7 @@ class OrderListPage(ListPage):
     right = VIEW
     title = gettext_lazy("Orders")
     model = Order
+    template_name = "sales/list.html"
     filterset_class = OrderFilter
     default_sort = "-created_at"
     columns = [
@@ -42,7 +43,7 @@ class OrderListPage(ListPage):
         Column("total_amount", gettext_lazy("Total"), kind="money", sort="total_amount"),
         Column("recurring_amount", gettext_lazy("Per year"), kind="money", sort="recurring_amount"),
         Column("owner", gettext_lazy("Seller"), kind="person"),
-        Column("signed_on", gettext_lazy("Signed"), kind="date", sort="signed_at", value="signed_on"),
+        Column("signed_on", gettext_lazy("Signed on"), kind="date", sort="signed_at", value="signed_on"),
         Column("ends_on", gettext_lazy("Term ends"), kind="date", sort="ends_on"),
     ]
     acts = [Act(gettext_lazy("Products"), "sales:product-list", "sales.view_product", icon="box")]
@@ -126,7 +127,9 @@ class OrderDetailPage(DetailPage):
             acts += self._acts(CHANGE, [("edit", gettext_lazy("Change"), {})])
         if order.is_signed and owed_on(order):
             acts += self._acts("sales.record_receipt", [("receipt", gettext_lazy("Book a receipt"), {"primary": True})])
-        acts.append(Act(gettext_lazy("Print"), reverse("sales:order-print", args=[order.pk]), VIEW, icon="printer"))
+        acts.append(
+            Act(pgettext_lazy("order", "Print"), reverse("sales:order-print", args=[order.pk]), VIEW, icon="printer")
+        )
         if Order.MOVES.allows(order.status, Order.Status.CANCELLED):
             acts += self._acts(CHANGE, [("cancel", gettext_lazy("Cancel the order"), {"danger": True})])
         return acts

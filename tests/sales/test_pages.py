@@ -7,7 +7,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from companies.actions import create_company
-from sales.actions import change_deal, draft_order, record_receipt
+from sales.actions import change_deal, convert_lead, draft_order, record_receipt
 from sales.actions.checks import today
 from sales.models import Deal, Order, Product, Receipt, Stage
 
@@ -81,11 +81,13 @@ def test_the_second_tab_on_convert_shows_the_sentence(as_rep, make_lead):
     assert "converted already" in answer.content.decode()
 
 
-def test_a_lead_page_offers_the_conversion_while_it_is_possible(make_lead, rep):
-    from sales.navigation import conversion_acts
-
-    assert [str(act.label) for act in conversion_acts(rep, make_lead())] == ["Convert"]
-    assert conversion_acts(rep, make_lead(status="refused")) == []
+def test_the_page_of_a_converted_lead_leads_on_to_its_deal(as_rep, make_lead, rep):
+    lead = make_lead()
+    assert "Open the deal" not in as_rep.get(lead.get_absolute_url()).content.decode()
+    deal = convert_lead(lead, by=rep)
+    page = as_rep.get(lead.get_absolute_url()).content.decode()
+    assert "Open the deal" in page
+    assert deal.get_absolute_url() in page
 
 
 def test_a_board_shows_sums_by_stage_and_only_its_largest_cards(make_deal):
