@@ -46,6 +46,7 @@ class ProfilePage(FormPage):
     def get_acts(self) -> list[Act]:
         return [
             Act(gettext_lazy("Change password"), "account_change_password", icon="lock"),
+            Act(gettext_lazy("Second step at sign-in"), "mfa_index", icon="shield-lock"),
             Act(gettext_lazy("API tokens"), "people:tokens", icon="key"),
         ]
 
@@ -103,7 +104,7 @@ class RevokeTokenPage(ActPage):
     def get_queryset(self) -> QuerySet[Any]:
         return self.model.objects.filter(user=self.person)
 
-    def act(self, record: Any, form: Any) -> str:  # type: ignore[override]
+    def act(self, record: Any, form: Any) -> str:
         revoke_token(record)
         return reverse("people:tokens")
 

@@ -47,7 +47,7 @@
     const isPage = (answer.responseText || "").slice(0, 200).toLowerCase().includes("<!doctype html");
     if (isPage && answer.status < 400) {
       event.detail.shouldSwap = false;
-      window.location.href = answer.responseURL || window.location.href;
+      window.location.reload();
     }
   });
 
