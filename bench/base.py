@@ -1,0 +1,130 @@
+"""The leads that are there before anything is measured: a sample goes through the whole import, the rest copy it."""
+
+import logging
+import random
+import tempfile
+from pathlib import Path
+
+from django.db import connection
+
+from console.imports.actions import run_import, start_import
+from console.imports.models import Import
+from leads.actions import ensure_channels
+from leads.models import Channel, Lead
+from people.models import Person, Team
+
+SAMPLE = 1_000
+HEAD = "公司名称,联系人,手机,邮箱,地区,行业,备注\n"
+PLACES = ("北京", "上海", "深圳", "杭州", "成都", "武汉", "西安", "南京", "苏州", "广州")
+WORDS = (
+    "云启",
+    "海拓",
+    "明日",
+    "字节",
+    "远景",
+    "智联",
+    "恒信",
+    "卓越",
+    "星河",
+    "蓝图",
+    "博雅",
+    "鼎新",
+    "汇通",
+    "金诺",
+    "飞腾",
+)
+FIELDS = ("科技", "制造", "零售", "物流", "教育", "医疗", "能源", "软件", "网络", "食品")
+FAMILIES = "赵钱孙李周吴郑王冯陈褚卫蒋沈韩杨"
+GIVEN = "伟芳娜敏静丽强磊军洋勇艳杰娟涛明超"
+
+
+def quiet() -> None:
+    """The measurements tell; the log does not."""
+    logging.disable(logging.WARNING)
+
+
+def person() -> Person:
+    """Somebody who sees everything."""
+    team, _ = Team.objects.get_or_create(name="Bench", defaults={"department": "sales", "region": "North"})
+    found = Person.objects.filter(email="bench@ltoc.test").first()
+    return found or Person.objects.create_user(
+        "bench@ltoc.test", "bench", name="Bench", roles=["administrator", "sales_rep"], team=team
+    )
+
+
+def write_file(folder: Path, rows: int, seed: int) -> Path:
+    """A CSV of firms and people that differ from those of any other seed."""
+    chance = random.Random(seed)
+    path = folder / f"leads-{seed}.csv"
+    with path.open("w", encoding="utf-8") as file:
+        file.write(HEAD)
+        for number in range(rows):
+            file.write(_line(chance, seed * 10_000_000 + number))
+    return path
+
+
+def _line(chance: random.Random, number: int) -> str:
+    place, word, field = chance.choice(PLACES), chance.choice(WORDS), chance.choice(FIELDS)
+    code = f"{number:x}"
+    name = chance.choice(FAMILIES) + chance.choice(GIVEN) + chance.choice(GIVEN)
+    phone = f"1{chance.choice('3578')}{number % 1_000_000_000:09}"
+    email = f"info@firm{code}.example.com"
+    return f"{place}{word}{code}{field}有限公司,{name},{phone},{email},{place},{field},想了解报价\n"
+
+
+def take_in(rows: int, seed: int) -> Import:
+    """Import so many new leads through the whole pipeline, in this process."""
+    ensure_channels()
+    options = {"channel": Channel.objects.filter(is_active=True).order_by("pk").values_list("key", flat=True)[0]}
+    with tempfile.TemporaryDirectory() as folder:
+        run = start_import("leads.lead", write_file(Path(folder), rows, seed), person(), options)
+        run = run_import(run.pk)
+    if run.status != Import.Status.DONE or not run.created:
+        raise SystemExit(f"The import of the base ended as {run.status}: {run.error}")
+    return run
+
+
+def grow(size: int) -> None:
+    """Have at least `size` leads with their first events; copies of the sample have other names, phones and mails."""
+    if not Lead.objects.exists():
+        take_in(SAMPLE, seed=1)
+    missing = size - Lead.objects.count()
+    if missing > 0:
+        _copy(missing)
+        with connection.cursor() as cursor:
+            cursor.execute("ANALYZE leads_lead")
+            cursor.execute("ANALYZE journal_event")
+
+
+COPY_EVENTS = """
+INSERT INTO journal_event (name, subject_type, subject_id, journey, why, facts, happened_at, recorded_at, known_at)
+SELECT e.name, 'leads.lead', l.id, l.journey, '', jsonb_build_object('channel', l.channel_id, 'owner', %s,
+    'amount', '1200.00', 'currency', 'CNY'), l.came_at + e.after, l.came_at + e.after, l.came_at + e.after
+FROM leads_lead l
+JOIN (VALUES ('leads.lead_came', interval '0', 1.0), ('leads.lead_judged_valid', interval '1 day', 0.4),
+    ('sales.deal_opened', interval '5 days', 0.15), ('sales.order_signed', interval '40 days', 0.05),
+    ('sales.cash_received', interval '50 days', 0.04)) AS e (name, after, share) ON (l.id %% 100) < 100 * e.share
+WHERE l.id > %s
+"""
+
+
+def _copy(count: int) -> None:
+    columns = [field.column for field in Lead._meta.local_concrete_fields]
+    changed = {
+        "id": None, "journey": "gen_random_uuid()", "source_ref": "NULL",
+        "came_at": "s.came_at - (n %% 540) * interval '1 day'",
+    }  # fmt: skip
+    for name in ("company_name", "company_core", "name", "phone_e164", "email_clean", "email", "phone"):
+        if name in columns:
+            changed[name] = f"left(s.{name} || n, 80)" if name != "name" else "s.name"
+    taken = [name for name in columns if changed.get(name, "") is not None]
+    values = ", ".join(changed.get(name) or f"s.{name}" for name in taken)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT max(id) FROM leads_lead")
+        last = cursor.fetchone()[0]
+        cursor.execute(
+            f"INSERT INTO leads_lead ({', '.join(taken)}) SELECT {values} FROM generate_series(1, %s) n "
+            f"JOIN LATERAL (SELECT * FROM leads_lead WHERE id = (SELECT min(id) FROM leads_lead) + n %% %s) s ON true",
+            [count, min(SAMPLE, Lead.objects.count()) - 1],
+        )
+        cursor.execute(COPY_EVENTS, [person().pk, last])
