@@ -47,7 +47,22 @@ def test_a_branch_says_so():
     st.one_of(
         st.text(max_size=30),
         st.lists(
-            st.sampled_from(["北京", "深圳市", "（上海）", "(集团)", "腾讯", "科技", "股份有限公司", "集团", "分公司", "Ltd", " ", "騰"]),
+            st.sampled_from(
+                [
+                    "北京",
+                    "深圳市",
+                    "（上海）",
+                    "(集团)",
+                    "腾讯",
+                    "科技",
+                    "股份有限公司",
+                    "集团",
+                    "分公司",
+                    "Ltd",
+                    " ",
+                    "騰",
+                ]
+            ),
             max_size=7,
         ).map("".join),
     )

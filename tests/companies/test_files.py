@@ -42,9 +42,28 @@ def test_a_file_in_any_writing_keeps_its_columns_and_gains_the_clean_ones(tmp_pa
     path = write(tmp_path / "in.csv", ROWS, encoding, delimiter)
     first, second, third = cleaned(path, tmp_path)
     assert [first[h] for h in ROWS[0]] == ROWS[1]
-    assert list(first)[5:] == ["company_core", "phone_e164", "phone_valid", "email_clean", "email_valid", "email_kind", "domain", "region", "reasons"]
-    assert (first["company_core"], first["phone_e164"], first["phone_valid"]) == ("腾讯计算机系统", "+8613812345678", "true")
-    assert (first["email_clean"], first["email_kind"], first["domain"], first["region"]) == ("zhang@tencent.com", "work", "tencent.com", "广东 深圳")
+    assert list(first)[5:] == [
+        "company_core",
+        "phone_e164",
+        "phone_valid",
+        "email_clean",
+        "email_valid",
+        "email_kind",
+        "domain",
+        "region",
+        "reasons",
+    ]
+    assert (first["company_core"], first["phone_e164"], first["phone_valid"]) == (
+        "腾讯计算机系统",
+        "+8613812345678",
+        "true",
+    )
+    assert (first["email_clean"], first["email_kind"], first["domain"], first["region"]) == (
+        "zhang@tencent.com",
+        "work",
+        "tencent.com",
+        "广东 深圳",
+    )
     assert (second["phone_valid"], second["email_kind"]) == ("false", "disposable")
     assert "phone.too_short" in second["reasons"]
     assert (third["phone_e164"], third["email_valid"], third["region"]) == ("+862162345678", "false", "上海")
@@ -54,7 +73,10 @@ def test_published_numbers_are_cleaned_with_the_country_of_their_row(tmp_path):
     numbers = rows_of("phone_vectors", "phone_vectors.csv")
     path = write(tmp_path / "in.csv", [["region", "phone"], *([n["region"], n["input_national"]] for n in numbers)])
     for number, row in zip(numbers, cleaned(path, tmp_path), strict=True):
-        assert (row["phone_e164"], row["phone_valid"]) == (number["e164"], "true" if number["valid"] == "1" else "false")
+        assert (row["phone_e164"], row["phone_valid"]) == (
+            number["e164"],
+            "true" if number["valid"] == "1" else "false",
+        )
 
 
 def test_a_file_that_is_none_is_told_with_a_sentence(tmp_path):

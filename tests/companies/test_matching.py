@@ -79,7 +79,10 @@ def test_a_person_is_one_by_name_and_mobile_and_a_question_by_mobile_alone():
     assert match(one, person(name="张 三 总监", phone="138 1234 5678")).verdict == "sure"
     assert match(one, person(name="李四", phone="13812345678")).verdict == "ask"
     assert match(one, person(name="张三", phone="13912345678")).verdict == "no"
-    assert match(person(name="Zhang San", email="z@x-firm.com"), person(name="张三", email="z@x-firm.com")).verdict == "sure"
+    assert (
+        match(person(name="Zhang San", email="z@x-firm.com"), person(name="张三", email="z@x-firm.com")).verdict
+        == "sure"
+    )
 
 
 def test_keys_name_what_can_be_looked_up_most_telling_first():
@@ -94,7 +97,9 @@ def test_keys_name_what_can_be_looked_up_most_telling_first():
     ]
 
 
-_names = st.sampled_from(["", "腾讯", "深圳腾讯科技有限公司", "Tencent Ltd", "tengxun", "小米", "A", "中国", "Acme Inc", "Acme"])
+_names = st.sampled_from(
+    ["", "腾讯", "深圳腾讯科技有限公司", "Tencent Ltd", "tengxun", "小米", "A", "中国", "Acme Inc", "Acme"]
+)
 _parties = st.builds(
     lambda kind, raw: party_of(clean_party(raw), kind),
     st.sampled_from(["company", "person"]),
