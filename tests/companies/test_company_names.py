@@ -1,4 +1,4 @@
-# ruff: noqa: E501 (a Chinese character counts double)
+
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st

@@ -1,4 +1,4 @@
-# ruff: noqa: E501 (a Chinese character counts double)
+
 import csv
 import itertools
 from collections import defaultdict
