@@ -155,6 +155,7 @@ def _correct_lines(orders: Sequence[Order]) -> None:
 def _cancel(orders: Sequence[Order], *, by: Person | None) -> None:
     why = _("A later load says that the deal was not won")
     for order in orders:
-        order.status, order.reason = Order.Status.CANCELLED, why
-    Order.objects.bulk_update(orders, ["status", "reason"], batch_size=500)
+        # the id is free again for the order that a still later load may bring
+        order.status, order.reason, order.source_ref = Order.Status.CANCELLED, why, None
+    Order.objects.bulk_update(orders, ["status", "reason", "source_ref"], batch_size=500)
     record_many(events.ORDER_CANCELLED, [Entry(order, by, why, facts_of(order)) for order in orders])
