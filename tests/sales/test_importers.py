@@ -75,7 +75,7 @@ def test_an_open_a_won_and_a_lost_deal_come_in_with_what_belongs_to_them(load, r
     assert (signed.happened_at, signed.known_at) == (won.closed_at, won.closed_at)
     assert signed.facts["migrated"] is True
     assert Event.objects.filter(name="sales.deal_opened").count() == 3
-    assert "CRM-suite" in str(ImportRow.objects.get(run=run, number__gt=0, warnings__isnull=False).warnings)
+    assert "CRM-SUITE" in str(ImportRow.objects.get(run=run, number__gt=0, warnings__isnull=False).warnings)
 
 
 def test_loading_the_same_file_again_changes_nothing(load, rep):
