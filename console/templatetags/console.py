@@ -8,6 +8,7 @@ from typing import Any
 
 from django import template
 from django.contrib.auth.models import AnonymousUser
+from django.core.serializers.json import DjangoJSONEncoder
 from django.template.loader import render_to_string
 from django.urls import Resolver404, resolve
 from django.utils.html import format_html
@@ -197,7 +198,7 @@ def field(bound: Any) -> SafeString:
 @register.filter
 def as_json(value: Any) -> str:
     """A value as JSON text for a data attribute."""
-    return json.dumps(value, ensure_ascii=False)
+    return json.dumps(value, ensure_ascii=False, cls=DjangoJSONEncoder)
 
 
 @register.simple_tag(takes_context=True)

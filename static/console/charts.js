@@ -60,7 +60,7 @@
     drawn.get(place)?.dispose();
     const chart = window.echarts.init(place, theme(), { renderer: "canvas" });
     drawn.set(place, chart);
-    chart.setOption(completed(JSON.parse(figure.querySelector('script[type="application/json"]').textContent)));
+    chart.setOption(completed(JSON.parse(place.dataset.chartCanvas)));
     chart.on("click", (event) => {
       const link = event.data?.link;
       if (typeof link === "string" && (link.startsWith("/") || link.startsWith("?"))) window.location.href = link;

@@ -1,5 +1,8 @@
 import csv
+import html
 import io
+import json
+import re
 
 import openpyxl
 import pytest
@@ -154,4 +157,5 @@ def test_a_view_of_a_page_that_is_none_is_refused_with_a_sentence(as_admin):
 def test_a_chart_comes_with_its_table_and_its_data_can_not_end_the_script(as_admin):
     text = as_admin.get("/small/").content.decode()
     assert "data-chart-table" in text
+    assert json.loads(html.unescape(re.search(r'data-chart-canvas="([^"]*)"', text)[1]))["series"][0]["type"] == "bar"
     assert "&lt;/script&gt;" in text
