@@ -17,7 +17,7 @@ os.environ.setdefault("LTOC_LOG_LEVEL", "ERROR")
 def main(arguments: list[str] | None = None) -> int:
     django.setup()
     from bench import funnel, imports, lists
-    from bench.base import quiet
+    from bench.base import own_database, quiet
     from bench.machine import machine
 
     subjects = {"import": imports.measure, "lists": lists.measure, "funnel": funnel.measure}
@@ -34,10 +34,12 @@ def main(arguments: list[str] | None = None) -> int:
         return 2
     quiet()
     results = []
-    for name in asked.names or subjects:
-        print(f"{name} …", file=sys.stderr)
-        results += subjects[name](asked.base, asked.rows)
-    found = {"machine": machine(), "base": asked.base, "rows": asked.rows, "results": [r.as_json() for r in results]}
+    with own_database():
+        for name in asked.names or subjects:
+            print(f"{name} …", file=sys.stderr)
+            results += subjects[name](asked.base, asked.rows)
+        on = machine()
+    found = {"machine": on, "base": asked.base, "rows": asked.rows, "results": [r.as_json() for r in results]}
     print(json.dumps(found, ensure_ascii=False, indent=2) if asked.json else table(found))
     return 0
 
