@@ -17,6 +17,7 @@ BEAT_TIMETABLE: dict[str, dict[str, Any]] = {
     "open renewals": {"task": "renewals.tasks.open_renewals", "schedule": crontab(hour=1, minute=0)},
     "score health": {"task": "success.tasks.score_health", "schedule": crontab(hour=2, minute=0, day_of_week="mon")},
     "refresh accounts": {"task": "success.tasks.refresh_accounts", "schedule": crontab(hour=5, minute=0)},
+    "end orders": {"task": "sales.tasks.end_orders", "schedule": crontab(hour=0, minute=30)},
     # imports whose worker died go on where they stood
     "resume imports": {"task": "console.tasks.resume_imports", **EACH_MINUTE},
 }

@@ -201,7 +201,7 @@ def _recycle_lead(deal: Deal, why: str, by: Person | None) -> None:
 
     if deal.lead is None:
         raise NotPossible(_("No lead is behind “{deal}”, so none can be recycled.").format(deal=deal), code="no_lead")
-    recycle_lead(deal.lead, why=why, by=by)
+    recycle_lead(deal.lead, why=why, by=by, after_deal=True)
 
 
 @transaction.atomic
@@ -214,6 +214,11 @@ def reopen_deal(deal: Deal, *, by: Person | None, why: str) -> Deal:
         raise NotPossible(
             _("“{deal}” was won by a signed order. Cancel the order, then the deal opens by itself.").format(deal=deal),
             code="deal_won",
+        )
+    if deal.lead is not None and deal.lead.status != Lead.Status.CONVERTED:
+        raise NotPossible(
+            _("The lead of “{deal}” went back into the pool: claim and convert it again.").format(deal=deal),
+            code="lead_recycled",
         )
     return reopen_locked(deal, by=by, why=why)
 

@@ -10,13 +10,13 @@ from sales.actions import (
     cancel_order,
     change_order,
     draft_order,
-    end_orders,
     sign_order,
     sign_renewal_order,
 )
 from sales.actions.checks import today
 from sales.models import Deal, Order, Product
 from sales.rules.terms import next_term
+from sales.tasks import end_orders as end_orders_by_the_clock
 from tests.sales.test_deals import names_of
 
 pytestmark = pytest.mark.django_db
@@ -191,7 +191,7 @@ def test_only_a_signed_order_is_renewed(order, rep):
 
 def test_orders_end_with_their_term_and_only_once(signed):
     Order.objects.update(ends_on=today() - timedelta(days=1))
-    assert end_orders() == 1
-    assert end_orders() == 0
+    assert end_orders_by_the_clock() == 1
+    assert end_orders_by_the_clock() == 0
     signed.refresh_from_db()
     assert signed.status == "ended"
