@@ -17,15 +17,16 @@ STATES = [
 ]
 
 
+def _who(people: Callable[[], QuerySet[Person]]) -> list[tuple[str, Any]]:
+    return [("me", _("me")), *((str(person.pk), str(person)) for person in people())]
+
+
 class WhoFilter(django_filters.ChoiceFilter):
     """Whose rows: everybody's, one's own ("me"), or those of somebody among `people`."""
 
     def __init__(self, *, people: Callable[[], QuerySet[Person]], **kwargs: Any) -> None:
-        self.people = people
-        super().__init__(empty_label=_("everybody"), choices=self._choices, null_label=None, **kwargs)
-
-    def _choices(self) -> list[tuple[str, Any]]:
-        return [("me", _("me")), *((str(person.pk), str(person)) for person in self.people())]
+        # no method of this filter: filters are copied with every request, and so would be all that it holds
+        super().__init__(empty_label=_("everybody"), choices=lambda: _who(people), **kwargs)
 
     def filter(self, qs: Any, value: str) -> Any:
         """Narrow to one person's rows."""

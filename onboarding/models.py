@@ -47,6 +47,7 @@ class Project(Journey):
         ON_HOLD = "on_hold", _("On hold")
         FAILED = "failed", pgettext_lazy("project", "Failed")
 
+    STATUS_TONES = {"planned": "plain", "running": "blue", "first_value": "good", "in_acceptance": "blue"}
     MOVES = Moves(
         {
             "planned": {"confirmed", "on_hold", "failed"},

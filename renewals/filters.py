@@ -48,11 +48,11 @@ def _quarter_label(day: date) -> str:
 def due_range(text: str) -> tuple[date, date] | None:
     """First and last day of "2026-12" or "2026-Q4"; None for anything else."""
     year, _dash, rest = text.partition("-")
-    if not year.isdecimal() or len(year) != 4:
+    if not year.isascii() or not year.isdecimal() or not 1990 <= int(year) <= 2200:
         return None
     if rest.startswith("Q") and rest[1:] in ("1", "2", "3", "4"):
         return quarter_of(date(int(year), 3 * int(rest[1:]), 1))
-    if rest.isdecimal() and 1 <= int(rest) <= 12:
+    if rest.isascii() and rest.isdecimal() and 1 <= int(rest) <= 12:
         first = date(int(year), int(rest), 1)
         return first, add_months(first, 1) - timedelta(days=1)
     return None

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from journal.errors import NotPossible
 from onboarding import events
+from onboarding.actions.delivery import finish_milestones
 from onboarding.actions.moving import local_day, lock, move
 from onboarding.models import Project
 from people.models import Person
@@ -44,7 +45,8 @@ def accept_project(
     if deemed and not why.strip():
         raise NotPossible(_("Say by which clause it is deemed accepted."))
     project = lock(project)
-    project.milestones.filter(key="acceptance", done_on=None).update(done_on=local_day(happened_at))
+    Project.MOVES.check(project, Status.ACCEPTED)
+    finish_milestones(project, "acceptance", local_day(happened_at))
     return move(
         project,
         Status.ACCEPTED,

@@ -4,6 +4,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Subquery
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -35,7 +36,7 @@ def confirm_plan(
     values: dict[str, Any] = {"plan_confirmed_at": happened_at or timezone.now()}
     if planned_live_on is not None:
         values["planned_live_on"] = planned_live_on
-    _finish(project, "plan", local_day(happened_at))
+    finish_milestones(project, "plan", local_day(happened_at))
     return move(
         project,
         Status.CONFIRMED,
@@ -75,7 +76,8 @@ def reach_first_value(
 ) -> Project:
     """A key process runs with real data: the customer is live. `why` says which. Its first moment is kept for ever."""
     project = lock(project)
-    _finish(project, "first_value", local_day(happened_at))
+    Project.MOVES.check(project, Status.FIRST_VALUE)
+    finish_milestones(project, "first_value", local_day(happened_at))
     return move(
         project,
         Status.FIRST_VALUE,
@@ -167,8 +169,10 @@ def fail_project(
     )
 
 
-def _finish(project: Project, key: str, day: date) -> None:
-    project.milestones.filter(key=key, done_on=None).update(done_on=day)
+def finish_milestones(project: Project, key: str, day: date) -> None:
+    """Tick a milestone off, and those before it that nobody ticked: who is there has passed them."""
+    reached = project.milestones.filter(key=key).values("position")[:1]
+    project.milestones.filter(position__lte=Subquery(reached), done_on=None).update(done_on=day)
 
 
 def _ask_why(why: str, sentence: str) -> None:

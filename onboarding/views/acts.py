@@ -204,7 +204,7 @@ class OfferProject(ProjectAct):
 class CompleteMilestone(ProjectAct):
     title = _("Milestone reached")
     sentence = _("It is ticked off with today's date.")
-    label = _("Done")
+    label = _("Tick off")
     success_message = _("Ticked off.")
     is_done = True
 

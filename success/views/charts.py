@@ -19,7 +19,7 @@ def health_chart(scores: list[HealthScore]) -> Chart | None:
     weeks = [values.day(one.week) for one in scores]
     line = {
         "type": "line",
-        "data": [None if one.score is None else float(one.score) for one in scores],
+        "data": [None if one.score is None else round(float(one.score)) for one in scores],
         "connectNulls": False,
         "symbolSize": 6,
         "label": {"show": False},

@@ -34,8 +34,7 @@ def test_a_project_walks_from_plan_to_signed_acceptance(project, manager):
     assert project.status == "accepted"
     assert not project.is_deemed
     assert all([project.plan_confirmed_at, project.started_at, project.first_value_at, project.accepted_at])
-    done = set(project.milestones.exclude(done_on=None).values_list("key", flat=True))
-    assert done == {"plan", "first_value", "acceptance"}
+    assert not project.milestones.filter(done_on=None).exists()
     names = [event.name for event in world.events_of(project)]
     assert names == [
         "onboarding.project_opened",
@@ -45,6 +44,12 @@ def test_a_project_walks_from_plan_to_signed_acceptance(project, manager):
         "onboarding.acceptance_asked",
         "onboarding.project_accepted",
     ]
+
+
+def test_who_is_there_has_passed_the_milestones_before(project, manager):
+    project = walk(project, manager, "confirmed")
+    done = set(project.milestones.exclude(done_on=None).values_list("key", flat=True))
+    assert done == {"kick_off", "survey", "plan"}
 
 
 def test_confirming_the_plan_takes_the_order(project, manager):

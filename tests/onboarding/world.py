@@ -35,7 +35,9 @@ def firm(name: str = "", **fields) -> Company:
 
 def product(kind: str = "annual", price: str = "1000") -> Product:
     code = f"{kind}-{price}"
-    return Product.objects.get_or_create(code=code, defaults={"name": code, "kind": kind, "list_price": Decimal(price)})[0]
+    return Product.objects.get_or_create(
+        code=code, defaults={"name": code, "kind": kind, "list_price": Decimal(price)}
+    )[0]
 
 
 def stage() -> Stage:

@@ -82,7 +82,9 @@ def test_an_outcome_is_the_same_more_or_less():
 
 
 LINES = st.lists(
-    st.builds(Line, st.integers(1, 9), st.integers(1, 40), st.decimals("0.01", "9999", places=2)), min_size=1, max_size=5
+    st.builds(Line, st.integers(1, 9), st.integers(1, 40), st.decimals("0.01", "9999", places=2)),
+    min_size=1,
+    max_size=5,
 )
 
 

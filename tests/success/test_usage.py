@@ -42,7 +42,11 @@ def test_not_reported_is_not_zero(account):
 
 def test_days_to_come_and_impossible_counts_are_refused_alone(account):
     taken = take_usage(
-        [Usage(account.pk, day(-3), logins=1), Usage(account.pk, day(2), logins=-1), Usage(account.pk, day(2), logins=1)]
+        [
+            Usage(account.pk, day(-3), logins=1),
+            Usage(account.pk, day(2), logins=-1),
+            Usage(account.pk, day(2), logins=1),
+        ]
     )
     assert [one.outcome for one in taken] == ["refused", "refused", "created"]
     assert all(one.sentence for one in taken[:2])
