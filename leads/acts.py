@@ -46,7 +46,7 @@ ACTS = (
     LeadAct("lose", _("Give up"), "leads.change_lead", (S.ACCEPTED, S.WORKING, S.RETURNED, S.POOLED), (), "flag-off"),
     LeadAct("refuse", _("Refuse"), "leads.judge_lead", (S.NEW, S.CLEAN, S.VALID, S.RETURNED, S.POOLED), (), "ban", True, key="f"),
     LeadAct("reopen", _("Open again"), "leads.judge_lead", (S.REFUSED, S.LOST), (S.REFUSED,), "arrow-back"),
-    LeadAct("recycle", _("Recycle into the pool"), "leads.recycle_lead", (S.LOST, S.CONVERTED), (), "recycle"),
+    LeadAct("recycle", _("Recycle into the pool"), "leads.recycle_lead", (S.LOST,), (), "recycle"),
     LeadAct("unmerge", _("Take the merge back"), "leads.merge_lead", (S.MERGED,), (), "arrows-split"),
 )  # fmt: skip
 

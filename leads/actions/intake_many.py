@@ -10,12 +10,13 @@ from django.utils import timezone
 
 from journal.actions import Entry, record_many
 from leads.actions.cleaning import CleanLead, changes_of, clean_lead
+from leads.actions.copying import copy_in
 from leads.actions.duplicates import Directory, directory_of, note_duplicates, survivor_of
 from leads.actions.intake import new_lead
 from leads.actions.routing import plan_routes, record_routes
 from leads.actions.steps import lock_intake
 from leads.events import LEAD_CAME, LEAD_CHANGED, LEAD_CLEANED, LEAD_JUDGED_VALID, LEAD_LOST, LEAD_REFUSED, LEAD_TOUCHED
-from leads.models import Channel, CleaningChange, Lead, Touch
+from leads.models import Channel, Lead, Touch
 from people.models import Person
 
 CREATED, UPDATED, UNCHANGED, TWIN, REFUSED = "created", "updated", "unchanged", "twin", "refused"
@@ -174,9 +175,8 @@ def _create(items: Sequence[Incoming], intake: Intake) -> None:
     valid = [lead for lead in leads if lead.valid_at is not None]
     routed = valid if intake.route and not intake.migrated else []
     choices = plan_routes(routed, now) if routed else []
-    Lead.objects.bulk_create(leads)
-    changes = [row for item in items for row in changes_of(_lead(item), _clean(item).changes, now)]
-    CleaningChange.objects.bulk_create(changes)
+    copy_in(leads)
+    copy_in([row for item in items for row in changes_of(_lead(item), _clean(item).changes, now)])
     _record_new(items, intake)
     if routed:
         record_routes(routed, choices, by=intake.by, now=now)
@@ -214,7 +214,7 @@ def _touch(items: Sequence[Incoming], intake: Intake) -> None:
         )
         for item in items
     ]
-    Touch.objects.bulk_create(touches)
+    copy_in(touches)
     entries = [
         Entry(
             _lead(item),

@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from console.actions import notify, notify_many
 from journal.actions import Entry, record, record_many
+from leads.actions.copying import copy_in
 from leads.actions.steps import HAND_OVER, locked, move
 from leads.events import LEAD_NOT_ROUTED, LEAD_ROUTED, LEADS_ROUTED
 from leads.models import Lead, RoutingDecision, RoutingRule
@@ -205,7 +206,7 @@ def record_routes(
 ) -> None:
     """Write decisions, hand-overs, events and notices of leads that plan_routes gave away and that are saved now."""
     when = {lead.pk: lead.routed_at or (lead.came_at if migrated else now) for lead in leads}
-    RoutingDecision.objects.bulk_create(
+    copy_in(
         [RoutingDecision(**_decision(lead, choice, when[lead.pk])) for lead, choice in zip(leads, choices, strict=True)]
     )
 
@@ -243,7 +244,7 @@ def _offer_many(leads: Sequence[Lead], *, by: Person | None, migrated: bool) -> 
                 due_at=due[owner.team_id, moment],
             )
         )
-    HandOver.objects.bulk_create(offers)
+    copy_in(offers)
     entries = [Entry(o, by, facts={"to": o.to_person_id}, happened_at=o.offered_at, migrated=migrated) for o in offers]
     record_many(HANDOVER_OFFERED, entries)
 

@@ -68,7 +68,7 @@ class DuplicatesPage(BenchPage):
 
     tab = "duplicates"
     model = DuplicatePair
-    default_sort = "-pk"
+    default_sort = "-found_at"
     columns = [
         Column("first", gettext_lazy("Lead"), kind="link", value=lambda pair: str(pair.first), why="first.why_line"),
         Column("why", gettext_lazy("Why"), value=lambda pair: twin_sentence(pair.keys)),

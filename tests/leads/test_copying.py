@@ -1,0 +1,55 @@
+"""COPY keeps every value as saving would."""
+
+import pytest
+from django.db import DataError, transaction
+from django.utils import timezone
+
+from leads.actions.copying import copy_in
+from leads.models import CleaningChange, Lead
+from tests.leads import cast
+
+pytestmark = pytest.mark.django_db
+
+ODD = [
+    "",
+    "\\N",
+    "a\tb\nc\rd\\e",
+    '"quoted" {curly, "array"}',
+    "中文 👍 \u202e",
+    "\\.",
+    "NULL",
+    "'; DROP TABLE leads_lead; --",
+]
+
+
+@pytest.mark.parametrize("text", ODD)
+def test_odd_texts_come_back_as_they_were(text):
+    values = {
+        "name": text[:100],
+        "need": text,
+        "attributes": {"k": text, "n": [1, None, True]},
+        "invalid_reasons": [text],
+    }
+    copied = Lead(channel=cast.channel(), came_at=timezone.now(), employees=7, **values)
+    copy_in([copied])
+    stored = Lead.objects.get(pk=copied.pk)
+    for name, value in values.items():
+        assert getattr(stored, name) == value
+    assert (stored.journey, stored.came_at, stored.owner, stored.employees) == (copied.journey, copied.came_at, None, 7)
+
+
+def test_copied_rows_have_ids_and_can_be_saved_again():
+    leads = [Lead(channel=cast.channel(), came_at=timezone.now()) for _ in range(3)]
+    copy_in(leads)
+    leads[1].name = "changed"
+    leads[1].save()
+    assert Lead.objects.count() == 3
+    assert Lead.objects.create(channel=cast.channel(), came_at=timezone.now()).pk > leads[2].pk
+    copy_in([])
+
+
+def test_a_value_that_does_not_fit_is_the_database_error_that_saving_raises():
+    lead = cast.lead()
+    with pytest.raises(DataError), transaction.atomic():
+        copy_in([CleaningChange(lead=lead, field="x" * 99, rule="r", made_at=timezone.now())])
+    assert not CleaningChange.objects.filter(field__startswith="xx").exists()
