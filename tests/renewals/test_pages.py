@@ -39,15 +39,15 @@ def renewal(seller, manager, csm):
     return Renewal.objects.get(order=due_order(seller))
 
 
+def queue_of(client) -> str:
+    return client.get(page("renewal-list")).content.decode()
+
+
 def test_the_title_is_a_finding(client, renewal, csm):
     client.force_login(csm)
-    assert (
-        "¥56K is due in the next 6 months, none of it at high risk" in client.get(page("renewal-list")).content.decode()
-    )
+    assert "¥56K is due in the next 6 months, none of it at high risk" in queue_of(client)
     Account.objects.update(health=30, health_grade="risk")
-    assert (
-        "100% of the ¥56K due in the next 6 months is at high risk" in client.get(page("renewal-list")).content.decode()
-    )
+    assert "100% of the ¥56K due in the next 6 months is at high risk" in queue_of(client)
 
 
 def test_an_empty_queue_says_what_will_come(client, csm):
