@@ -21,7 +21,7 @@ from console.imports.forms import DialectForm, MappingForm, upload_form
 from console.imports.models import Import, ImportRow
 from console.imports.preview import first_rows
 from console.imports.reading import Dialect, Unreadable, open_table
-from console.imports.registry import Importer, importer_of
+from console.imports.registry import Importer, importer_of, importers
 from console.imports.report import columns_of, refused_lines
 from console.pages import Act, ActPage, Column, DetailPage, Empty, FormPage, ListPage, Page, Stat
 from console.values import number
@@ -276,7 +276,8 @@ def dialect_sentence(run: Import) -> str:
 def option_sentences(run: Import) -> list[str]:
     """The answers given for the file."""
     said = []
-    for option in importer_of(run.kind).options:
+    importer = next((importer for importer in importers() if importer.kind == run.kind), None)
+    for option in importer.options if importer else ():
         value = run.options.get(option.name)
         if value in (None, "", False):
             continue
