@@ -6,11 +6,12 @@ from django.conf import settings
 from django.contrib import admin
 from django.urls import include, path
 from django.utils.module_loading import module_has_submodule
-from rest_framework.routers import DefaultRouter
+from django.views.generic import RedirectView
+from rest_framework.routers import SimpleRouter
 
 from console.imports.api import ROUTES as IMPORT_ROUTES
 
-router = DefaultRouter()
+router = SimpleRouter()
 pages = []
 for app in settings.CHAIN_APPS:
     package = import_module(app)
@@ -26,6 +27,7 @@ urlpatterns = [
     path("", include("config.health")),
     path("accounts/", include("allauth.urls")),
     path("admin/", admin.site.urls),
+    path("api/", RedirectView.as_view(pattern_name="console:api-docs"), name="api-root"),
     path("api/", include(router.urls)),
     path("imports/", include("console.imports.urls")),
     *pages,

@@ -147,6 +147,8 @@ class ChainViewSet(GenericViewSet):
 
     def values(self, serializer_class: Any) -> dict[str, Any]:
         """The body's values, checked by this serializer; one that doesn't fit is a 400 with a sentence per field."""
+        if self.detail and "pk" in self.kwargs:
+            self.get_object()  # a record that the caller may not see is 404, whatever the body says
         serializer = serializer_class(data=self.request.data, context=self.get_serializer_context())
         serializer.is_valid(raise_exception=True)
         return dict(serializer.validated_data)

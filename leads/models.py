@@ -104,12 +104,11 @@ class Lead(Journey, MatchKeys, Searchable):
             "routed": {"routed", "accepted", "returned", "pooled", "merged", "lost", "valid"},
             "accepted": {"working", "converted", "returned", "pooled", "routed", "merged", "lost"},
             "working": {"converted", "returned", "pooled", "routed", "merged", "lost"},
-            "converted": {"working", "pooled", "lost"},
+            "converted": {"pooled"},
             "returned": {"valid", "routed", "refused", "pooled", "merged", "lost"},
             "pooled": {"accepted", "routed", "merged", "lost", "refused"},
             "refused": {"clean", "valid"},
             "lost": {"pooled", "valid"},
-            "merged": {"new", "clean", "valid", "routed", "accepted", "working", "returned", "pooled"},
         }
     )
 

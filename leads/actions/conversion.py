@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from companies.models import Company
 from journal.actions import Entry, record, record_many
 from journal.errors import NotPossible
-from leads.actions.steps import HAND_OVER, locked, moment, move
+from leads.actions.steps import HAND_OVER, locked, moment
 from leads.events import CONVERSION_UNDONE, LEAD_CONVERTED
 from leads.models import Lead
 from people.actions import accept_handover, open_handover
@@ -92,10 +92,7 @@ def undo_conversion(lead: Lead, *, by: Person | None, why: str) -> Lead:
         raise NotPossible(_("“{lead}” is not converted.").format(lead=lead), code="wrong_state")
     lead.company, lead.converted_at = None, None
     fields = ["company", "converted_at"]
-    if lead.owner_id:
-        move(lead, Lead.Status.WORKING, fields)
-    else:
-        lead.status = Lead.Status.VALID
-        lead.save(update_fields=["status", *fields])
+    lead.status = Lead.Status.WORKING if lead.owner_id else Lead.Status.VALID
+    lead.save(update_fields=["status", *fields])
     record(CONVERSION_UNDONE, lead, by=by, why=why)
     return lead

@@ -33,17 +33,22 @@ def recycle_lead(
     *,
     why: str,
     by: Person | None,
+    after_deal: bool = False,
     happened_at: datetime | None = None,
     migrated: bool = False,
 ) -> Lead:
-    """Bring a lost lead, or one whose deal was lost, back into the pool. It keeps its channel and first day."""
+    """Bring a lost lead back into the pool. It keeps its channel and first day.
+
+    `after_deal` is said by sales when the deal that the lead became is lost; until then a converted lead stays.
+    """
     why = need_reason(why, _("Say why it is worth another try."))
-    return _into_pool(lead, LEAD_RECYCLED, by=by, why=why, happened_at=happened_at, migrated=migrated)
+    return _into_pool(lead, LEAD_RECYCLED, after_deal, by=by, why=why, happened_at=happened_at, migrated=migrated)
 
 
 def _into_pool(
     lead: Lead,
     kind: EventKind,
+    after_deal: bool = False,
     *,
     by: Person | None,
     why: str,
@@ -51,6 +56,11 @@ def _into_pool(
     migrated: bool = False,
 ) -> Lead:
     lead = locked(lead)
+    if lead.status == Lead.Status.CONVERTED and not after_deal:
+        raise NotPossible(
+            _("“{lead}” became a deal: it can go into the pool when that deal is lost.").format(lead=lead),
+            code="wrong_state",
+        )
     let_go(lead, by=by)
     lead.pooled_at, lead.reason, lead.unroutable_why = moment(happened_at), why[:300], ""
     move(lead, Lead.Status.POOLED, _LEFT)

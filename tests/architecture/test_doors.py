@@ -1,0 +1,161 @@
+"""One walk over every URL and every API verb with every role. Closed by default: a door that is not in DOORS fails."""
+
+import pytest
+from django.core.files.base import ContentFile
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from companies.models import Company, Contact
+from console.imports.models import Import
+from console.models import Notice, SavedView
+from journal.models import Event
+from leads.models import Channel, CleaningChange, DuplicatePair, Lead, RoutingRule
+from onboarding.models import Milestone
+from people.models import HandOver, Person, Team
+from people.roles import ALL, ROLES
+from success.models import Account
+from tests.architecture.doors import ANYBODY, DOORS, NARROWER, OWN_THINGS, PUBLIC, SEEN_BY_MORE
+from tests.architecture.walk import doors
+from tests.chain import Firm
+
+
+@pytest.fixture
+def firm(db):
+    return Firm()
+
+
+def test_every_door_is_in_the_table_with_the_right_that_its_code_asks_for():
+    found = {f"{door.name} {door.method}": door for door in doors()}
+    unknown = sorted(set(found) - set(DOORS))
+    assert not unknown, f"New doors: say in tests/architecture/doors.py who may open {unknown}"
+    gone = sorted(set(DOORS) - set(found))
+    assert not gone, f"These doors are gone: {gone}"
+    for name, door in found.items():
+        expected = DOORS[name]
+        if expected in (ANYBODY, PUBLIC):
+            assert not door.right, name
+        else:
+            assert door.right == expected, name
+
+
+class World:
+    """One record of each kind, held by people of the firm, and the ids that URLs ask for."""
+
+    def __init__(self, firm: Firm) -> None:
+        renewal = firm.renewal()
+        self.open_order = firm.drafted_order()
+        project = renewal.order.project
+        lead = firm.lead(company_name="Acme Robotics Ltd")
+        twin = firm.lead(company_name="Acme Robotics Ltd", email="other@acme-two.com")
+        Lead.objects.filter(pk__in=[lead.pk, twin.pk]).update(owner=firm.rep, status="routed")
+        change = CleaningChange.objects.create(
+            lead=lead, field="name", old="a", new="A", rule="spaces", made_at=timezone.now()
+        )
+        event = Event.objects.order_by("pk").last()
+        a, b = sorted([lead.pk, twin.pk])
+        self.ids = {
+            "leads": lead.pk,
+            "duplicate": DuplicatePair.objects.get_or_create(
+                first_id=a, second_id=b, defaults={"found_at": timezone.now()}
+            )[0].pk,
+            "cleaning": change.pk,
+            "routing": RoutingRule.objects.first().pk,
+            "channel": Channel.objects.first().pk,
+            "deal": self.open_order.deal_id,
+            "order": self.open_order.pk,
+            "product": firm.product.pk,
+            "stage": self.open_order.deal.stage_id,
+            "receivable": renewal.order.receivables.first().pk,
+            "project": project.pk,
+            "milestone": Milestone.objects.filter(project=project).first().pk,
+            "account": Account.objects.get(company=project.company).pk,
+            "renewal": renewal.pk,
+            "company": Company.objects.get(pk=project.company_id).pk,
+            "contact": Contact.objects.first().pk,
+            "person": firm.rep.pk,
+            "team": firm.sales.pk,
+            "handover": HandOver.objects.filter(kind="project").first().pk,
+            "notice": Notice.objects.create(person=firm.rep, event=event).pk,
+            "view": SavedView.objects.create(person=firm.rep, page="leads:lead-list", name="x", query="").pk,
+            "import": self._import(firm),
+        }
+
+    def _import(self, firm: Firm) -> int:
+        file = ContentFile("company,phone\nAcme,1\n", name="x.csv")
+        return Import.objects.create(kind="leads.lead", name="x.csv", file=file, sha256="0" * 64, by=firm.desk).pk
+
+    def url(self, name: str, arguments: tuple[str, ...]) -> str:
+        ids = {argument: self._id(name, argument) for argument in arguments}
+        return reverse(name, kwargs=ids)
+
+    def _id(self, name: str, argument: str) -> object:
+        if argument != "pk":
+            return self.ids[argument.removesuffix("_pk")]
+        return self.ids[_kind_of(name)]
+
+
+KINDS = [  # the first that fits the name of a URL says of which kind its pk is
+    ("token", "view"), ("tokens", "view"), ("delete-view", "view"), ("notice", "notice"), ("import", "import"),
+    ("duplicate", "duplicate"), ("cleaning", "cleaning"), ("lead-convert", "leads"), ("lead", "leads"),
+    ("routing", "routing"), ("channel", "channel"), ("handover", "handover"), ("milestone", "project"),
+    ("deal", "deal"), ("order", "order"), ("product", "product"), ("project", "project"), ("account", "account"),
+    ("renewal", "renewal"), ("compan", "company"), ("contact", "contact"), ("team", "team"), ("person", "person"),
+    ("people", "person"), ("receivable", "receivable"), ("saved", "view"), ("stage", "stage"),
+]  # fmt: skip
+
+
+def _kind_of(name: str) -> str:
+    stem = name.rsplit(":", 1)[-1]
+    return next(kind for word, kind in KINDS if word in stem)
+
+
+def knock(client: Client, method: str, url: str) -> int:
+    call = getattr(client, method.lower())
+    return call(url, data={}, **({} if method in ("GET", "POST") else {"content_type": "application/json"})).status_code
+
+
+@pytest.fixture
+def world(firm):
+    return World(firm)
+
+
+def test_nobody_comes_in_without_signing_in(firm, world, client):
+    for door in doors():
+        if DOORS[f"{door.name} {door.method}"] == PUBLIC:
+            continue
+        status = knock(client, door.method, world.url(door.name, door.arguments))
+        assert status in (302, 401, 403), f"{door.name} {door.method} answered {status} to a stranger"
+
+
+@pytest.mark.parametrize("role", sorted(ROLES))
+def test_each_role_opens_just_its_own_doors(firm, world, role):
+    stranger = Person.objects.create_user(
+        "new@firm.example", "demo", name="New", roles=[role],
+        team=Team.objects.create(name="Far away", department="sales"),
+    )  # fmt: skip
+    client = Client(raise_request_exception=True)
+    client.force_login(stranger)
+    wrong = []
+    for door in doors():
+        name = f"{door.name} {door.method}"
+        status = knock(client, door.method, world.url(door.name, door.arguments))
+        if not _fits(status, stranger, DOORS[name], bool(door.arguments), name):
+            wrong.append(f"{name} answered {status}")
+    assert not wrong, "\n".join(wrong)
+
+
+def _fits(status: int, person: Person, right: str, is_of_a_record: bool, name: str) -> bool:
+    if name == "readyz GET":
+        return status in (200, 503)
+    if status >= 500:
+        return False
+    if name in OWN_THINGS:
+        return status in (404, 405)
+    if right in (ANYBODY, PUBLIC):
+        return status != 403 or "imports" in name
+    if not person.may(right):
+        return status == 403
+    if is_of_a_record and person.scope(right) != ALL and name not in SEEN_BY_MORE:
+        return status in (404, 405)
+    return status not in (401, 403, 404) or (status == 404 and name.split()[0] in NARROWER)
