@@ -40,7 +40,8 @@ class PlanRenewal(RenewalAct):
         if self.record.usage_review:
             return {}
         parts = self.record.account.health_parts
-        return {"usage_review": "\n".join(health_wording.words_of(part) for part in parts)}
+        known = [health_wording.words_of(part) for part in parts if part["score"] is not None]
+        return {"usage_review": "\n".join(known)}
 
     def act(self, record: Renewal, form: Any) -> None:
         actions.plan_renewal(Renewal(pk=record.pk), by=self.person, **form.cleaned_data)

@@ -10,7 +10,8 @@ from sales.models import Order, Product
 
 # An order counts while its term runs. One that starts later counts at once when it renews nothing (the customer has
 # signed), but a renewal only from its first day, because it takes the place of the term before. A renewal without
-# lines for seats keeps the seats of the order it renews.
+# lines for seats keeps the seats of the order it renews. Where no term runs any more the seats stay as they were last:
+# who uses it still is compared with them.
 SQL = """
 WITH RECURSIVE in_force AS (
     SELECT o.id, o.company_id, o.recurring_amount, o.currency
@@ -38,11 +39,12 @@ WITH RECURSIVE in_force AS (
     FROM in_force i LEFT JOIN seats s ON s.order_id = i.id GROUP BY i.company_id
 )
 UPDATE success_account a
-SET recurring_amount = coalesce(x.amount, 0), seats = coalesce(x.seats, 0), currency = coalesce(x.currency, a.currency)
+SET recurring_amount = coalesce(x.amount, 0), seats = coalesce(x.seats, a.seats),
+    currency = coalesce(x.currency, a.currency)
 FROM success_account b LEFT JOIN sums x ON x.company_id = b.company_id
 WHERE a.id = b.id AND (%(companies)s::bigint[] IS NULL OR a.company_id = ANY(%(companies)s))
   AND (a.recurring_amount, a.seats, a.currency)
-      IS DISTINCT FROM (coalesce(x.amount, 0), coalesce(x.seats, 0), coalesce(x.currency, a.currency))
+      IS DISTINCT FROM (coalesce(x.amount, 0), coalesce(x.seats, a.seats), coalesce(x.currency, a.currency))
 """
 
 

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.db.models import Count, Q, QuerySet, Sum
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -15,6 +16,7 @@ from sales.models import Order
 from success import queries, wording
 from success.filters import AccountFilter
 from success.models import Account, Grade
+from success.rules.activity import last_full_week
 from success.rules.health import HEALTHY_FROM
 from success.views.cells import health_cell, health_chip, health_number
 from success.views.charts import health_chart, usage_chart
@@ -82,10 +84,21 @@ class AccountList(ListPage):
 
     def get_facts(self) -> str:
         counts = self.counts
-        return _("{accounts} accounts · {amount} a year · health unknown for {unknown}").format(
+        text = _("{accounts} accounts · {amount} a year · health unknown for {unknown}").format(
             accounts=values.number(counts["accounts"]),
             amount=values.money(counts["amount"] or 0, compact=True),
             unknown=values.number(counts["unknown"]),
+        )
+        return " · ".join(part for part in (text, self._activity_words()) if part)
+
+    def _activity_words(self) -> str:
+        """The activity rate of the last full week: another number than health."""
+        week = last_full_week(timezone.localdate())
+        activity = queries.activity_rate(week, Account.objects.visible_to(self.person))
+        if activity.rate is None:
+            return ""
+        return _("activity rate {rate} last week ({active} of {paying} live)").format(
+            rate=values.percent(float(activity.rate), 0), active=activity.active, paying=activity.paying
         )
 
     def get_acts(self) -> list[Act]:
