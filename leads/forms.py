@@ -175,7 +175,9 @@ class RuleForm(forms.ModelForm):
         self.fields["team"].queryset = Team.objects.order_by("department", "name")  # type: ignore[attr-defined]
         self.fields["team"].empty_label = _("everybody in sales")  # type: ignore[attr-defined]
         self.fields["conditions"].initial = json.dumps(self.instance.conditions, ensure_ascii=False)
-        self.desks = list(people_with_leads().filter(is_active=True).select_related("team"))
+        self.desks = list(
+            people_with_leads().filter(is_active=True).select_related("team").order_by("team__name", "name")
+        )
         for person in self.desks:
             self.fields[f"weight_{person.pk}"] = forms.IntegerField(
                 min_value=0, max_value=10_000, required=False, initial=self.instance.weights.get(str(person.pk))

@@ -11,6 +11,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from companies.searching import search_q
 from console.pages import Act, Column, DetailPage, Empty, FormPage, ListPage
 from leads import queries
 from leads.actions import keep_apart, merge_lead
@@ -86,13 +87,21 @@ class DuplicatesPage(BenchPage):
         return queries.duplicate_groups().select_related("first__channel", "second__channel")
 
 
-class UnroutablePage(BenchPage):
-    """Valid leads that the rules could give to nobody."""
+class LeadBenchPage(BenchPage):
+    """A tab of leads: filters and search as on the list of all leads."""
 
-    tab = "unroutable"
     model = Lead
     filterset_class = LeadFilter
     default_sort = "-came_at"
+
+    def search(self, queryset: QuerySet[Lead], text: str) -> QuerySet[Lead]:
+        return search_q(queryset, text)
+
+
+class UnroutablePage(LeadBenchPage):
+    """Valid leads that the rules could give to nobody."""
+
+    tab = "unroutable"
     columns = [
         COLUMNS[0],
         Column("why", gettext_lazy("Why"), value=lambda lead: UNROUTABLE.get(lead.unroutable_why, "")),
@@ -106,13 +115,10 @@ class UnroutablePage(BenchPage):
         return Lead.objects.visible_to(self.person).unroutable().select_related("channel", "owner")
 
 
-class NotJudgedPage(BenchPage):
+class NotJudgedPage(LeadBenchPage):
     """Leads of which nobody has said whether they are valid, with what speaks against them."""
 
     tab = "not_judged"
-    model = Lead
-    filterset_class = LeadFilter
-    default_sort = "-came_at"
     columns = [*COLUMNS[:1], *CONTACT, *COLUMNS[2:4], COLUMNS[5]]
     bulk_acts = [Act(gettext_lazy("Judge valid"), "leads:judge-many", right=RIGHT, primary=True)]
     empty = Empty(gettext_lazy("Every lead is judged"))
@@ -121,13 +127,10 @@ class NotJudgedPage(BenchPage):
         return Lead.objects.visible_to(self.person).not_judged().select_related("channel", "owner")
 
 
-class ReturnedPage(BenchPage):
+class ReturnedPage(LeadBenchPage):
     """Leads that reps sent back, with their reason."""
 
     tab = "returned"
-    model = Lead
-    filterset_class = LeadFilter
-    default_sort = "-came_at"
     columns = [
         COLUMNS[0],
         *COLUMNS[2:4],

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from companies.searching import search_q
 from console.pages import Act, Column, Empty, ListPage
+from console.values import number
 from leads import queries
 from leads.actions.pool import claim_of, claim_sentence
 from leads.actions.routing import ACCEPT
@@ -56,7 +57,9 @@ class MyLeadsPage(ListPage):
     def get_title(self) -> str:
         count = self.waiting
         if count:
-            return ngettext("{n} lead waits for your answer", "{n} leads wait for your answer", count).format(n=count)
+            return ngettext("{n} lead waits for your answer", "{n} leads wait for your answer", count).format(
+                n=number(count)
+            )
         return _("My leads")
 
     @property
@@ -69,8 +72,8 @@ class MyLeadsPage(ListPage):
         held = Lead.objects.held_by(self.person).count()
         limit = self.person.capacity
         if limit:
-            return _("{held} of {limit} open leads on your desk").format(held=held, limit=limit)
-        return ngettext("{n} open lead on your desk", "{n} open leads on your desk", held).format(n=held)
+            return _("{held} of {limit} open leads on your desk").format(held=number(held), limit=number(limit))
+        return ngettext("{n} open lead on your desk", "{n} open leads on your desk", held).format(n=number(held))
 
     def get_context(self) -> dict[str, Any]:
         offers = queries.offers_of(self.rows.rows)
