@@ -15,6 +15,7 @@ from metrics.stages import BY_KEY, KEYS
 
 # From what sales still works to what the customer lives with; readable on light and dark ground.
 COLOURS = ("#1d49c4", "#2f60e0", "#4676ef", "#6d93f4", "#7fae9d", "#68a089", "#549276", "#418564")
+GAP, DRAWN_HEIGHT = 3, 248  # pixels: parts and the names beside them share rows of one height
 WIDE = 0.3  # of the widest part: narrower ones carry their number outside
 
 LinkOf = Callable[[str], str]
@@ -42,6 +43,7 @@ def _funnel_option(steps: Sequence[Step], link: LinkOf) -> dict[str, Any]:
     # more than all of the stage before says that journeys began elsewhere, not that a step went well
     rates = ["" if step.rate is None or step.rate > 100 else values.percent(step.rate / 100) for step in steps]
     most = max((step.count for step in steps), default=0) or 1
+    height = (100 - 100 * GAP * len(steps) / DRAWN_HEIGHT) / len(steps)
     box = {"left": 84, "right": 84, "top": 6, "bottom": 6}
     axis = {"type": "category", "inverse": True, "axisLine": {"show": False}, "axisTick": {"show": False}}
     return {
@@ -58,11 +60,11 @@ def _funnel_option(steps: Sequence[Step], link: LinkOf) -> dict[str, Any]:
                 "type": "funnel",
                 **box,
                 "sort": "none",
-                "gap": 3,
+                "gap": GAP,
                 "minSize": "1%",
                 "max": most,
                 "data": [
-                    *(_part(step, number, most, 100 / len(steps), link) for number, step in enumerate(steps)),
+                    *(_part(step, number, most, height, link) for number, step in enumerate(steps)),
                     _end(steps[-1]),
                 ],
             },
@@ -96,9 +98,9 @@ def _part(step: Step, number: int, most: int, height: float, link: LinkOf) -> di
     }
 
 
-def trend_chart(rows: Sequence[Row], link: Callable[[str, str], str]) -> Chart:
-    """Leads month by month, and which share of them became orders."""
-    rates = [share(row.counts["order"], row.counts["lead"]) for row in rows]
+def trend_chart(rows: Sequence[Row], ripe_until: str, link: Callable[[str, str], str]) -> Chart:
+    """Leads month by month, and which share of them became orders: of months before `ripe_until` ("2026-09") only."""
+    rates = [share(row.counts["order"], row.counts["lead"]) if row.key < ripe_until else None for row in rows]
     bars = [{"value": row.counts["lead"], "link": link(row.group, "lead")} for row in rows]
     line = [
         {"value": rate and round(rate, 1), "link": link(row.group, "order")}

@@ -8,6 +8,9 @@ from metrics.rules.periods import stretch_before
 from metrics.rules.rates import share, weakest_step
 from metrics.stages import KEYS
 
+# A lead that is old enough to have become an order may still be too young for what comes after.
+AGED = KEYS[: KEYS.index("order") + 1]
+
 
 @dataclass(frozen=True)
 class FunnelFinding:
@@ -36,7 +39,7 @@ def funnel_finding(found: Funnel) -> FunnelFinding:
     """The finding about a cohort; asks for the stretch before when the window has a start and an end."""
     counts = found.total.counts
     before = _before(found.query)
-    fallen = weakest_step(counts, before.total.counts, KEYS) if before and before.total.counts["lead"] else None
+    fallen = weakest_step(counts, before.total.counts, AGED) if before and before.total.counts["lead"] else None
     return FunnelFinding(counts["lead"], counts["order"], share(counts["order"], counts["lead"]), before, fallen)
 
 

@@ -64,6 +64,7 @@ class Funnel:
     total: Row
     young: int
     ripe_days: float | None
+    ripe_until: datetime | None
 
     def as_json(self) -> dict[str, Any]:
         """The shape that the command and the API promise."""
@@ -98,7 +99,7 @@ def funnel(query: Query) -> Funnel:
     young = _cohort(query).filter(lead_at__gte=ripe).count() if ripe else 0
     rows = sorted(_rows(query, ripe), key=_order_of(query.by))
     total = Row("total", _("Total"), "", {key: sum(row.counts[key] for row in rows) for key in KEYS})
-    return Funnel(query, rows, total, young, ripe_days)
+    return Funnel(query, rows, total, young, ripe_days, ripe)
 
 
 def ripe_before(query: Query) -> datetime | None:

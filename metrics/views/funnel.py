@@ -6,6 +6,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -113,7 +114,7 @@ class FunnelPage(FiguresPage):
                 funnel_chart(_("Cohort: who came in"), self._cohort_note(), self.cohort, cohort_link),
                 funnel_chart(_("Period: what happened"), self._period_note(), self.period, period_link),
             ],
-            "trend": trend_chart(months, self._month_url) if len(months) > 1 else None,
+            "trend": trend_chart(months, self._ripe_until(), self._month_url) if len(months) > 1 else None,
             "table": self._table(),
         }
 
@@ -124,16 +125,18 @@ class FunnelPage(FiguresPage):
         return Empty(_("Nothing to count yet"), _("Numbers appear within a minute after the first lead came in."), acts)
 
     def _cohort_note(self) -> str:
-        note = _("leads of {days}, and how many passed every stage").format(days=days_in_words(self.window))
-        if not self.cohort.young:
+        note = _("leads of {days}").format(days=days_in_words(self.window))
+        n = self.cohort.young
+        if not n:
             return note
-        young = ngettext("{n} lead is too young", "{n} leads are too young", self.cohort.young)
-        ripe = _("older than {days} days count").format(days=round(self.cohort.ripe_days or 0))
-        told = young.format(n=values.number(self.cohort.young))
-        return f"{note} · {told}, {ripe}" if self.query.without_young else f"{note} · {told}"
+        if self.query.without_young:
+            told = ngettext("{n} younger than {days} days is apart", "{n} younger than {days} days are apart", n)
+        else:
+            told = ngettext("{n} of them younger than {days} days", "{n} of them younger than {days} days", n)
+        return f"{note} · {told.format(n=values.number(n), days=round(self.cohort.ripe_days or 0))}"
 
     def _period_note(self) -> str:
-        return _("every step taken: {days}, whenever it began").format(days=days_in_words(self.window))
+        return _("every step in {days}, whenever it began").format(days=days_in_words(self.window))
 
     def _link_of(self, kind: str) -> Any:
         return lambda stage: self.rows_url(kind, stage)
@@ -146,6 +149,11 @@ class FunnelPage(FiguresPage):
         if kind == "cohort" and self.query.without_young and by != "month":
             asked["young"] = "apart"
         return f"{reverse('metrics:funnel-rows')}?{urlencode(asked)}"
+
+    def _ripe_until(self) -> str:
+        """The first month whose leads have not all had time."""
+        moment = self.cohort.ripe_until
+        return f"{timezone.localtime(moment, timezone.get_default_timezone()):%Y-%m}" if moment else "9999-12"
 
     def _month_url(self, month: str, stage: str) -> str:
         return self.rows_url("cohort", stage, month, "month")

@@ -6,7 +6,7 @@ from urllib.parse import urlencode
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext
+from django.utils.translation import gettext_lazy, ngettext, pgettext
 
 from console import values
 from console.pages import Act, Column, Empty
@@ -44,7 +44,12 @@ class SalesPage(FiguresPage):
         total = self.numbers.total
         if total.win_rate is None:
             return _("No deal was decided: {days}").format(days=days_in_words(self.window))
-        return _("{rate} of decided deals were won: {won} orders worth {revenue}").format(
+        sentence = ngettext(
+            "{rate} of decided deals were won: {won} order worth {revenue}",
+            "{rate} of decided deals were won: {won} orders worth {revenue}",
+            total.won,
+        )
+        return sentence.format(
             rate=values.percent(total.win_rate / 100),
             won=values.number(total.won),
             revenue=values.money(total.revenue_in(self.numbers.currency), self.numbers.currency, compact=True),

@@ -109,7 +109,7 @@ def test_a_reader_sees_how_many_rows_are_counted_that_may_not_be_opened(client, 
 
 def test_sales_numbers_open_to_their_deals(client, executive, chain):
     page = text(client.get("/metrics/sales/?by=rep"))
-    assert "100.0% of decided deals were won: 1 orders worth ¥100" in page
+    assert "100.0% of decided deals were won: 1 order worth ¥100" in page
     assert "1 deal won" in text(client.get("/metrics/sales/rows/?measure=won&by=rep"))
 
 
@@ -117,7 +117,7 @@ def test_a_rep_sees_own_figures_only(client, chain):
     client.force_login(person("Bob", "South", roles=["sales_rep"]))
     assert "empty-state" in text(client.get("/metrics/sales/"))
     client.force_login(chain)
-    assert "1 orders" in text(client.get("/metrics/sales/"))
+    assert "1 order worth" in text(client.get("/metrics/sales/"))
     assert client.get("/metrics/funnel/").status_code == 403
 
 
