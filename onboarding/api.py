@@ -56,44 +56,44 @@ class ProjectSerializer(serializers.ModelSerializer[Project]):
         ]
 
 
-class EmptyInput(serializers.Serializer[Any]):
+class ProjectEmptyInput(serializers.Serializer[Any]):
     """No values."""
 
 
-class NoteInput(serializers.Serializer[Any]):
+class ProjectNoteInput(serializers.Serializer[Any]):
     why = serializers.CharField(required=False, allow_blank=True, default="", max_length=1000)
 
 
-class WhyInput(serializers.Serializer[Any]):
+class ProjectWhyInput(serializers.Serializer[Any]):
     why = serializers.CharField(max_length=1000)
 
 
-class PlanInput(NoteInput):
+class ProjectPlanInput(ProjectNoteInput):
     planned_live_on = serializers.DateField(required=False, allow_null=True, default=None)
 
 
-class AcceptInput(NoteInput):
+class ProjectAcceptInput(ProjectNoteInput):
     deemed = serializers.BooleanField(default=False)
 
 
-class HoldInput(WhyInput):
+class ProjectHoldInput(ProjectWhyInput):
     blocked_by = serializers.ChoiceField(choices=["vendor", "customer", "joint"])
 
 
-class ReturnInput(WhyInput):
+class ProjectReturnInput(ProjectWhyInput):
     missing = serializers.ListField(child=serializers.CharField(max_length=200), default=list, max_length=50)
 
 
-class AssignInput(NoteInput):
+class ProjectAssignInput(ProjectNoteInput):
     manager = serializers.PrimaryKeyRelatedField(queryset=PEOPLE)
 
 
-class OfferInput(serializers.Serializer[Any]):
+class ProjectOfferInput(serializers.Serializer[Any]):
     csm = serializers.PrimaryKeyRelatedField(queryset=PEOPLE)
     checklist = serializers.ListField(child=serializers.CharField(max_length=60), default=list, max_length=50)
 
 
-class MilestoneInput(serializers.Serializer[Any]):
+class ProjectMilestoneInput(serializers.Serializer[Any]):
     milestone = serializers.IntegerField()
     done_on = serializers.DateField(required=False, allow_null=True, default=None)
     is_done = serializers.BooleanField(default=True)
@@ -137,91 +137,91 @@ class ProjectViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, ChainView
         function(project, *args, by=self.caller, **values)
         return Response(self.get_serializer(self.get_queryset().get(pk=project.pk)).data)
 
-    @extend_schema(request=EmptyInput)
+    @extend_schema(request=ProjectEmptyInput)
     @action(detail=True, methods=["post"])
     def take(self, request: Request, pk: str | None = None) -> Response:
         """Take the order from sales."""
         return self.act_on_project(actions.take_order)
 
-    @extend_schema(request=ReturnInput)
+    @extend_schema(request=ProjectReturnInput)
     @action(detail=True, methods=["post"], url_path="return")
     def return_order(self, request: Request, pk: str | None = None) -> Response:
         """Return the order to sales."""
-        return self.act_on_project(actions.return_order, **self.values(ReturnInput))
+        return self.act_on_project(actions.return_order, **self.values(ProjectReturnInput))
 
-    @extend_schema(request=PlanInput)
+    @extend_schema(request=ProjectPlanInput)
     @action(detail=True, methods=["post"])
     def confirm(self, request: Request, pk: str | None = None) -> Response:
         """The customer confirmed the plan."""
-        return self.act_on_project(actions.confirm_plan, **self.values(PlanInput))
+        return self.act_on_project(actions.confirm_plan, **self.values(ProjectPlanInput))
 
-    @extend_schema(request=EmptyInput)
+    @extend_schema(request=ProjectEmptyInput)
     @action(detail=True, methods=["post"])
     def start(self, request: Request, pk: str | None = None) -> Response:
         """Start the work."""
         return self.act_on_project(actions.start_project)
 
-    @extend_schema(request=NoteInput)
+    @extend_schema(request=ProjectNoteInput)
     @action(detail=True, methods=["post"], url_path="first-value")
     def first_value(self, request: Request, pk: str | None = None) -> Response:
         """First value is reached."""
-        return self.act_on_project(actions.reach_first_value, **self.values(NoteInput))
+        return self.act_on_project(actions.reach_first_value, **self.values(ProjectNoteInput))
 
-    @extend_schema(request=EmptyInput)
+    @extend_schema(request=ProjectEmptyInput)
     @action(detail=True, methods=["post"], url_path="ask-acceptance")
     def ask_acceptance(self, request: Request, pk: str | None = None) -> Response:
         """Ask the customer to accept."""
         return self.act_on_project(actions.ask_acceptance)
 
-    @extend_schema(request=AcceptInput)
+    @extend_schema(request=ProjectAcceptInput)
     @action(detail=True, methods=["post"])
     def accept(self, request: Request, pk: str | None = None) -> Response:
         """Accepted by signature, or deemed."""
-        return self.act_on_project(actions.accept_project, **self.values(AcceptInput))
+        return self.act_on_project(actions.accept_project, **self.values(ProjectAcceptInput))
 
-    @extend_schema(request=WhyInput)
+    @extend_schema(request=ProjectWhyInput)
     @action(detail=True, methods=["post"])
     def refuse(self, request: Request, pk: str | None = None) -> Response:
         """The customer refused to accept."""
-        return self.act_on_project(actions.refuse_acceptance, **self.values(WhyInput))
+        return self.act_on_project(actions.refuse_acceptance, **self.values(ProjectWhyInput))
 
-    @extend_schema(request=HoldInput)
+    @extend_schema(request=ProjectHoldInput)
     @action(detail=True, methods=["post"])
     def hold(self, request: Request, pk: str | None = None) -> Response:
         """Put on hold."""
-        return self.act_on_project(actions.hold_project, **self.values(HoldInput))
+        return self.act_on_project(actions.hold_project, **self.values(ProjectHoldInput))
 
-    @extend_schema(request=EmptyInput)
+    @extend_schema(request=ProjectEmptyInput)
     @action(detail=True, methods=["post"])
     def resume(self, request: Request, pk: str | None = None) -> Response:
         """Go on."""
         return self.act_on_project(actions.resume_project)
 
-    @extend_schema(request=WhyInput)
+    @extend_schema(request=ProjectWhyInput)
     @action(detail=True, methods=["post"])
     def fail(self, request: Request, pk: str | None = None) -> Response:
         """Give up."""
-        return self.act_on_project(actions.fail_project, **self.values(WhyInput))
+        return self.act_on_project(actions.fail_project, **self.values(ProjectWhyInput))
 
-    @extend_schema(request=AssignInput)
+    @extend_schema(request=ProjectAssignInput)
     @action(detail=True, methods=["post"])
     def assign(self, request: Request, pk: str | None = None) -> Response:
         """Give to another manager."""
-        values = self.values(AssignInput)
+        values = self.values(ProjectAssignInput)
         return self.act_on_project(actions.assign_project, values["manager"], why=values["why"])
 
-    @extend_schema(request=OfferInput)
+    @extend_schema(request=ProjectOfferInput)
     @action(detail=True, methods=["post"])
     def offer(self, request: Request, pk: str | None = None) -> Response:
         """Offer to a CSM."""
-        values = self.values(OfferInput)
+        values = self.values(ProjectOfferInput)
         return self.act_on_project(actions.offer_project, values["csm"], checklist=values["checklist"])
 
-    @extend_schema(request=MilestoneInput)
+    @extend_schema(request=ProjectMilestoneInput)
     @action(detail=True, methods=["post"])
     def milestone(self, request: Request, pk: str | None = None) -> Response:
         """Tick a milestone off, or take the tick back."""
-        values, project = self.values(MilestoneInput), self.get_object()
+        values, project = self.values(ProjectMilestoneInput), self.get_object()
         milestone = get_object_or_404(Milestone, project=project, pk=values.pop("milestone"))
         actions.complete_milestone(milestone, by=self.caller, **values)
         return Response(self.get_serializer(self.get_queryset().get(pk=project.pk)).data)

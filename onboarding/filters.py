@@ -5,6 +5,8 @@ import django_filters
 from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import extend_schema_field
 
 from onboarding.models import Project
 from people.models import Person
@@ -21,6 +23,7 @@ def _who(people: Callable[[], QuerySet[Person]]) -> list[tuple[str, Any]]:
     return [("me", _("me")), *((str(person.pk), str(person)) for person in people())]
 
 
+@extend_schema_field(OpenApiTypes.STR)
 class WhoFilter(django_filters.ChoiceFilter):
     """Whose rows: everybody's, one's own ("me"), or those of somebody among `people`."""
 

@@ -59,7 +59,7 @@ class RenewalSerializer(serializers.ModelSerializer[Renewal]):
         ]
 
 
-class PlanInput(serializers.Serializer[Any]):
+class RenewalPlanInput(serializers.Serializer[Any]):
     usage_review = serializers.CharField(max_length=10_000)
     plan = serializers.CharField(max_length=10_000)
     next_step = serializers.CharField(required=False, allow_blank=True, default="", max_length=200)
@@ -69,11 +69,11 @@ class PlanInput(serializers.Serializer[Any]):
     )
 
 
-class NoteInput(serializers.Serializer[Any]):
+class RenewalNoteInput(serializers.Serializer[Any]):
     why = serializers.CharField(required=False, allow_blank=True, default="", max_length=300)
 
 
-class WinInput(NoteInput):
+class RenewalWinInput(RenewalNoteInput):
     starts_on = serializers.DateField(required=False, allow_null=True, default=None)
     ends_on = serializers.DateField(required=False, allow_null=True, default=None)
     recurring_amount = serializers.DecimalField(
@@ -82,15 +82,15 @@ class WinInput(NoteInput):
     signed_on = serializers.DateField(required=False, allow_null=True, default=None)
 
 
-class LoseInput(NoteInput):
+class RenewalLoseInput(RenewalNoteInput):
     loss_reason = serializers.ChoiceField(choices=Renewal.LossReason.choices)
 
 
-class WhyInput(serializers.Serializer[Any]):
+class RenewalWhyInput(serializers.Serializer[Any]):
     why = serializers.CharField(max_length=300)
 
 
-class AssignInput(NoteInput):
+class RenewalAssignInput(RenewalNoteInput):
     owner = serializers.PrimaryKeyRelatedField(queryset=Person.objects.filter(is_active=True))
 
 
@@ -117,41 +117,41 @@ class RenewalViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, ChainView
             return rows
         return rows.changeable_by(self.caller, self.rights[self.action])
 
-    @extend_schema(request=PlanInput)
+    @extend_schema(request=RenewalPlanInput)
     @action(detail=True, methods=["post"])
     def plan(self, request: Request, pk: str | None = None) -> Response:
         """Write usage review and follow-up plan."""
-        return self.act(actions.plan_renewal, self.get_object(), **self.values(PlanInput))
+        return self.act(actions.plan_renewal, self.get_object(), **self.values(RenewalPlanInput))
 
-    @extend_schema(request=NoteInput)
+    @extend_schema(request=RenewalNoteInput)
     @action(detail=True, methods=["post"])
     def talk(self, request: Request, pk: str | None = None) -> Response:
         """Start talks."""
-        return self.act(actions.start_talks, self.get_object(), **self.values(NoteInput))
+        return self.act(actions.start_talks, self.get_object(), **self.values(RenewalNoteInput))
 
-    @extend_schema(request=WinInput)
+    @extend_schema(request=RenewalWinInput)
     @action(detail=True, methods=["post"])
     def win(self, request: Request, pk: str | None = None) -> Response:
         """Renew: sign the order of the new term. What is left out follows the old term."""
-        return self.act(actions.win_renewal, self.get_object(), **self.values(WinInput))
+        return self.act(actions.win_renewal, self.get_object(), **self.values(RenewalWinInput))
 
-    @extend_schema(request=LoseInput)
+    @extend_schema(request=RenewalLoseInput)
     @action(detail=True, methods=["post"])
     def lose(self, request: Request, pk: str | None = None) -> Response:
         """The customer does not renew."""
-        return self.act(actions.lose_renewal, self.get_object(), **self.values(LoseInput))
+        return self.act(actions.lose_renewal, self.get_object(), **self.values(RenewalLoseInput))
 
-    @extend_schema(request=WhyInput)
+    @extend_schema(request=RenewalWhyInput)
     @action(detail=True, methods=["post"])
     def reopen(self, request: Request, pk: str | None = None) -> Response:
         """Take a loss back."""
-        return self.act(actions.reopen_renewal, self.get_object(), **self.values(WhyInput))
+        return self.act(actions.reopen_renewal, self.get_object(), **self.values(RenewalWhyInput))
 
-    @extend_schema(request=AssignInput)
+    @extend_schema(request=RenewalAssignInput)
     @action(detail=True, methods=["post"])
     def assign(self, request: Request, pk: str | None = None) -> Response:
         """Give to another owner."""
-        values = self.values(AssignInput)
+        values = self.values(RenewalAssignInput)
         return self.act(actions.assign_renewal, self.get_object(), values["owner"], why=values["why"])
 
 

@@ -67,18 +67,18 @@ class HealthSerializer(serializers.ModelSerializer[HealthScore]):
         return [f"{wording.label_of(part)}: {wording.words_of(part)}" for part in row.parts]
 
 
-class OverrideInput(serializers.Serializer[Any]):
+class AccountOverrideInput(serializers.Serializer[Any]):
     score = serializers.IntegerField(min_value=0, max_value=100)
     why = serializers.CharField(max_length=1000)
     until = serializers.DateField()
 
 
-class AssignInput(serializers.Serializer[Any]):
+class AccountAssignInput(serializers.Serializer[Any]):
     csm = serializers.PrimaryKeyRelatedField(queryset=Person.objects.filter(is_active=True))
     why = serializers.CharField(required=False, allow_blank=True, default="", max_length=1000)
 
 
-class ChangeInput(serializers.Serializer[Any]):
+class AccountChangeInput(serializers.Serializer[Any]):
     tier = serializers.ChoiceField(choices=Account.Tier.choices, required=False)
     segment = serializers.CharField(required=False, allow_blank=True, max_length=40)
     why = serializers.CharField(required=False, allow_blank=True, default="", max_length=1000)
@@ -112,28 +112,28 @@ class AccountViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, ChainView
         rows = self.get_object().health_scores.order_by("-week")[:52]
         return Response(HealthSerializer(rows, many=True).data)
 
-    @extend_schema(request=OverrideInput)
+    @extend_schema(request=AccountOverrideInput)
     @action(detail=True, methods=["post"])
     def override(self, request: Request, pk: str | None = None) -> Response:
         """Set health by hand until a day, with the reason."""
-        values, account = self.values(OverrideInput), self.get_object()
+        values, account = self.values(AccountOverrideInput), self.get_object()
         actions.override_health(account, values.pop("score"), by=self.caller, **values)
         account.refresh_from_db()
         return Response(self.get_serializer(account).data)
 
-    @extend_schema(request=ChangeInput)
+    @extend_schema(request=AccountChangeInput)
     @action(detail=True, methods=["post"])
     def change(self, request: Request, pk: str | None = None) -> Response:
         """Change tier or segment."""
-        values = self.values(ChangeInput)
+        values = self.values(AccountChangeInput)
         why = values.pop("why")
         return self.act(actions.change_account, self.get_object(), values, why=why)
 
-    @extend_schema(request=AssignInput)
+    @extend_schema(request=AccountAssignInput)
     @action(detail=True, methods=["post"])
     def assign(self, request: Request, pk: str | None = None) -> Response:
         """Give to another CSM."""
-        values = self.values(AssignInput)
+        values = self.values(AccountAssignInput)
         return self.act(actions.assign_account, self.get_object(), values["csm"], why=values["why"])
 
 
@@ -158,7 +158,7 @@ class HandoverSerializer(serializers.ModelSerializer[HandOver]):
         ]
 
 
-class ReturnInput(serializers.Serializer[Any]):
+class HandoverReturnInput(serializers.Serializer[Any]):
     why = serializers.CharField(max_length=1000)
     missing = serializers.ListField(child=serializers.CharField(max_length=200), default=list, max_length=50)
 
@@ -181,11 +181,11 @@ class HandoverViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, ChainVie
         account = actions.accept_project(self.get_object(), by=self.caller)
         return Response(AccountSerializer(account).data)
 
-    @extend_schema(request=ReturnInput)
+    @extend_schema(request=HandoverReturnInput)
     @action(detail=True, methods=["post"], url_path="return")
     def return_project(self, request: Request, pk: str | None = None) -> Response:
         """Send it back with the reason and what is missing."""
-        return self.act(actions.return_project, self.get_object(), **self.values(ReturnInput))
+        return self.act(actions.return_project, self.get_object(), **self.values(HandoverReturnInput))
 
 
 class UsageInput(serializers.Serializer[Any]):
