@@ -11,6 +11,7 @@ from django.db.models.functions import TruncMonth
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from leads.models import Channel
 from metrics.models import BeliefQuerySet, FunnelJourney
 from metrics.queries.percentile import Days, Percentile
 from metrics.queries.windows import Window
@@ -205,8 +206,8 @@ def _named(found: Iterable[tuple[str, str, str, dict[str, int]]]) -> list[Row]:
 def _channel(found: dict[str, Any]) -> tuple[str, str, str]:
     if found["channel_id"] is None:
         return SELF_SOURCED, _("Self-sourced"), NONE
-    name = found["channel__name"] or f"#{found['channel_id']}"
-    return found["channel__key"] or name, name, str(found["channel_id"])
+    key = found["channel__key"] or f"#{found['channel_id']}"
+    return key, str(Channel(key=key, name=found["channel__name"] or "")), str(found["channel_id"])
 
 
 def _month(found: dict[str, Any]) -> tuple[str, str, str]:
