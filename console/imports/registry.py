@@ -98,7 +98,11 @@ class Importer:
 
 def register(importer: type[Importer]) -> type[Importer]:
     """Class decorator: make an importer known under its kind."""
-    if importer.kind in _IMPORTERS and type(_IMPORTERS[importer.kind]).__name__ != importer.__name__:
+    known = _IMPORTERS.get(importer.kind)
+    if known is not None and (type(known).__module__, type(known).__qualname__) != (
+        importer.__module__,
+        importer.__qualname__,
+    ):
         raise ValueError(f"Two importers are registered for {importer.kind}.")
     _IMPORTERS[importer.kind] = importer()
     return importer

@@ -1,0 +1,16 @@
+"""The pages of the import centre: list, upload, check, run, result, rows."""
+
+from console.imports.views.acts import CancelPage, CorrectPage, StartPage, UploadPage
+from console.imports.views.check import ImportPage
+from console.imports.views.lists import ImportListPage, RefusedFile, RowListPage
+
+__all__ = [
+    "CancelPage",
+    "CorrectPage",
+    "ImportListPage",
+    "ImportPage",
+    "RefusedFile",
+    "RowListPage",
+    "StartPage",
+    "UploadPage",
+]
