@@ -111,17 +111,12 @@ class Up:
         return facts
 
     def load_demo(self, is_empty: bool) -> None:
-        """Loads the demo company into an empty database; one that was interrupted half-way is loaded anew."""
-        mark = self.home / "run" / "demo-is-loading"
-        if not is_empty and not mark.exists():
+        """Loads the demo company into an empty database: all or nothing, so one that was interrupted is loaded anew."""
+        if not is_empty:
             return
         say("  Demo company: about a minute, once. Pages answer already at " + self.address)
         with step("Demo company"):
-            if mark.exists():
-                self.command("flush", "--no-input")
-            mark.touch()
             self.command("load_demo", show=True)
-            mark.unlink()
 
     def command(self, *arguments: str, show: bool = False) -> str:
         """Runs a manage.py command and returns its output; with `show` the person reads along what it says meanwhile.

@@ -22,7 +22,7 @@ from people.rules.working_time import is_working_day
 from renewals.actions import churn_ended, lose_renewal, open_due_renewals, plan_renewal, start_talks, win_renewal
 from renewals.models import Renewal
 from sales.models import Order
-from success.actions import Usage, open_account, score_health, take_usage
+from success.actions import Usage, change_account, open_account, score_health, take_usage
 from success.actions import accept_project as take_over
 from success.models import Account
 
@@ -121,6 +121,14 @@ def _days_of(account: Account, clock: Clock, weeks: int) -> list[Usage]:
     return rows
 
 
+def rank(manager: Person) -> None:
+    """Tiers by what the customer pays a year."""
+    for account in Account.objects.order_by("pk"):
+        tier = "A" if account.recurring_amount > 150_000 else "B" if account.recurring_amount > 60_000 else "C"
+        segment = {"A": "大客户 KA", "B": "大C", "C": "小B"}[tier]
+        change_account(account, {"tier": tier, "segment": segment}, by=manager, why="按年费分级")
+
+
 def renew(clock: Clock) -> None:
     """Month after month: renewals open, are planned, talked over and decided, as far as time allows; some are late."""
     for back in range(24, -1, -1):
@@ -133,8 +141,9 @@ def renew(clock: Clock) -> None:
 
 def _decide(renewal: Renewal, clock: Clock) -> None:
     rng, owner, chance = clock.random, renewal.owner, clock.random.random()
-    planned = clock.later(clock.office_moment(renewal.opens_on), 40, 88)
-    if chance > 0.9 or not clock.has_come(planned):
+    is_late = chance > 0.9
+    planned = clock.later(clock.office_moment(renewal.opens_on), *((95, 150) if is_late else (40, 88)))
+    if not clock.has_come(planned):
         return
     step_on = max(clock.today, planned.date()) + timedelta(days=rng.randint(-4, 20))
     plan_renewal(
@@ -146,7 +155,7 @@ def _decide(renewal: Renewal, clock: Clock) -> None:
         return
     start_talks(renewal, by=owner, happened_at=talks, migrated=True)
     decided = clock.later(clock.office_moment(renewal.anchor_on), -25, 3)
-    if clock.has_come(decided) and chance < 0.86:
+    if clock.has_come(decided) and not 0.86 < chance < 0.88:
         _close(renewal, clock, decided, chance)
 
 

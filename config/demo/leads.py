@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from config.demo.clock import Clock
-from config.demo.market import Firm, Market
+from config.demo.market import TITLES, Market
 from leads.actions import (
     Incoming,
     Intake,
@@ -75,7 +75,7 @@ class LeadStory:
         self.random = market.random
         self.channels = {channel.key: channel for channel in Channel.objects.all()}
         self.odds = {key: (valid, deal) for key, _share, valid, deal in CHANNELS}
-        self.known: list[Firm] = []
+        self.known: list[dict[str, str]] = []
         self.days = dict(_spread(total, clock.today, self.random))
 
     def play(self) -> Iterator[list[Ready]]:
@@ -94,19 +94,38 @@ class LeadStory:
 
     def _incoming(self, day: date) -> Incoming:
         key = self.random.choices([c[0] for c in CHANNELS], [c[1] for c in CHANNELS])[0]
-        again = bool(self.known) and self.random.random() < 0.05
-        firm = self.random.choice(self.known[-400:]) if again else self.market.firm()
-        if not again:
-            self.known.append(firm)
         status = self._judgement(key, day)
+        values, ref = self._values()
         return Incoming(
-            values=self.market.raw_lead(firm),
+            values=values,
             channel=self.channels[key],
             came_at=self.clock.office_moment(day),
             status=status,
             reason=self.random.choice(REFUSALS) if status == Lead.Status.REFUSED else "",
-            ref=f"web-{len(self.known):05d}" if again and self.random.random() < 0.5 else "",
+            ref=ref,
         )
+
+    def _values(self) -> tuple[dict[str, str], str]:
+        """What somebody typed, and an id when an old system told the lead apart from its double.
+
+        Most are new firms; some come again and become touches; some come again through the old system, which kept
+        two records of one person: these wait on the cleaning bench.
+        """
+        chance = self.random.random()
+        if self.known and chance < 0.02:
+            return self._again(self.random.choice(self.known[-60:])), f"web-{len(self.known):05d}"
+        if self.known and chance < 0.05:
+            return self._again(self.random.choice(self.known[-400:])), ""
+        self.known.append(self.market.raw_lead(self.market.firm()))
+        return self.known[-1], ""
+
+    def _again(self, before: dict[str, str]) -> dict[str, str]:
+        """The same person and firm, typed another way."""
+        again = before | {"title": self.random.choice(TITLES)}
+        again["company_name"] = before["company_name"].replace("有限公司", "").strip() or before["company_name"]
+        if before["phone"] and self.random.random() < 0.5:
+            again["email"] = ""
+        return again
 
     def _judgement(self, channel: str, day: date) -> str:
         """Most are judged; what came in the last days partly still waits for the lead desk."""

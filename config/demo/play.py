@@ -5,7 +5,7 @@ from collections.abc import Callable
 from datetime import datetime
 
 from django.db import connection, transaction
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from config.demo import cast, delivery, leads, sales
 from config.demo.clock import Clock
@@ -39,8 +39,9 @@ def load_demo(
         raise NotPossible("The demo company goes into an empty database; this one holds leads.")
     market = Market(seed)
     clock = Clock(now or timezone.now(), market.random)
-    cast.hire()
-    _play(market, clock, total, tell)
+    with translation.override("zh-hans"):
+        cast.hire()
+        _play(market, clock, total, tell)
     return True
 
 
@@ -63,6 +64,7 @@ def _play(market: Market, clock: Clock, total: int, tell: Callable[[str], None])
     for order in sorted(orders, key=lambda order: (order.signed_at, order.pk)):
         delivery.deliver(order, clock, csms)
     tell("renewals")
+    delivery.rank(_with_role("csm_manager")[0])
     delivery.renew(clock)
     tell("usage and health")
     delivery.use(clock)

@@ -101,7 +101,7 @@ class SalesStory:
         assert deal.opened_at is not None
         outcome, moment = self.random.random(), deal.opened_at
         for stage in self.stages[1:]:
-            moment = self.clock.later(moment, 4, 22)
+            moment = self.clock.later(moment, 2, 18)
             if not self.clock.has_come(moment):
                 self._plan_step(deal)
                 return None
