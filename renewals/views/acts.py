@@ -59,7 +59,9 @@ class StartTalks(RenewalAct):
 
 
 class WinRenewal(RenewalAct):
-    title = _("Renew")
+    def get_title(self) -> str:
+        return _now("Renew {account}").format(account=self.record.account)
+
     sentence = _("The order of the new term is signed with this, and its receivables planned.")
     form_class = forms.WinForm
     label = _("It is signed")
