@@ -10,6 +10,8 @@ from django.conf import settings
 from django.core.management import call_command
 from django.test import TestCase
 
+from metrics.actions import update_funnel
+
 DATA = settings.BASE_DIR.parent / "shared/data"
 
 
@@ -38,6 +40,7 @@ class LoadedPast(TestCase):
         if not cls.path.is_dir():
             raise SkipTest(f"the real input {cls.folder} is not on this machine (../shared/data): it is never shipped")
         cls.report = cls.load()
+        update_funnel()
 
     @classmethod
     def load(cls):

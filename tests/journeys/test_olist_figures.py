@@ -6,7 +6,6 @@ from statistics import mean, median
 
 import pytest
 
-from metrics.actions import update_funnel
 from metrics.queries.funnel import Query, speed
 from tests.journeys.real_input import LoadedPast, asked, raw
 
@@ -70,7 +69,6 @@ class TestOlistFigures(LoadedPast):
         assert (told["lead"], told["order"]) == (len(inside), len(inside & set(self.deals)))
 
     def test_days_to_won(self):
-        update_funnel()
         found = speed(Query())
         days = [(won(row) - came(self.leads[ref])).total_seconds() / 86_400 for ref, row in self.deals.items()]
         fast = sum((won(row).date() - came(self.leads[ref]).date()).days <= 30 for ref, row in self.deals.items())
