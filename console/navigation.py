@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
-from importlib import import_module
-from importlib.util import find_spec
 from types import ModuleType
 from typing import Any
 
-from django.conf import settings
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext_lazy as _
+
+from console.doors import door_modules
 
 
 @dataclass(frozen=True)
@@ -55,8 +54,7 @@ ITEMS = [
 @lru_cache(maxsize=1)
 def navigations() -> tuple[ModuleType, ...]:
     """The navigation module of every app of the chain that has one."""
-    names = [f"{app}.navigation" for app in settings.CHAIN_APPS]
-    return tuple(import_module(name) for name in names if find_spec(name))
+    return tuple(door_modules("navigation"))
 
 
 def items() -> list[Item]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from django.utils.module_loading import autodiscover_modules
+from console.doors import door_modules
 
 LIMIT = 6
 SHORTEST = 2
@@ -39,7 +39,7 @@ def register_search(label: Any, right: str | None, function: Callable[[Any, str,
 
 @lru_cache(maxsize=1)
 def _discover() -> None:
-    autodiscover_modules("search")
+    door_modules("search")
 
 
 def find_everywhere(person: Any, text: str, limit: int = LIMIT) -> list[tuple[Any, Sequence[Hit]]]:

@@ -9,8 +9,8 @@ from rest_framework.routers import SimpleRouter
 from config.urls import urlpatterns as real_urls
 from console.api import ChainViewSet
 from console.pages import ActPage, BulkActPage, Chart, Column, DetailPage, FormPage, ListPage, Page, Table
+from console.people.forms import NewPersonForm
 from journal.errors import NotPossible
-from people.forms import NewPersonForm
 from people.models import Person
 
 

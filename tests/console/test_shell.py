@@ -58,10 +58,10 @@ def test_an_inbox_of_many_is_paged_with_a_fixed_number_of_queries(as_rep, rep, a
 
 
 def test_what_waits_stands_on_the_first_page_the_urgent_first(as_rep, monkeypatch):
-    import people.navigation
+    from console.people import navigation
 
     cards = [TodayCard("Calm things", 2, "/calm/", "No hurry"), TodayCard("Late things", 3, "/late/", tone="bad")]
-    monkeypatch.setattr(people.navigation, "today", lambda person: cards, raising=False)
+    monkeypatch.setattr(navigation, "today", lambda person: cards, raising=False)
     page = as_rep.get("/").content.decode()
     assert "5 things wait for you" in page
     assert page.index("Late things") < page.index("Calm things") < page.index("No hurry")
@@ -72,9 +72,9 @@ def test_a_day_without_work_says_so(as_rep):
 
 
 def test_an_empty_card_is_not_shown(as_rep, monkeypatch):
-    import people.navigation
+    from console.people import navigation
 
-    monkeypatch.setattr(people.navigation, "today", lambda person: [TodayCard("Zero things", 0, "/")], raising=False)
+    monkeypatch.setattr(navigation, "today", lambda person: [TodayCard("Zero things", 0, "/")], raising=False)
     assert "Zero things" not in as_rep.get("/").content.decode()
 
 

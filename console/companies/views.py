@@ -13,12 +13,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from companies.actions import change_company, change_contact, create_company, create_contact, merge_company
-from companies.forms import CompanyForm, ContactForm, MergeForm, NewCompanyForm, industry_choices
 from companies.models import Company, Contact
 from companies.queries import colleagues_of, reasons, related_to, twins_of
 from companies.rules.industries import BY_CODE
 from companies.rules.places import PROVINCES
 from companies.searching import search_q
+from console.companies.forms import CompanyForm, ContactForm, MergeForm, NewCompanyForm, industry_choices
 from console.pages import Act, ActPage, Column, DetailPage, Empty, Fact, FormPage, ListPage
 from people.models import Person
 

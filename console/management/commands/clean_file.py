@@ -8,11 +8,11 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from companies.management.commands.match_file import read_table
 from companies.rules.cleaning import FIELDS, Cleaned, clean_party
 from companies.rules.linking.columns import Column, guess_columns
 from companies.rules.phones import Phone
 from companies.rules.sentences import REASONS
+from console.management.commands.match_file import read_table
 
 ADDED = (
     "company_core",

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from companies import views
+from console.companies import views
 
 app_name = "companies"
 

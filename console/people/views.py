@@ -19,9 +19,9 @@ from console.actions import create_token, revoke_token
 from console.doors import for_anyone_signed_in
 from console.links import url_for, url_of
 from console.pages import Act, ActPage, Column, DetailPage, Empty, Fact, FormPage, ListPage, Page
+from console.people.forms import NewPersonForm, PersonForm, ProfileForm, TeamForm, TokenForm
 from people import queries
 from people.actions import add_person, change_person, save_team
-from people.forms import NewPersonForm, PersonForm, ProfileForm, TeamForm, TokenForm
 from people.models import HandOver, Person, Team
 from people.roles import ROLE_CHOICES
 

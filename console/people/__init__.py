@@ -1,0 +1,1 @@
+"""The doors of people, whose models and actions stand below the console, in the app `people`."""
