@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from journal.actions import record
 from journal.errors import NotPossible
+from journal.models import Journey
 from people import events
 from people.models import HandOver, Person, Team
 
@@ -53,7 +54,7 @@ def save_team(team: Team, *, by: Person | None, why: str = "", **values: Any) ->
 @transaction.atomic
 def offer_handover(
     kind: str,
-    subject: models.Model,
+    subject: Journey,
     *,
     to: Person,
     by: Person | None,
@@ -69,7 +70,7 @@ def offer_handover(
         kind=kind,
         subject_type=subject._meta.label_lower,
         subject_id=subject.pk,
-        journey=getattr(subject, "journey"),
+        journey=subject.journey,
         title=(title or str(subject))[:200],
         from_person=by,
         to_person=to,

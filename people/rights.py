@@ -14,7 +14,7 @@ from people.roles import ALL, RIGHTS, TEAM
 
 
 def requires(right: str) -> Callable[[Callable[..., HttpResponse]], Callable[..., HttpResponse]]:
-    """Let only people with the right through a view's door; others get 403. The right stays readable as `view.right`."""
+    """Let only people with the right through a view's door; others get 403. It stays readable as `view.right`."""
     if right not in RIGHTS:
         raise LookupError(f"No role knows the right {right}: add it to people/roles.py.")
 

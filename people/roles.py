@@ -21,7 +21,7 @@ class Role:
 
 
 def _rights(scope: str, *names: str) -> dict[str, str]:
-    return {name: scope for name in names}
+    return dict.fromkeys(names, scope)
 
 
 SEE_CHAIN = _rights(
