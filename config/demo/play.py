@@ -1,7 +1,8 @@
 """Plays the demo company from its first day to now, through the departments' own actions."""
 
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import datetime
 
 from django.db import connection, transaction
@@ -39,10 +40,21 @@ def load_demo(
         raise NotPossible("The demo company goes into an empty database; this one holds leads.")
     market = Market(seed)
     clock = Clock(now or timezone.now(), market.random)
-    with translation.override("zh-hans"):
+    with translation.override("zh-hans"), _without_savepoints():
         cast.hire()
         _play(market, clock, total, tell)
     return True
+
+
+@contextmanager
+def _without_savepoints() -> Iterator[None]:
+    """The whole company is one transaction that succeeds or fails as one: savepoints inside it would only cost time."""
+    features = connection.features
+    had, features.uses_savepoints = features.uses_savepoints, False
+    try:
+        yield
+    finally:
+        features.uses_savepoints = had
 
 
 def _play(market: Market, clock: Clock, total: int, tell: Callable[[str], None]) -> None:

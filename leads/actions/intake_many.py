@@ -104,7 +104,7 @@ def _settle_known(items: Iterable[Incoming], intake: Intake) -> None:
     entries = []
     for lead in known:
         item = by_ref[lead.source_ref or ""]
-        changed = _apply(item, lead)
+        changed = _apply(item, lead, intake)
         item.lead, item.outcome = lead, UPDATED if changed else UNCHANGED
         if changed:
             lead.save(update_fields=changed)
@@ -112,17 +112,22 @@ def _settle_known(items: Iterable[Incoming], intake: Intake) -> None:
     record_many(LEAD_CHANGED, entries)
 
 
-def _apply(item: Incoming, lead: Lead) -> list[str]:
-    """Put the values that a row tells into its lead; blanks tell nothing. Returns the names of changed fields."""
+def _apply(item: Incoming, lead: Lead, intake: Intake) -> list[str]:
+    """Put the values that a row tells into its lead; blanks tell nothing. Returns the names of changed fields.
+
+    Its channel and first day stay, unless a firm's past is loaded again because its source was corrected.
+    """
     cleaned = _clean(item)
     wanted = {name: value for name, value in cleaned.values.items() if value}
     if item.values.get("employees") is not None:
         wanted["employees"] = item.values["employees"]
     wanted["attributes"] = lead.attributes | (item.values.get("attributes") or {})
+    if intake.migrated:
+        wanted |= {"channel_id": item.channel.pk, "came_at": item.came_at or lead.came_at}
     changed = [name for name, value in wanted.items() if getattr(lead, name) != value]
     for name in changed:
         setattr(lead, name, wanted[name])
-    return changed
+    return [name.removesuffix("_id") for name in changed]
 
 
 def _settle_twins(items: Sequence[Incoming], intake: Intake) -> Directory:

@@ -15,6 +15,7 @@ DOORS = {
     "accounts-override POST": "success.change_account",
     "api-root GET": ANYBODY,
     "api-root POST": ANYBODY,
+    "api-root POST": ANYBODY,
     "channels-detail GET": "leads.view_channel",
     "channels-detail PATCH": "leads.change_channel",
     "channels-list GET": "leads.view_channel",

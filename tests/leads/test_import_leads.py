@@ -238,3 +238,27 @@ def test_the_command_names_the_channels_when_there_is_none_of_that_name(fair, fi
         call(str(file()), "--channel", "carrier pigeon")
     with pytest.raises(CommandError, match="no file"):
         call("/nowhere.csv", "--channel", "fair")
+
+
+@pytest.mark.django_db
+def test_a_corrected_past_that_is_loaded_again_corrects_channel_and_first_day():
+    from datetime import UTC, datetime
+
+    from leads.actions import Incoming, Intake, add_leads
+
+    seo, sem = cast.channel("seo"), cast.channel("sem")
+    may, june = datetime(2018, 5, 3, tzinfo=UTC), datetime(2018, 6, 4, tzinfo=UTC)
+
+    def load(channel, came_at, **intake):
+        item = Incoming({"company_name": "Acme"}, channel, came_at, ref="r1")
+        add_leads([item], Intake(by=None, route=False, **intake))
+        return item
+
+    load(seo, may, migrated=True)
+    again = load(sem, june, migrated=True)
+    assert again.outcome == "updated"
+    again.lead.refresh_from_db()
+    assert (again.lead.channel, again.lead.came_at) == (sem, june)
+    daily = load(seo, may)
+    daily.lead.refresh_from_db()
+    assert (daily.outcome, daily.lead.channel) == ("unchanged", sem), "a file of every day keeps the first source"
