@@ -15,7 +15,6 @@ DOORS = {
     "accounts-override POST": "success.change_account",
     "api-root GET": ANYBODY,
     "api-root POST": ANYBODY,
-    "api-root POST": ANYBODY,
     "channels-detail GET": "leads.view_channel",
     "channels-detail PATCH": "leads.change_channel",
     "channels-list GET": "leads.view_channel",
@@ -394,5 +393,6 @@ NARROWER = {
     "onboarding:project-offer",
     "onboarding:project-offer-order",
     "orders-approve",
+    "projects-offer",
     "sales:order-approve",
 }

@@ -96,7 +96,8 @@ class World:
 
 
 KINDS = [  # the first that fits the name of a URL says of which kind its pk is
-    ("token", "view"), ("tokens", "view"), ("delete-view", "view"), ("notice", "notice"), ("import", "import"),
+    ("projects-", "project"), ("token", "view"), ("tokens", "view"), ("delete-view", "view"), ("notice", "notice"),
+    ("import", "import"),
     ("duplicate", "duplicate"), ("cleaning", "cleaning"), ("lead-convert", "leads"), ("lead", "leads"),
     ("routing", "routing"), ("channel", "channel"), ("handover", "handover"), ("milestone", "project"),
     ("deal", "deal"), ("order", "order"), ("product", "product"), ("project", "project"), ("account", "account"),
