@@ -20,4 +20,5 @@ BEAT_TIMETABLE: dict[str, dict[str, Any]] = {
     "end orders": {"task": "sales.tasks.end_orders", "schedule": crontab(hour=0, minute=30)},
     # imports whose worker died go on where they stood
     "resume imports": {"task": "console.tasks.resume_imports", **EACH_MINUTE},
+    "forget old calls": {"task": "console.tasks.forget_old_calls", "schedule": crontab(hour=3, minute=0)},
 }

@@ -4,6 +4,7 @@ import time
 
 from celery import shared_task
 
+from console import once
 from console.imports import running
 
 TURN = 1_200
@@ -22,3 +23,9 @@ def run_import(import_id: int) -> None:
 def resume_imports() -> int:
     """Each minute: hand imports whose worker died to another."""
     return running.resume_stale_imports()
+
+
+@shared_task
+def forget_old_calls() -> int:
+    """Each night: delete the kept answers to API calls that nobody repeats any more; returns how many."""
+    return once.forget_old_calls()

@@ -1,0 +1,33 @@
+"""A request that can't be taken gets a page that says what to do."""
+
+import pytest
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def as_somebody(client, rep):
+    client.force_login(rep)
+    return client
+
+
+def test_a_request_over_the_limit_says_so(as_somebody, settings):
+    settings.DATA_UPLOAD_MAX_MEMORY_SIZE = 100
+    answer = as_somebody.post("/language/", {"language": "en", "next": "/" * 200})
+    assert answer.status_code == 413
+    assert "413.html" in [template.name for template in answer.templates]
+
+
+@pytest.mark.parametrize("host", ["evil.example", "not a host", "[::"])
+def test_a_host_that_is_not_ours_gets_the_page_of_a_bad_request(client, settings, host):
+    settings.ALLOWED_HOSTS = ["ltoc.example"]
+    answer = client.get("/", headers={"host": host})
+    assert answer.status_code == 400
+    assert "400.html" in [template.name for template in answer.templates]
+
+
+def test_more_fields_than_a_form_has_get_the_page_of_a_bad_request(as_somebody, settings):
+    settings.DATA_UPLOAD_MAX_NUMBER_FIELDS = 2
+    answer = as_somebody.post("/language/", {"language": ["en"] * 5})
+    assert answer.status_code == 400
+    assert "400.html" in [template.name for template in answer.templates]
