@@ -1,6 +1,8 @@
 import json
 
+import disposable_email_domains
 import pytest
+from django.conf import settings
 
 from companies.rules import mail_hosts
 from companies.rules.domains import registrable_domain
@@ -58,6 +60,19 @@ def test_a_throw_away_mailbox_stays_one_even_where_it_is_also_listed_as_free():
     both = mail_hosts.disposable_hosts() & mail_hosts.free_hosts()
     assert both
     assert {mail_hosts.host_kind(host) for host in both} == {"disposable"}
+
+
+def test_the_fuller_list_of_throw_away_hosts_is_read_where_the_front_end_parts_are_installed():
+    assert json.loads((settings.BASE_DIR / "package.json").read_text())["dependencies"]["disposable-email-domains"]
+    package = settings.BASE_DIR / "node_modules" / "disposable-email-domains"
+    if not package.exists():
+        pytest.skip("the front-end parts are not installed (npm ci)")
+    listed = json.loads((package / "index.json").read_text())
+    only_there = next(host for host in listed if host not in disposable_email_domains.blocklist)
+    assert mail_hosts.host_kind(only_there) == "disposable"
+    wildcard = json.loads((package / "wildcard.json").read_text())[0]
+    assert mail_hosts.host_kind(f"any.{wildcard}") == "disposable"
+    assert len(mail_hosts.disposable_hosts()) > 100_000
 
 
 def test_most_published_free_domains_are_known_as_no_company():

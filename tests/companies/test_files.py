@@ -1,4 +1,3 @@
-
 import csv
 import itertools
 from collections import defaultdict
