@@ -1,0 +1,172 @@
+"""Every page with data on it, wide and narrow, in both languages: it fits, it is accessible, it speaks one language."""
+
+import re
+from datetime import timedelta
+from zoneinfo import available_timezones
+
+import pytest
+from django.utils import translation
+from playwright.sync_api import expect
+
+from console.imports.actions import start_import
+from console.imports.running import run_import
+from console.links import url_for
+from console.navigation import menu
+from metrics.actions import update_funnel
+from people.roles import ROLES
+from sales.models import Product
+from success.actions import Usage, score_health, take_usage
+from tests.chain import TODAY, Firm
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+WIDE, NARROW = 1440, 390
+FILE = "公司名称,联系人,手机,邮箱\n杭州青松软件有限公司,周敏,13800138011,\n,,,\n,无名,,\n"
+
+# what a Chinese sentence keeps as it is: names of formats, keys, currencies and the trade's own short words
+SAME_EVERYWHERE = set(
+    "LtoC API OpenAPI CSM CEO CRM KA CSV XLSX MB UTF EN Ctrl Enter Esc Shift CNY SEO SEM ID GB18030".split()
+)
+SAME_EVERYWHERE |= {"English", "JIS", "GBK"} | {
+    word for zone in available_timezones() for word in re.split("[/_]", zone)
+}
+TYPED = set("Suite Sales North first suite setup leads".split()) | set(ROLES)
+
+# text that a reader sees or hears, without what shows itself only to machines; keys in <code> are no words
+READ = """() => {
+  const coded = Array.from(document.querySelectorAll("main code"));
+  coded.forEach((one) => { one.hidden = true; });
+  const texts = [document.title, document.body.innerText];
+  coded.forEach((one) => { one.hidden = false; });
+  for (const one of document.querySelectorAll("[aria-label], [title], [placeholder]")) {
+    if (one.offsetParent === null) continue;
+    for (const name of ["aria-label", "title", "placeholder"]) texts.push(one.getAttribute(name) || "");
+  }
+  return texts;
+}"""
+
+
+@pytest.fixture
+def firm(tmp_path):
+    """A firm whose every page has something on it; what people typed in is Chinese."""
+    firm = Firm()
+    with translation.override("zh-hans"):  # names of deals and reasons of refused rows are kept as they were told
+        firm.records = the_chain_of(firm)
+        firm.records += [firm.sales, firm.people["csm"], *two_imports(firm, tmp_path)]
+    Product.objects.create(code="setup", name="上线服务", kind="setup", list_price=3000)
+    update_funnel()
+    return firm
+
+
+def the_chain_of(firm):
+    """One record of every department."""
+    name_leads(firm)
+    renewal = firm.renewal()
+    account = renewal.account
+    take_usage([Usage(account.pk, TODAY() - timedelta(days=n), logins=9, active_staff=4) for n in range(3)])
+    score_health(TODAY())
+    firm.lead(company_name="上海蓝鸟机器人有限公司", name="陈伟", phone="+8613800138001")
+    firm.lead(company_name="蓝鸟机器人", name="陈伟", phone="+8613800138001")
+    lead, deal, order = firm.worked_lead(), firm.deal(), firm.drafted_order()
+    project = firm.offered_project()
+    return [lead, lead.channel, deal, order, order.company, project, account, renewal]
+
+
+def name_leads(firm):
+    """Leads without a name of their own get a Chinese one."""
+    plain = firm.lead
+    names = iter(
+        ["宁波海港食品", "成都竹林传媒", "青岛海风物流", "苏州园林设计", "西安长安科技", "广州珠江电器", "武汉东湖数据"]
+    )
+
+    def lead(**values):
+        return plain(**{"company_name": f"{next(names)}有限公司", "name": "孙安娜"} | values)
+
+    firm.lead = lead
+
+
+def two_imports(firm, tmp_path):
+    """One that waits for its start, one that is done."""
+    path = tmp_path / "leads.csv"
+    path.write_text(FILE)
+    options = {"channel": firm.channel.key, "judge": False}
+    waiting, done = (start_import("leads.lead", path, firm.people["administrator"], options) for _ in range(2))
+    run_import(done.pk)
+    return [waiting, done]
+
+
+def pages_of(firm):
+    """Each page of the navigation, one record of each kind, and the forms of daily work."""
+    deal, order = firm.records[2:4]
+    pages = [item.url for item in menu(firm.people["administrator"], "/")]
+    pages += [url_for(record) for record in firm.records]
+    pages += ["/inbox/", "/search/?q=138", "/people/profile/", "/people/profile/tokens/", "/people/teams/"]
+    pages += ["/imports/new/?kind=leads.lead", "/leads/new/", "/leads/bench/judge/", "/leads/routing/new/"]
+    pages += [
+        "/sales/deals/",
+        "/sales/products/",
+        f"/sales/deals/{deal.pk}/order/",
+        f"{order.get_absolute_url()}print/",
+    ]
+    return [*pages, "/companies/contacts/", "/renewals/calendar/", "/success/handovers/"]
+
+
+def opened(page, url):
+    """Go there and wait until charts and parts are there; the page answers 200."""
+    answer = page.goto(url, wait_until="load")
+    assert answer.status == 200, f"{url}: {answer.status}"
+    expect(page.locator("[data-chart]:not([data-drawn])")).to_have_count(0)
+
+
+def too_wide(page, width):
+    """How far the page can be pushed sideways, in words; nothing when it fits."""
+    page.set_viewport_size({"width": width, "height": 900})
+    found = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+    return [f"{found} px wider than a screen of {width} px"] if found > 0 else []
+
+
+def axe_of(accessible, page):
+    try:
+        accessible(page)
+    except AssertionError as fault:
+        return [str(fault).split("\nassert ")[0]]
+    return []
+
+
+def foreign_words(page):
+    """Latin words on a Chinese page that are neither typed by people nor the same in both languages."""
+    text = "\n".join(page.evaluate(READ))
+    text = re.sub(r"\S+@\S+|[A-Z]\w+/\S+|\w+\.(csv|xlsx)|[A-Z]{2}-\d{4}-\d+", " ", text)
+    words = set(re.findall(r"(?<![\w-])[A-Za-z][A-Za-z_]{2,}(?![\w-])", text))
+    left = sorted(words - SAME_EVERYWHERE - TYPED)
+    return [f"English words: {', '.join(left)}"] if left else []
+
+
+@pytest.mark.parametrize(("locale", "first", "then"), [("en-GB", WIDE, NARROW), ("zh-CN", NARROW, WIDE)])
+def test_every_page_fits_is_accessible_and_speaks_one_language(locale, first, then, firm, new_page, login, accessible):
+    page = login(new_page(language=locale, width=first), firm.people["administrator"])
+    faults = {}
+    for url in dict.fromkeys(pages_of(firm)):
+        opened(page, url)
+        found = too_wide(page, first) + axe_of(accessible, page) + too_wide(page, then)
+        found += foreign_words(page) if locale == "zh-CN" else []
+        found += page.problems
+        page.problems.clear()
+        page.set_viewport_size({"width": first, "height": 900})
+        if found:
+            faults[url] = found
+    assert not faults, "\n".join(f"{url}: {'; '.join(found)}" for url, found in faults.items())
+
+
+def test_light_and_dark_are_both_readable(firm, new_page, login, accessible):
+    page = login(new_page(dark=True), firm.people["administrator"])
+    for url in ("/", "/leads/", "/metrics/funnel/"):
+        grounds = set()
+        for scheme in ("light", "dark"):
+            page.emulate_media(color_scheme=scheme)
+            opened(page, url)
+            expect(page.locator(f'html[data-bs-theme="{scheme}"]')).to_have_count(1)
+            grounds.add(page.evaluate("getComputedStyle(document.body).backgroundColor"))
+            accessible(page)
+        assert len(grounds) == 2
+    assert page.problems == []
