@@ -187,6 +187,12 @@ class OrderLineForm(forms.ModelForm):
 
 
 class _Lines(forms.BaseFormSet):
+    def add_fields(self, form: forms.Form, index: int | None) -> None:
+        """The heads of the table are no labels to a screen reader: each field says its own, with its line."""
+        super().add_fields(form, index)
+        for field in form.fields.values():
+            field.widget.attrs["aria-label"] = f"{field.label} {(index or 0) + 1}"
+
     def values(self) -> list[dict[str, Any]]:
         """The lines that were filled in and not crossed out."""
         forms_kept = [form for form in self.forms if form.has_changed() and form not in self.deleted_forms]
