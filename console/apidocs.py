@@ -6,12 +6,24 @@ from typing import Any
 
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
+from drf_spectacular.extensions import OpenApiAuthenticationExtension
 from drf_spectacular.views import SpectacularAPIView
 from rest_framework.authentication import SessionAuthentication
 from rest_framework.permissions import IsAuthenticated
 
 from console.pages import Page
 from console.tokens import ScopedTokenAuthentication
+
+
+class TokenScheme(OpenApiAuthenticationExtension):
+    """Tells the reader of the schema how a token is sent."""
+
+    target_class = "console.tokens.ScopedTokenAuthentication"
+    name = "token"
+
+    def get_security_definition(self, auto_schema: Any) -> dict[str, str]:
+        sentence = "“Token ” and an API token, which everybody makes on their own page of API tokens."
+        return {"type": "apiKey", "in": "header", "name": "Authorization", "description": sentence}
 
 
 class SchemaView(SpectacularAPIView):

@@ -4,6 +4,8 @@ from typing import Any
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import extend_schema, extend_schema_field
 from rest_framework import mixins, serializers
 from rest_framework.decorators import action
 from rest_framework.request import Request
@@ -56,19 +58,39 @@ class ChangeSerializer(serializers.ModelSerializer):
         fields = ["id", "field", "old", "new", "rule", "made_at", "undone_at", "undone_by"]
 
 
-class Why(serializers.Serializer):
+class DecisionSerializer(serializers.Serializer):
+    """A routing decision: who, by which rule, which rules were tried, every candidate and why not."""
+
+    lead = serializers.IntegerField(source="lead_id")
+    chosen = serializers.IntegerField(source="chosen_id", allow_null=True)
+    rule = serializers.IntegerField(source="rule_id", allow_null=True)
+    why = serializers.CharField()
+    rules_tried = serializers.ListField(child=serializers.DictField())
+    candidates = serializers.ListField(child=serializers.DictField())
+    decided_at = serializers.DateTimeField()
+
+
+class LeadTwinSerializer(serializers.Serializer):
+    """A lead that looks like another, and the exact keys they share."""
+
+    id = serializers.IntegerField()
+    name = serializers.CharField()
+    keys = serializers.ListField(child=serializers.CharField())
+
+
+class LeadWhyInput(serializers.Serializer):
     why = serializers.CharField(max_length=300)
 
 
-class MaybeWhy(serializers.Serializer):
+class LeadNoteInput(serializers.Serializer):
     why = serializers.CharField(max_length=300, required=False, default="", allow_blank=True)
 
 
-class AssignInput(Why):
+class LeadAssignInput(LeadWhyInput):
     owner = serializers.PrimaryKeyRelatedField(queryset=people_with_leads())
 
 
-class OtherLead(MaybeWhy):
+class OtherLeadInput(LeadNoteInput):
     """`other` must be a lead that the caller may see."""
 
     other = serializers.PrimaryKeyRelatedField(queryset=Lead.objects.none())
@@ -82,17 +104,17 @@ class OtherLead(MaybeWhy):
         return fields
 
 
-class MergeInput(OtherLead):
+class LeadMergeInput(OtherLeadInput):
     """`other` is the lead that stays; `take` names fields whose value comes from the lead that is merged."""
 
     take = serializers.ListField(child=serializers.CharField(max_length=40), required=False)
 
 
-class UndoInput(serializers.Serializer):
+class LeadUndoInput(serializers.Serializer):
     change = serializers.IntegerField(min_value=1)
 
 
-class ReturnInput(Why):
+class LeadReturnInput(LeadWhyInput):
     missing = serializers.ListField(child=serializers.CharField(max_length=80), required=False, default=list)
 
 
@@ -143,80 +165,96 @@ class LeadViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, ChainViewSet
         values = {name: value for name, value in serializer.validated_data.items() if name != "came_at"}
         return self.act(actions.change_lead, lead, values)
 
+    @extend_schema(request=LeadNoteInput)
     @action(detail=True, methods=["post"])
     def judge(self, request: Request, pk: Any = None) -> Response:
-        return self.act(actions.judge_lead_valid, self.get_object(), **self.values(MaybeWhy))
+        return self.act(actions.judge_lead_valid, self.get_object(), **self.values(LeadNoteInput))
 
+    @extend_schema(request=LeadWhyInput)
     @action(detail=True, methods=["post"])
     def refuse(self, request: Request, pk: Any = None) -> Response:
-        return self.act(actions.refuse_lead, self.get_object(), **self.values(Why))
+        return self.act(actions.refuse_lead, self.get_object(), **self.values(LeadWhyInput))
 
+    @extend_schema(request=LeadNoteInput)
     @action(detail=True, methods=["post"])
     def reopen(self, request: Request, pk: Any = None) -> Response:
-        return self.act(actions.reopen_lead, self.get_object(), **self.values(MaybeWhy))
+        return self.act(actions.reopen_lead, self.get_object(), **self.values(LeadNoteInput))
 
+    @extend_schema(request=None, responses=DecisionSerializer)
     @action(detail=True, methods=["post"])
     def route(self, request: Request, pk: Any = None) -> Response:
         """Answers with the decision: who, by which rule, which rules were tried, every candidate and why not."""
         decision = actions.route_lead(self.get_object(), by=self.caller)
-        return Response(shown_decision(decision))
+        return Response(DecisionSerializer(decision).data)
 
+    @extend_schema(responses=DecisionSerializer(many=True))
     @action(detail=True, methods=["get"], pagination_class=None, filterset_class=None)
     def decisions(self, request: Request, pk: Any = None) -> Response:
-        """Every routing decision about the lead, newest first."""
-        return Response(
-            [shown_decision(d) for d in self.get_object().routing_decisions.order_by("-decided_at", "-pk")[:50]]
-        )
+        """The last 50 routing decisions about the lead, newest first."""
+        newest = self.get_object().routing_decisions.order_by("-decided_at", "-pk")[:50]
+        return Response(DecisionSerializer(newest, many=True).data)
 
+    @extend_schema(request=LeadAssignInput)
     @action(detail=True, methods=["post"])
     def assign(self, request: Request, pk: Any = None) -> Response:
-        values = self.values(AssignInput)
+        values = self.values(LeadAssignInput)
         return self.act(actions.assign_lead, self.get_object(), values["owner"], why=values["why"])
 
+    @extend_schema(request=None)
     @action(detail=True, methods=["post"])
     def accept(self, request: Request, pk: Any = None) -> Response:
         return self.act(actions.accept_lead, self.get_object())
 
+    @extend_schema(request=LeadReturnInput)
     @action(detail=True, methods=["post"], url_path="return")
     def send_back(self, request: Request, pk: Any = None) -> Response:
-        return self.act(actions.return_lead, self.get_object(), **self.values(ReturnInput))
+        return self.act(actions.return_lead, self.get_object(), **self.values(LeadReturnInput))
 
+    @extend_schema(request=None)
     @action(detail=True, methods=["post"])
     def start(self, request: Request, pk: Any = None) -> Response:
         return self.act(actions.start_work, self.get_object())
 
+    @extend_schema(request=LeadWhyInput)
     @action(detail=True, methods=["post"])
     def pool(self, request: Request, pk: Any = None) -> Response:
-        return self.act(actions.pool_lead, self.get_object(), **self.values(Why))
+        return self.act(actions.pool_lead, self.get_object(), **self.values(LeadWhyInput))
 
+    @extend_schema(request=None)
     @action(detail=True, methods=["post"])
     def claim(self, request: Request, pk: Any = None) -> Response:
         return self.act(actions.claim_lead, self.get_object())
 
+    @extend_schema(request=LeadWhyInput)
     @action(detail=True, methods=["post"])
     def lose(self, request: Request, pk: Any = None) -> Response:
-        return self.act(actions.lose_lead, self.get_object(), **self.values(Why))
+        return self.act(actions.lose_lead, self.get_object(), **self.values(LeadWhyInput))
 
+    @extend_schema(request=LeadWhyInput)
     @action(detail=True, methods=["post"])
     def recycle(self, request: Request, pk: Any = None) -> Response:
-        return self.act(actions.recycle_lead, self.get_object(), **self.values(Why))
+        return self.act(actions.recycle_lead, self.get_object(), **self.values(LeadWhyInput))
 
+    @extend_schema(request=LeadMergeInput)
     @action(detail=True, methods=["post"])
     def merge(self, request: Request, pk: Any = None) -> Response:
         """Merge this lead into `other`; answers with the lead that stays."""
-        values = self.values(MergeInput)
+        values = self.values(LeadMergeInput)
         more = {"take": values["take"]} if "take" in values else {}
         return self.act(actions.merge_lead, self.get_object(), values["other"], why=values["why"], **more)
 
+    @extend_schema(request=LeadNoteInput)
     @action(detail=True, methods=["post"])
     def unmerge(self, request: Request, pk: Any = None) -> Response:
-        return self.act(actions.undo_merge, self.get_object(), **self.values(MaybeWhy))
+        return self.act(actions.undo_merge, self.get_object(), **self.values(LeadNoteInput))
 
+    @extend_schema(request=OtherLeadInput)
     @action(detail=True, methods=["post"], url_path="keep-apart")
     def keep_apart(self, request: Request, pk: Any = None) -> Response:
-        values = self.values(OtherLead)
+        values = self.values(OtherLeadInput)
         return self.act(actions.keep_apart, self.get_object(), values["other"], why=values["why"])
 
+    @extend_schema(responses=LeadTwinSerializer(many=True))
     @action(detail=True, methods=["get"], pagination_class=None, filterset_class=None)
     def twins(self, request: Request, pk: Any = None) -> Response:
         """Leads that look like this one and the exact keys they share."""
@@ -225,40 +263,35 @@ class LeadViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, ChainViewSet
         allowed = set(visible.values_list("pk", flat=True))
         return Response([{"id": t.lead.pk, "name": str(t.lead), "keys": t.keys} for t in found if t.lead.pk in allowed])
 
+    @extend_schema(responses=ChangeSerializer(many=True))
     @action(detail=True, methods=["get"], pagination_class=None, filterset_class=None)
     def changes(self, request: Request, pk: Any = None) -> Response:
         """What the cleaning rules changed, newest first."""
         return Response(ChangeSerializer(queries.changes_of(self.get_object(), 200), many=True).data)
 
+    @extend_schema(request=LeadUndoInput)
     @action(detail=True, methods=["post"], url_path="undo-change")
     def undo_change(self, request: Request, pk: Any = None) -> Response:
-        number = self.values(UndoInput)["change"]
+        number = self.values(LeadUndoInput)["change"]
         change = self.get_object().cleaning_changes.filter(pk=number).first()
         if change is None:
             raise serializers.ValidationError({"change": [_("This lead has no such change.")]})
         return self.act(actions.undo_cleaning, change)
 
 
-def shown_decision(decision: Any) -> dict[str, Any]:
-    """A routing decision as the API gives it."""
-    return {
-        "lead": decision.lead_id,
-        "chosen": decision.chosen_id,
-        "rule": decision.rule_id,
-        "why": decision.why,
-        "rules_tried": decision.rules_tried,
-        "candidates": decision.candidates,
-        "decided_at": decision.decided_at,
-    }
+@extend_schema_field(OpenApiTypes.STR)
+class ChannelKeyField(serializers.SlugField):
+    """Letters of any script, digits, - and _: more than a pattern in the schema can say."""
 
 
 class ChannelSerializer(serializers.ModelSerializer):
     """Where leads come from. The key stays for ever."""
 
+    key = ChannelKeyField(required=False, max_length=60, allow_unicode=True)
+
     class Meta:
         model = Channel
         fields = ["id", "key", "name", "side", "parent", "is_paid", "is_active"]
-        extra_kwargs = {"key": {"required": False, "validators": []}}
 
 
 class ChannelViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, ChainViewSet):
@@ -293,7 +326,7 @@ class RuleSerializer(serializers.ModelSerializer):
         read_only_fields = ["position", "turns"]
 
 
-class MoveInput(serializers.Serializer):
+class RuleMoveInput(serializers.Serializer):
     step = serializers.ChoiceField(choices=[-1, 1])
 
 
@@ -314,9 +347,10 @@ class RoutingRuleViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, Chain
         serializer.is_valid(raise_exception=True)
         return self.act(actions.change_rule, rule, serializer.validated_data)
 
+    @extend_schema(request=RuleMoveInput)
     @action(detail=True, methods=["post"])
     def move(self, request: Request, pk: Any = None) -> Response:
-        return self.act(actions.move_rule, self.get_object(), self.values(MoveInput)["step"])
+        return self.act(actions.move_rule, self.get_object(), self.values(RuleMoveInput)["step"])
 
 
 ROUTES = [("leads", LeadViewSet), ("channels", ChannelViewSet), ("routing-rules", RoutingRuleViewSet)]

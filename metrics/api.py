@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.utils.translation import gettext as _
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.utils import extend_schema, extend_schema_serializer
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -57,6 +57,7 @@ class FunnelRowSerializer(CountsSerializer):
     key = serializers.CharField()
 
 
+@extend_schema_serializer(many=False)
 class FunnelSerializer(serializers.Serializer[Any]):
     """Counts of journeys by stage; `young_leads` came in too late to have had time."""
 
@@ -80,6 +81,7 @@ class SalesRowSerializer(SalesFiguresSerializer):
     key = serializers.CharField()
 
 
+@extend_schema_serializer(many=False)
 class SalesNumbersSerializer(serializers.Serializer[Any]):
     """Won and lost in the window, open at the as-of day; revenue in `currency`, other currencies apart."""
 

@@ -23,6 +23,7 @@ class RenewalSerializer(serializers.ModelSerializer[Renewal]):
     why = serializers.CharField(source="why_line", read_only=True)
     is_plan_late = serializers.BooleanField(read_only=True)
     is_overdue = serializers.BooleanField(read_only=True)
+    outcome = serializers.ChoiceField(choices=Renewal.Outcome.choices, allow_blank=True, read_only=True)
 
     class Meta:
         model = Renewal

@@ -113,7 +113,7 @@ class DealViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, _Sales):
         return Response(shapes.ActivitySerializer(activity).data, status=201)
 
     @extend_schema(responses=shapes.ActivitySerializer(many=True))
-    @action(detail=True, methods=["get"])
+    @action(detail=True, methods=["get"], pagination_class=None, filterset_class=None)
     def activities(self, request: Request, pk: Any = None) -> Response:
         """What was done with the customer, the newest first."""
         rows = Activity.objects.filter(deal=self.get_object())[:200]
@@ -184,7 +184,7 @@ class OrderViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, _Sales):
         return Response(shapes.ReceiptSerializer(receipt).data, status=201)
 
     @extend_schema(responses=shapes.ReceiptSerializer(many=True))
-    @action(detail=True, methods=["get"])
+    @action(detail=True, methods=["get"], pagination_class=None, filterset_class=None)
     def receipts(self, request: Request, pk: Any = None) -> Response:
         """The cash that came in on it."""
         rows = Receipt.objects.filter(order=self.get_object()).order_by("-received_on", "-pk")

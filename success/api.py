@@ -106,7 +106,7 @@ class AccountViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, ChainView
         return rows.changeable_by(self.caller, self.rights[self.action])
 
     @extend_schema(responses=HealthSerializer(many=True))
-    @action(detail=True, methods=["get"])
+    @action(detail=True, methods=["get"], pagination_class=None, filterset_class=None)
     def health(self, request: Request, pk: str | None = None) -> Response:
         """The scores of the last 52 weeks, newest first, each opened into its parts."""
         rows = self.get_object().health_scores.order_by("-week")[:52]

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from drf_spectacular.utils import extend_schema
 from rest_framework import mixins, serializers
 from rest_framework.decorators import action
 from rest_framework.request import Request
@@ -43,12 +44,12 @@ class ContactSerializer(serializers.ModelSerializer):
         read_only_fields = ["journey", "phone_e164", "email_clean", "email_kind", "created_at"]
 
 
-class MergeInput(serializers.Serializer):
+class CompanyMergeInput(serializers.Serializer):
     into = serializers.PrimaryKeyRelatedField(queryset=Company.objects.current())
     why = serializers.CharField(required=False, default="", allow_blank=True, max_length=300)
 
 
-class MatchInput(serializers.Serializer):
+class CompanyMatchInput(serializers.Serializer):
     """What is known of a firm that may be here already."""
 
     name = serializers.CharField(required=False, default="", allow_blank=True, max_length=300)
@@ -60,6 +61,16 @@ class MatchInput(serializers.Serializer):
     region = serializers.CharField(required=False, default="", allow_blank=True, max_length=60)
     city = serializers.CharField(required=False, default="", allow_blank=True, max_length=60)
     address = serializers.CharField(required=False, default="", allow_blank=True, max_length=300)
+
+
+class CompanyMatchSerializer(serializers.Serializer):
+    """A firm that may be meant, how sure that is, and why."""
+
+    id = serializers.IntegerField()
+    name = serializers.CharField()
+    score = serializers.FloatField()
+    verdict = serializers.CharField()
+    why = serializers.ListField(child=serializers.CharField())
 
 
 class _Searching(ChainViewSet):
@@ -87,15 +98,18 @@ class CompanyViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, _Searchin
         serializer.is_valid(raise_exception=True)
         return self.act(change_company, company, serializer.validated_data)
 
+    @extend_schema(request=CompanyMergeInput)
     @action(detail=True, methods=["post"])
     def merge(self, request: Request, pk: Any = None) -> Response:
-        values = self.values(MergeInput)
+        values = self.values(CompanyMergeInput)
         return self.act(merge_company, self.get_object(), values["into"], why=values["why"])
 
-    @action(detail=False, methods=["post"])
+    @extend_schema(request=CompanyMatchInput, responses=CompanyMatchSerializer(many=True))
+    @action(detail=False, methods=["post"], pagination_class=None)
     def match(self, request: Request) -> Response:
+        """The firms that these values may mean, the likeliest first, with the reasons."""
         visible = self.get_queryset()
-        found = twins_for_values(self.values(MatchInput))
+        found = twins_for_values(self.values(CompanyMatchInput))
         allowed = set(visible.filter(pk__in=[f.record.pk for f in found]).values_list("pk", flat=True))
         return Response([_shown(f) for f in found if f.record.pk in allowed])
 

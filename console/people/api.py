@@ -21,6 +21,11 @@ class PersonSerializer(serializers.ModelSerializer[Person]):
 
 
 class TeamSerializer(serializers.ModelSerializer[Team]):
+    """A team; the times are those of its clocks, such as 09:00:00."""
+
+    work_starts = serializers.CharField(read_only=True)
+    work_ends = serializers.CharField(read_only=True)
+
     class Meta:
         model = Team
         fields = ["id", "name", "department", "region", "leader", "country", "work_starts", "work_ends"]
