@@ -7,8 +7,10 @@ from typing import Any
 from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from journal.actions import record
+from journal.errors import NotPossible
 from leads.actions.cleaning import card_of_lead
 from leads.actions.steps import locked_pair
 from leads.events import KEPT_APART
@@ -109,7 +111,12 @@ def look_again(lead: Lead) -> None:
 
 @transaction.atomic
 def keep_apart(lead: Lead, other: Lead, *, by: Person, why: str = "") -> None:
-    """Say that two leads are not the same; remembered, so that nobody is asked again."""
+    """Say that two leads are not the same; remembered, so that nobody is asked again.
+
+    Raises NotPossible for a lead with itself.
+    """
+    if lead.pk == other.pk:
+        raise NotPossible(_("A lead can't be kept apart from itself."), code="same")
     lead, other = locked_pair(lead, other)
     first, second = sorted((lead.pk, other.pk))
     DuplicatePair.objects.update_or_create(

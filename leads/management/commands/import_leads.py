@@ -27,8 +27,11 @@ class Command(BaseCommand):
         parser.add_argument("--json", action="store_true", help="only one JSON object on standard output")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        run = self._started(options)
-        run = run_import(run.pk, on_progress=self._progress)
+        try:
+            run = self._started(options)
+            run = run_import(run.pk, on_progress=self._progress)
+        except NotPossible as refusal:
+            raise CommandError(str(refusal)) from refusal
         if run.status == Import.Status.FAILED:
             raise CommandError(run.error)
         answer = self._answer(run)
@@ -40,10 +43,7 @@ class Command(BaseCommand):
         chosen: dict[str, Any] = {"judge": not options["no_routing"]}
         if options["channel"]:
             chosen |= {"channel": _channel(options["channel"]).key}
-        try:
-            return start_import("leads.lead", options["file"], None, chosen, dry_run=options["dry_run"])
-        except NotPossible as refusal:
-            raise CommandError(str(refusal)) from refusal
+        return start_import("leads.lead", options["file"], None, chosen, dry_run=options["dry_run"])
 
     def _progress(self, run: Import) -> None:
         self.stderr.write(f"{run.rows_done} / {run.rows_total or '?'}")
