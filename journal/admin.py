@@ -4,7 +4,7 @@ from journal.actions import retry_delivery
 from journal.models import Delivery, Event
 
 
-class ReadOnlyAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+class ReadOnlyAdmin(admin.ModelAdmin):
     """Shows rows that nobody may type over."""
 
     show_full_result_count = False

@@ -60,7 +60,7 @@ class DeliveryQuerySet(models.QuerySet["Delivery"]):
 
 
 class Delivery(models.Model):
-    """One reaction that is owed to one event: the outbox. Written in the event's transaction, done in the reaction's."""
+    """One reaction that is owed to one event: the outbox. Written with the event, done with the reaction."""
 
     class Status(models.TextChoices):
         WAITING = "waiting"

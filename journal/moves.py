@@ -1,6 +1,7 @@
 """State tables: which status may follow which. A move that is not in the table is refused with a sentence."""
 
 from collections.abc import Iterable, Mapping
+from typing import Any
 
 from django.utils.translation import gettext as _
 
@@ -17,12 +18,12 @@ class Moves:
         """Say whether `new` may follow `old`."""
         return new in self.table.get(old, frozenset())
 
-    def check(self, record: object, new: str) -> None:
+    def check(self, record: Any, new: str) -> None:
         """Raise NotPossible unless the record's status may become `new`. Names are shown as the reader knows them."""
-        old = str(getattr(record, "status"))
+        old = str(record.status)
         if self.allows(old, new):
             return
-        labels = dict(record._meta.get_field("status").flatchoices)  # type: ignore[attr-defined]
+        labels = dict(record._meta.get_field("status").flatchoices)
         raise NotPossible(
             _("“{record}” is {old} and can't become {new} from there.").format(
                 record=record, old=labels.get(old, old), new=labels.get(new, new)

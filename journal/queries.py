@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from journal.kinds import KINDS
 from journal.models import Event
+from journal.wording import erased, words_of
 
 
 @dataclass(frozen=True)
@@ -79,23 +80,18 @@ def _names_of(wanted: dict[str, set[int]]) -> dict[tuple[str, int], str]:
     return names
 
 
-class _Facts(dict):  # type: ignore[type-arg]
-    def __missing__(self, key: str) -> str:
-        return "—"
-
-
 def _line(event: Event, names: dict[tuple[str, int], str]) -> Line:
     kind = KINDS.get(event.name)
-    facts = _Facts({key: "—" if value is None else value for key, value in event.facts.items()})
+    words = words_of(event)
     for fact, label in _refs(event).items():
         if event.facts.get(fact) is not None:
-            facts[fact] = names.get((label, event.facts[fact]), _("(erased)"))
+            words[fact] = names.get((label, event.facts[fact]), erased())
     person = get_user_model()._meta.label
     return Line(
         id=event.pk,
         name=event.name,
-        sentence=str(kind.sentence).format_map(facts) if kind else event.name,
-        by=names.get((person, event.by_id), _("(erased)")) if event.by_id else _("LtoC"),
+        sentence=str(kind.sentence).format_map(words) if kind else event.name,
+        by=names.get((person, event.by_id), erased()) if event.by_id else _("LtoC"),
         why=event.why,
         happened_at=event.happened_at,
         recorded_at=event.recorded_at,

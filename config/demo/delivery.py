@@ -2,6 +2,7 @@
 
 import random
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from config.demo.clock import Clock
 from onboarding.actions import (
@@ -160,7 +161,8 @@ def _decide(renewal: Renewal, clock: Clock) -> None:
 
 
 def _close(renewal: Renewal, clock: Clock, decided: datetime, chance: float) -> None:
-    rng, past = clock.random, {"happened_at": decided, "migrated": True}
+    rng = clock.random
+    past: dict[str, Any] = {"happened_at": decided, "migrated": True}
     if chance < 0.12:
         reason = rng.choice(["no_value", "price", "competitor", "service", "sponsor_left"])
         lose_renewal(renewal, by=renewal.owner, loss_reason=reason, why=rng.choice(LOSS_WORDS), **past)

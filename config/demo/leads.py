@@ -41,6 +41,7 @@ CHANNELS = [
 REFUSALS = ["打不通,三次未接", "学生咨询,不是企业", "同行打听价格", "只要定制开发,不买产品", "信息是假的"]
 RETURNS = ["没有决策人联系方式", "不在我的区域", "需求是定制开发"]
 LOSSES = ["今年没有预算", "已经选了别家", "暂时不考虑换系统", "联系不上了", "规模太小"]
+FORMER_SYSTEM_DAYS = 270
 RECYCLE = "半年后再联系,先放公海"
 
 
@@ -101,9 +102,13 @@ class LeadStory:
             channel=self.channels[key],
             came_at=self.clock.office_moment(day),
             status=status,
-            reason=self.random.choice(REFUSALS) if status == Lead.Status.REFUSED else "",
+            reason=self._reason(status),
             ref=ref,
         )
+
+    def _reason(self, status: str) -> str:
+        reasons = {Lead.Status.REFUSED: REFUSALS, Lead.Status.LOST: LOSSES}.get(Lead.Status(status))
+        return self.random.choice(reasons) if reasons else ""
 
     def _values(self) -> tuple[dict[str, str], str]:
         """What somebody typed, and an id when an old system told the lead apart from its double.
@@ -128,10 +133,17 @@ class LeadStory:
         return again
 
     def _judgement(self, channel: str, day: date) -> str:
-        """Most are judged; what came in the last days partly still waits for the lead desk."""
-        if self.random.random() < (0.5 if (self.clock.today - day).days < 3 else 0.015):
+        """Most are judged; what came in the last days partly still waits for the lead desk.
+
+        Of the first nine months the former system told only what became of a lead, not who worked it when.
+        """
+        age, (valid_share, deal_share) = (self.clock.today - day).days, self.odds[channel]
+        if self.random.random() < (0.5 if age < 3 else 0.015):
             return Lead.Status.CLEAN
-        return Lead.Status.VALID if self.random.random() < self.odds[channel][0] else Lead.Status.REFUSED
+        if self.random.random() >= valid_share:
+            return Lead.Status.REFUSED
+        is_lost = age > FORMER_SYSTEM_DAYS and self.random.random() >= deal_share
+        return Lead.Status.LOST if is_lost else Lead.Status.VALID
 
     def _routed_at(self, lead: Lead) -> datetime:
         return min(lead.came_at + timedelta(minutes=self.random.randint(2, 90)), self.clock.now)
@@ -154,7 +166,8 @@ class LeadStory:
         return self._end(lead, rep, begun)
 
     def _end(self, lead: Lead, rep: Person, begun: datetime) -> Ready | None:
-        becomes_deal = self.random.random() < self.odds[lead.channel.key][1]
+        is_old = (self.clock.now - lead.came_at).days > FORMER_SYSTEM_DAYS
+        becomes_deal = is_old or self.random.random() < self.odds[lead.channel.key][1]
         moment = self.clock.later(begun, 2, 14) if becomes_deal else self.clock.later(begun, 8, 45)
         is_over = self.clock.has_come(moment)
         if becomes_deal or not is_over:

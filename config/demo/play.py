@@ -17,7 +17,7 @@ from leads.models import Channel, Lead
 from people.models import Person, Team
 
 SEED = 20_260_101
-LEADS, OLD_CUSTOMERS, BYPASSES, TODAY = 3000, 62, 12, 24
+LEADS, OLD_CUSTOMERS, BYPASSES, TODAY = 3060, 62, 12, 24
 _LOCK = 4_711_900
 
 
