@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 from functools import lru_cache
@@ -105,6 +105,11 @@ def money(amount: Any, currency: str | None = "CNY", compact: bool = False) -> s
     if not compact and "." in text and value != value.to_integral_value():
         text = grouped(abs(value), 2)
     return f"{sign}{SYMBOLS.get(code, code + ' ')}{text}"
+
+
+def money_of(facts: Mapping[str, Any]) -> str:
+    """The amount of an event in its currency."""
+    return money(facts.get("amount"), facts.get("currency"))
 
 
 def percent(fraction: Any, places: int = 1) -> str:

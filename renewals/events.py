@@ -2,6 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from console.values import money_of
 from journal.kinds import EventKind
 
 _OWNER = {"owner": "people.Person"}
@@ -14,8 +15,9 @@ RENEWAL_PLANNED = EventKind("renewals.renewal_planned", _("Usage reviewed and pl
 RENEWAL_TALKS_STARTED = EventKind("renewals.renewal_talks_started", _("Talks started"))
 RENEWAL_WON = EventKind(
     "renewals.renewal_won",
-    _("Renewed by order {order}, {amount} {currency} a year"),
+    _("Renewed by order {order}, {money} a year"),
     refs={"order": "sales.Order"},
+    shows={"money": money_of},
 )
 RENEWAL_LOST = EventKind("renewals.renewal_lost", _("Renewal lost"))
 RENEWAL_REOPENED = EventKind("renewals.renewal_reopened", _("Renewal opened again"))

@@ -4,10 +4,11 @@ from typing import Any, ClassVar
 
 from django.db.models import QuerySet
 from django.utils import timezone
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from console.pages import ActPage
+from console.values import day
 from renewals import actions, forms
 from renewals.models import Renewal
 from renewals.rules.dates import next_term
@@ -60,7 +61,7 @@ class StartTalks(RenewalAct):
 
 class WinRenewal(RenewalAct):
     def get_title(self) -> str:
-        return _now("Renew {account}").format(account=self.record.account)
+        return gettext("Renew {account}").format(account=self.record.account)
 
     sentence = _("The order of the new term is signed with this, and its receivables planned.")
     form_class = forms.WinForm
@@ -88,7 +89,7 @@ class LoseRenewal(RenewalAct):
     success_message = _("Noted as lost.")
 
     def get_sentence(self) -> str:
-        return _now("The account stays a customer until its term ends on {day}.").format(day=self.record.order.ends_on)
+        return gettext("The account stays a customer until its term ends on {day}.").format(day=day(self.record.order.ends_on))
 
     def act(self, record: Renewal, form: Any) -> None:
         actions.lose_renewal(record, by=self.person, **form.cleaned_data)
