@@ -33,8 +33,9 @@ def browser():
     except NoBrowser as sentence:
         pytest.fail(str(sentence))
     os.environ.update(node_for_playwright())
-    from playwright.sync_api import sync_playwright
+    from playwright.sync_api import expect, sync_playwright
 
+    expect.set_options(timeout=20_000)  # a busy machine is slow, not wrong
     with sync_playwright() as playwright:
         chromium = playwright.chromium.launch(
             executable_path=place.path, env=os.environ | place.environment, args=[*FLAGS, *place.flags]
