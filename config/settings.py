@@ -224,6 +224,12 @@ SPECTACULAR_SETTINGS = {
     "VERSION": "1",
     "SWAGGER_UI_DIST": "SIDECAR",
     "SERVE_INCLUDE_SCHEMA": False,
+    "ENUM_NAME_OVERRIDES": {
+        "DealKindEnum": "sales.models.DealKind",
+        "ProductKindEnum": "sales.models.Product.Kind",
+        "ActivityKindEnum": "sales.models.Activity.Kind",
+        "HealthGradeEnum": "success.models.Grade",
+    },
 }
 
 KNOX_TOKEN_MODEL = "knox.AuthToken"  # named, so that console.TokenScope can point at it

@@ -8,6 +8,8 @@ from django import forms
 from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import extend_schema_field
 
 from companies.rules.places import PROVINCES
 from leads.actions.routing import DESK_ROLES
@@ -71,9 +73,18 @@ class LeadFilter(django_filters.FilterSet):
         below = list(channel.children.values_list("pk", flat=True))
         return queryset.filter(channel__in=[channel.pk, *below])
 
+    @extend_schema_field(OpenApiTypes.INT)
     def of_team(self, queryset: QuerySet[Lead], _name: str, team: Team) -> QuerySet[Lead]:
         return queryset.filter(owner__in=list(team.members.values_list("pk", flat=True)))
 
     def came_within(self, queryset: QuerySet[Lead], _name: str, value: str) -> QuerySet[Lead]:
         midnight = timezone.localtime().replace(hour=0, minute=0, second=0, microsecond=0)
         return queryset.filter(came_at__gte=midnight - timedelta(days=PERIODS[value][1] - 1))
+
+
+class UnheldLeadFilter(LeadFilter):
+    """For lists of one state that nobody holds, as the pool: what would narrow them to nothing is left out."""
+
+    status = None
+    owner = None
+    team = None
