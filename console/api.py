@@ -9,6 +9,7 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied as DjangoPermissionDenied
 from django.core.exceptions import ValidationError as DjangoValidationError
+from django.db import DataError
 from django.utils.translation import gettext as _
 from drf_spectacular.openapi import AutoSchema
 from drf_spectacular.utils import OpenApiParameter
@@ -16,6 +17,7 @@ from rest_framework import status as http
 from rest_framework.authentication import SessionAuthentication
 from rest_framework.exceptions import APIException, PermissionDenied, ValidationError
 from rest_framework.pagination import CursorPagination
+from rest_framework.parsers import FormParser, MultiPartParser
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.serializers import as_serializer_error
@@ -23,6 +25,7 @@ from rest_framework.views import exception_handler
 from rest_framework.viewsets import GenericViewSet
 
 from console.once import OtherBody, once
+from console.parsers import SoundJSONParser
 from console.tokens import ScopedTokenAuthentication
 from journal.errors import NotPossible
 from people.rights import HasRight
@@ -47,6 +50,9 @@ def explain_exception(error: Exception, context: dict[str, Any]) -> Response | N
         error = ValidationError(as_serializer_error(error))
     if isinstance(error, ValueError) and "NUL" in str(error):
         error = ValidationError(_("A text holds a null character, which nothing can store."))
+    if isinstance(error, DataError | OverflowError):
+        log.warning("A value got past its check", exc_info=error)
+        error = ValidationError(_("A number or a date is out of range, or a text holds what nothing can store."))
     if isinstance(error, DjangoPermissionDenied | PermissionDenied) and not _has_own_sentence(error):
         error = PermissionDenied(_missing_right(context))
     response = exception_handler(error, context)
@@ -115,6 +121,7 @@ class ChainViewSet(GenericViewSet):
 
     authentication_classes = [ScopedTokenAuthentication, SessionAuthentication]
     permission_classes = [HasRight]
+    parser_classes = [SoundJSONParser, FormParser, MultiPartParser]
     pagination_class = ChainPagination
     rights: Mapping[str, str] = {}
     ordering: str | Sequence[str] = "-pk"

@@ -60,6 +60,12 @@ class OrderLineSerializer(serializers.ModelSerializer):
         fields = ["id", "product", "quantity", "unit_price", "amount"]
         read_only_fields = ["amount"]
 
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        """A line is given whole, also when only some values of its order are."""
+        if "product" not in attrs:
+            raise serializers.ValidationError({"product": [self.fields["product"].error_messages["required"]]})
+        return attrs
+
 
 class ReceivableSerializer(serializers.ModelSerializer):
     open_amount = serializers.DecimalField(max_digits=14, decimal_places=2, read_only=True)

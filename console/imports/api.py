@@ -9,7 +9,7 @@ from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import mixins, serializers
 from rest_framework.decorators import action
-from rest_framework.parsers import FormParser, JSONParser, MultiPartParser
+from rest_framework.parsers import FormParser, MultiPartParser
 from rest_framework.permissions import BasePermission
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -19,6 +19,7 @@ from console.imports import actions, queries
 from console.imports.models import Import, ImportRow
 from console.imports.registry import importer_of, importers
 from console.imports.report import refused_lines
+from console.parsers import SoundJSONParser
 from journal.errors import NotPossible
 from people.models import Person
 
@@ -97,7 +98,7 @@ class ImportViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, ChainViewS
     rights = {"*": None}  # type: ignore[dict-item]
     queryset = Import.objects.all()
     serializer_class = ImportSerializer
-    parser_classes = [MultiPartParser, FormParser, JSONParser]
+    parser_classes = [MultiPartParser, FormParser, SoundJSONParser]
     filterset_fields = ["kind", "status"]
 
     @property
