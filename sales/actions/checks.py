@@ -11,6 +11,7 @@ from journal.errors import NotPossible
 from sales.rules.money import LARGEST, to_cents
 
 NOON = time(12)
+FIRST_YEAR, LAST_YEAR = 1900, 2199
 
 
 def clean_amount(amount: Any, *, may_be_zero: bool = True) -> Decimal:
@@ -60,7 +61,11 @@ def check_same_currency(expected: str, other: str, what: object) -> None:
 
 
 def check_term(starts_on: date | None, ends_on: date | None) -> None:
-    """Raise NotPossible when a term ends before it starts, or has an end without a start."""
+    """Raise NotPossible when a term ends before it starts, has an end without a start, or lies beyond all calendars."""
+    if any(day and not FIRST_YEAR <= day.year <= LAST_YEAR for day in (starts_on, ends_on)):
+        raise NotPossible(
+            _("A term lies between the years {first} and {last}.").format(first=FIRST_YEAR, last=LAST_YEAR), "bad_term"
+        )
     if ends_on and not starts_on:
         raise NotPossible(_("Say when the term starts, too."), code="bad_term")
     if starts_on and ends_on and ends_on < starts_on:
