@@ -1,7 +1,7 @@
 """A lead comes in by hand or over the API, comes again, or is corrected."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from django.db import transaction
@@ -20,6 +20,7 @@ from leads.models import Channel, CleaningChange, Lead, Touch
 from people.models import Person
 
 OWN_FIELDS = ("employees", "attributes")
+FIRST_DAY = datetime(1900, 1, 1, tzinfo=UTC)
 
 
 @transaction.atomic
@@ -35,10 +36,11 @@ def add_lead(
     """Take one lead in: clean it, note every change, find its duplicates.
 
     `values` are fields of Lead as typed. `keep` gives it to `by` at once, who brought it and works it. Raises
-    NotPossible when nothing in it names anybody.
+    NotPossible when nothing in it names anybody, or it came on a day that can't be.
     """
     cleaned = clean_lead(values)
     check_names_somebody(cleaned)
+    check_came_at(came_at)
     lead = new_lead(cleaned, values, channel=channel, came_at=moment(came_at))
     lead.desk = by if by is not None and by.may("leads.judge_lead") else None
     lead.save()
@@ -62,6 +64,12 @@ def check_names_somebody(cleaned: CleanLead) -> None:
     values = cleaned.values
     if not any(values.get(name) for name in ("company_name", "email", "phone", "credit_code", "name")):
         raise NotPossible(_("Type at least a company, a name, a phone or an e-mail."), code="nobody")
+
+
+def check_came_at(came_at: datetime | None) -> None:
+    """Raise NotPossible for a day in the future or before 1900; an hour's difference of clocks is let pass."""
+    if came_at is not None and not FIRST_DAY <= came_at <= timezone.now() + timedelta(hours=1):
+        raise NotPossible(_("A lead can't have come before 1900 or in the future."), code="bad_date")
 
 
 def new_lead(cleaned: CleanLead, raw: Mapping[str, Any], *, channel: Channel, came_at: datetime) -> Lead:

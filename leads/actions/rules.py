@@ -78,7 +78,8 @@ def _check(values: Mapping[str, Any]) -> None:
     found = problems(values.get("conditions", []))
     if found:
         raise NotPossible(PROBLEMS[found[0]], code=f"condition_{found[0]}")
-    if any(not isinstance(w, int) or w < 0 for w in (values.get("weights") or {}).values()):
+    weights = values.get("weights") or {}
+    if not isinstance(weights, dict) or any(not isinstance(w, int) or w < 0 for w in weights.values()):
         raise NotPossible(_("A weight is a whole number, 0 or more."), code="weight")
 
 

@@ -60,7 +60,7 @@ def _problems_of(condition: Any) -> list[str]:
     field, operator, value = (condition.get(key) for key in ("field", "is", "value"))
     if not isinstance(field, str) or not (field in FIELDS or field.startswith("attributes.")):
         return ["field"]
-    if operator not in OPERATORS:
+    if not isinstance(operator, str) or operator not in OPERATORS:
         return ["operator"]
     if operator in ("more", "less") and _number(value) is None:
         return ["number"]
