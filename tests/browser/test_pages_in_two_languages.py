@@ -145,10 +145,13 @@ def foreign_words(page):
 @pytest.mark.parametrize(("locale", "first", "then"), [("en-GB", WIDE, NARROW), ("zh-CN", NARROW, WIDE)])
 def test_every_page_fits_is_accessible_and_speaks_one_language(locale, first, then, firm, new_page, login, accessible):
     page = login(new_page(language=locale, width=first), firm.people["administrator"])
-    faults = {}
+    faults, by_navigation = {}, {item.url for item in menu(firm.people["administrator"], "/")}
     for url in dict.fromkeys(pages_of(firm)):
         opened(page, url)
-        found = too_wide(page, first) + axe_of(accessible, page) + too_wide(page, then)
+        found = too_wide(page, first)
+        if first == WIDE or url in by_navigation:  # axe is slow; what is narrow is the shell and the lists
+            found += axe_of(accessible, page)
+        found += too_wide(page, then)
         found += foreign_words(page) if locale == "zh-CN" else []
         found += page.problems
         page.problems.clear()
