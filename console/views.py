@@ -23,6 +23,7 @@ from console.pages import Page, paging
 from console.pages.parts import Act
 from console.search import find_everywhere
 from console.shell import THEME_COOKIE
+from console.values import number
 from journal.errors import NotPossible
 from people.actions import change_person
 from people.models import Person
@@ -35,10 +36,13 @@ class TodayPage(Page):
     template_name = "console/today.html"
 
     def get_title(self) -> str:
-        count = sum(card.count for card in self.cards)
-        if not count:
-            return _("Nothing waits for you")
-        return ngettext("{n} thing waits for you", "{n} things wait for you", count).format(n=count)
+        count, watched = sum(card.count for card in self.cards if not card.watch), self.watched
+        if count:
+            return ngettext("{n} thing waits for you", "{n} things wait for you", count).format(n=number(count))
+        if watched:
+            text = ngettext("{n} point to keep an eye on", "{n} points to keep an eye on", len(watched))
+            return text.format(n=len(watched))
+        return _("Nothing waits for you")
 
     def get_facts(self) -> str:
         return _("{name}, {roles}").format(
@@ -51,9 +55,15 @@ class TodayPage(Page):
             self._cards = navigation.cards_for(self.person)
         return self._cards
 
+    @property
+    def watched(self) -> list[Any]:
+        """What others have to do and this person answers for."""
+        return [card for card in self.cards if card.watch]
+
     def get_context(self) -> dict[str, Any]:
         newest = list(queries.notices_of(self.person).filter(read_at=None).order_by("-created_at", "-id")[:8])
-        return {"cards": self.cards, "notices": queries.sentences_of(newest)}
+        own = [card for card in self.cards if not card.watch]
+        return {"cards": own, "watched": self.watched, "notices": queries.sentences_of(newest)}
 
 
 class InboxPage(Page):

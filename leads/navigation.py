@@ -27,8 +27,8 @@ ITEMS = [
     Item(gettext_lazy("My leads"), "leads:my-leads", "user-check", ACCEPT, 11, waiting_badge),
     Item(gettext_lazy("Leads"), "leads:lead-list", "users", "leads.view_lead", 12),
     Item(gettext_lazy("Pool"), "leads:pool", "pool", "leads.claim_lead", 13),
-    Item(gettext_lazy("Channels"), "leads:channel-list", "sitemap", "leads.view_channel", 70),
-    Item(gettext_lazy("Routing rules"), "leads:routing-list", "route", "leads.change_routing", 71),
+    Item(gettext_lazy("Channels"), "leads:channel-list", "sitemap", "leads.view_channel", 76),
+    Item(gettext_lazy("Routing rules"), "leads:routing-list", "route", "leads.change_routing", 77),
 ]
 RECORD_URLS = {"leads.lead": "leads:lead-detail", "leads.channel": "leads:channel-edit"}
 

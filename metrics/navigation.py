@@ -1,7 +1,10 @@
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from console.navigation import Item
+from console.pages import TodayCard
 from metrics.queries.handovers import ledger
 from people.models import Person
 
@@ -16,3 +19,19 @@ ITEMS = [
     Item(_("Sales numbers"), "metrics:sales", "chart-bar", "metrics.view_sales_numbers", 71),
     Item(_("Hand-over ledger"), "metrics:handovers", "stopwatch", "metrics.view_handovers", 72, late_handovers),
 ]
+
+
+def today(person: Person) -> list[TodayCard]:
+    """What those who see the hand-overs of the whole chain keep an eye on."""
+    if not person.may("metrics.view_handovers"):
+        return []
+    return [
+        TodayCard(
+            gettext("Hand-overs past their time"),
+            late_handovers(person) or 0,
+            f"{reverse('metrics:handovers')}?late=yes",
+            gettext("Somebody has not answered, and the customer waits."),
+            "warn",
+            watch=True,
+        )
+    ]

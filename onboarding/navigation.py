@@ -1,13 +1,14 @@
 from typing import Any
 
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from console.navigation import Item
 from console.pages import TodayCard
 from onboarding.models import Project
-from onboarding.queries import late_projects, waiting_handovers
+from onboarding.queries import waiting_handovers
 
 
 def waiting(person: Any) -> int | None:
@@ -22,12 +23,18 @@ RECORD_URLS = {"onboarding.project": "onboarding:project-detail"}
 
 
 def today(person: Any) -> list[TodayCard]:
-    """What waits for an implementation manager."""
-    if not person.may("onboarding.change_project"):
-        return []
+    """What waits for an implementation manager, and what whoever answers for the projects keeps an eye on."""
+    change, view = "onboarding.change_project", "onboarding.view_project"
+    cards = _own(person) if person.may(change) else []
+    if person.answers_for(change, view):
+        rows = Project.objects.visible_to(person).running()
+        return [*cards, _past_golden(rows, "", watch=True)]
+    return [*cards, _past_golden(Project.objects.running().filter(manager=person), "manager=me&")] if cards else []
+
+
+def _own(person: Any) -> list[TodayCard]:
     url = reverse("onboarding:project-list")
-    mine = Project.objects.running().filter(manager=person)
-    accepted = mine.filter(status=Project.Status.ACCEPTED).count()
+    accepted = Project.objects.running().filter(manager=person, status=Project.Status.ACCEPTED).count()
     return [
         TodayCard(
             _("Orders to take from sales"),
@@ -37,16 +44,20 @@ def today(person: Any) -> list[TodayCard]:
             "warn",
         ),
         TodayCard(
-            _("Projects past their golden period"),
-            late_projects(person).count(),
-            f"{url}?manager=me&state=late",
-            _("Without first value the customer's will to change fades."),
-            "bad",
-        ),
-        TodayCard(
             _("Accepted projects to hand over"),
             accepted,
             f"{url}?manager=me&status=accepted",
             _("Until the CSM takes over, nobody prepares the renewal."),
         ),
     ]
+
+
+def _past_golden(rows: Any, whose: str, watch: bool = False) -> TodayCard:
+    return TodayCard(
+        _("Projects past their golden period"),
+        rows.filter(first_value_at=None, golden_ends_on__lt=timezone.localdate()).count(),
+        f"{reverse('onboarding:project-list')}?{whose}state=late",
+        _("Without first value the customer's will to change fades."),
+        "bad",
+        watch=watch,
+    )

@@ -1,13 +1,11 @@
 """What pages and actions of onboarding need to know."""
 
-from datetime import date
 from typing import Any
 
 from django.db.models import Count, Q
-from django.utils import timezone
 
 from journal.models import Event
-from onboarding.models import Project, ProjectQuerySet
+from onboarding.models import Project
 from onboarding.rules.manager import Candidate
 from people.models import HandOver, Person
 
@@ -39,12 +37,6 @@ def waiting_handovers(person: Person) -> Any:
     return HandOver.objects.filter(kind=HandOver.Kind.ORDER, status=HandOver.Status.OFFERED, to_person=person).order_by(
         "offered_at"
     )
-
-
-def late_projects(person: Person, today: date | None = None) -> ProjectQuerySet:
-    """Projects of the person without first value after the golden period."""
-    today = today or timezone.localdate()
-    return Project.objects.running().filter(manager=person, first_value_at=None, golden_ends_on__lt=today)
 
 
 def csm_of(project: Project) -> int | None:

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from journal.moves import Moves
-from people.roles import DEPARTMENTS, ROLE_CHOICES, ROLES, scope_of
+from people.roles import ALL, DEPARTMENTS, OWN, ROLE_CHOICES, ROLES, scope_of
 
 
 class Team(models.Model):
@@ -117,6 +117,12 @@ class Person(AbstractBaseUser, PermissionsMixin):
     def may(self, right: str) -> bool:
         """Whether the person holds the right on any row."""
         return self.scope(right) is not None
+
+    def answers_for(self, change: str, view: str) -> bool:
+        """Whether others do this work for the person: a manager of those who may, or the company's management."""
+        if self.may(change):
+            return self.scope(change) != OWN
+        return self.department == "management" and self.scope(view) == ALL
 
     @cached_property
     def zone(self) -> zoneinfo.ZoneInfo:

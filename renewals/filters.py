@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from console.values import reads_chinese
-from onboarding.filters import WhoFilter
+from onboarding.filters import WhoFilter, ask_anew
 from people.models import Person
 from people.rules.dates import add_months
 from renewals.models import Renewal
@@ -118,8 +118,8 @@ class QueueFilter(RenewalFilter):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.filters["due"].extra["empty_label"] = gettext_lazy("next 6 months")
-        self.filters["state"].extra["empty_label"] = gettext_lazy("to decide")
+        ask_anew(self, "due", empty_label=gettext_lazy("next 6 months"))
+        ask_anew(self, "state", empty_label=gettext_lazy("to decide"))
 
     def filter_queryset(self, queryset: Any) -> Any:
         queryset = super().filter_queryset(queryset)

@@ -35,30 +35,38 @@ RECORD_ACTS = {"success.account": [account_acts]}
 
 
 def today(person: Any) -> list[TodayCard]:
-    """What waits for whoever works renewals."""
-    if not person.may("renewals.change_renewal"):
-        return []
-    url, mine = reverse("renewals:renewal-list"), Renewal.objects.undecided().filter(owner=person)
+    """What waits for whoever works renewals, and what whoever answers for them keeps an eye on."""
+    change, view = "renewals.change_renewal", "renewals.view_renewal"
+    if person.answers_for(change, view):
+        return _cards(Renewal.objects.visible_to(person).undecided(), "", watch=True)
+    return _cards(Renewal.objects.undecided().filter(owner=person), "owner=me&") if person.may(change) else []
+
+
+def _cards(rows: Any, whose: str, watch: bool = False) -> list[TodayCard]:
+    url, soon = f"{reverse('renewals:renewal-list')}?{whose}", add_months(timezone.localdate(), 3)
     return [
         TodayCard(
             _("Renewals without the plan that was due"),
-            mine.plan_late().count(),
-            f"{url}?owner=me&due=all&state=late",
+            rows.plan_late().count(),
+            f"{url}due=all&state=late",
             _("Usage review and plan must exist three months before the anchor."),
             "bad",
+            watch=watch,
         ),
         TodayCard(
             _("Renewals past their anchor and undecided"),
-            mine.overdue().count(),
-            f"{url}?owner=me&due=past&state=undecided",
+            rows.overdue().count(),
+            f"{url}due=past&state=undecided",
             _("The contract has ended, or its notice has passed."),
             "bad",
+            watch=watch,
         ),
         TodayCard(
             _("Renewals at high risk in the next 3 months"),
-            mine.filter(account__health_grade=Grade.RISK, anchor_on__lte=add_months(timezone.localdate(), 3)).count(),
-            f"{url}?owner=me&due=3&risk=risk",
+            rows.filter(account__health_grade=Grade.RISK, anchor_on__lte=soon).count(),
+            f"{url}due=3&risk=risk",
             _("The reasons stand under each name."),
             "warn",
+            watch=watch,
         ),
     ]

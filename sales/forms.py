@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from companies.models import Company
 from companies.queries import best_matches, reasons
@@ -41,7 +42,7 @@ class ConvertForm(forms.Form):
     """The dialog that turns a lead into a deal."""
 
     company = forms.ChoiceField(label=_("Company"), widget=forms.RadioSelect)
-    deal_name = forms.CharField(label=_("Deal"), max_length=200, required=False)
+    deal_name = forms.CharField(label=_("Name of the deal"), max_length=200, required=False)
     product = forms.ModelChoiceField(
         label=_("Main product"), queryset=Product.objects.filter(is_active=True), required=False
     )
@@ -73,7 +74,7 @@ class DealForm(forms.ModelForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["name"].required = False
+        self.fields["name"].required, self.fields["name"].label = False, _("Name of the deal")
         products = Product.objects.filter(is_active=True)
         self.fields["product"].queryset = products  # type: ignore[attr-defined]
 
@@ -144,7 +145,7 @@ class AssignForm(forms.Form):
 
 
 class ActivityForm(forms.Form):
-    kind = forms.ChoiceField(label=_("What"), choices=Activity.Kind.choices)
+    kind = forms.ChoiceField(label=pgettext_lazy("activity", "Way"), choices=Activity.Kind.choices)
     note = forms.CharField(label=_("Note"), widget=forms.Textarea(attrs={"rows": 4}))
     next_step = forms.CharField(label=_("Next step"), max_length=200, required=False)
     next_step_on = forms.DateField(label=_("Next step on"), required=False, widget=DayInput)

@@ -8,6 +8,7 @@ from console.navigation import Item
 from console.pages import Act, TodayCard
 from leads.models import Lead
 from people.models import Person
+from people.roles import OWN, TEAM
 from sales.actions.checks import today as day_of_today
 from sales.models import Deal, Order, Receivable
 
@@ -37,9 +38,7 @@ def today(person: Person) -> list[TodayCard]:
         cards.append(_steps_due(person))
     if person.may("sales.approve_order"):
         cards.append(_to_approve(person))
-    if person.may("sales.record_receipt") or person.may("sales.sign_order"):
-        cards.append(_late_cash(person))
-    return cards
+    return [*cards, *_late_cash(person)]
 
 
 def _steps_due(person: Person) -> TodayCard:
@@ -67,15 +66,24 @@ def _to_approve(person: Person) -> TodayCard:
     )
 
 
-def _late_cash(person: Person) -> TodayCard:
+def _late_cash(person: Person) -> list[TodayCard]:
+    """Finance chases all of it, a seller what was sold; management and team leaders keep an eye on it."""
+    books = person.may("sales.record_receipt")
+    sells = person.scope("sales.sign_order")
+    watch = not books and (sells == TEAM or person.department == "management")
+    if not (books or sells == OWN or (watch and person.may("sales.view_order"))):
+        return []
     rows = Receivable.objects.visible_to(person).unpaid().filter(due_on__lt=day_of_today())
-    return TodayCard(
-        _("Receivables overdue"),
-        rows.count(),
-        f"{reverse('sales:receivable-list')}?age=late",
-        _("The day on which they were due has passed."),
-        "bad",
-    )
+    return [
+        TodayCard(
+            _("Receivables overdue"),
+            rows.count(),
+            f"{reverse('sales:receivable-list')}?age=late",
+            _("The day on which they were due has passed."),
+            "bad",
+            watch=watch,
+        )
+    ]
 
 
 def _line(record: Any, text: str) -> dict[str, str]:

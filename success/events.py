@@ -15,6 +15,6 @@ ACCOUNT_BECAME_ACTIVE = EventKind("success.account_became_active", _("First week
 ACCOUNT_CHURNED = EventKind("success.account_churned", _("Customer lost"))
 ACCOUNT_WON_BACK = EventKind("success.account_won_back", _("Customer won back"))
 ACCOUNT_CHANGED = EventKind("success.account_changed", _("Account changed: {fields}"))
-HEALTH_SCORED = EventKind("success.health_scored", _("Health {score}, covering {coverage} % of the weights"))
+HEALTH_SCORED = EventKind("success.health_scored", _("Health {score}, covering {coverage}% of the weights"))
 HEALTH_OVERRIDE_ENDED = EventKind("success.health_override_ended", _("Health is computed again"))
 HEALTH_OVERRIDDEN = EventKind("success.health_overridden", _("Health set by hand to {score} until {until}"))

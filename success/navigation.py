@@ -42,23 +42,33 @@ RECORD_ACTS = {"onboarding.project": [handover_acts]}
 
 
 def today(person: Any) -> list[TodayCard]:
-    """What waits for a CSM."""
-    if not person.may("success.change_account"):
-        return []
-    url, mine = reverse("success:account-list"), Account.objects.paying().filter(csm=person)
-    return [
-        TodayCard(
-            _("Projects to take over from implementation"),
-            waiting_handovers(person).count(),
-            reverse("success:handover-list"),
-            _("Until you answer, nobody looks after the customer."),
-            "warn",
-        ),
-        TodayCard(
-            _("Your accounts at high risk"),
-            mine.filter(health_grade=Grade.RISK).count(),
-            f"{url}?csm=me&health_grade=risk",
-            _("Each score opens into its reasons."),
-            "bad",
-        ),
-    ]
+    """What waits for a CSM, and what whoever answers for the customers keeps an eye on."""
+    change, view = "success.change_account", "success.view_account"
+    cards = [_to_take_over(person)] if person.may(change) else []
+    if person.answers_for(change, view):
+        return [*cards, _at_risk(_("Accounts at high risk"), Account.objects.visible_to(person), "", watch=True)]
+    if cards:
+        mine = Account.objects.filter(csm=person)
+        cards.append(_at_risk(_("Your accounts at high risk"), mine, "csm=me&"))
+    return cards
+
+
+def _to_take_over(person: Any) -> TodayCard:
+    return TodayCard(
+        _("Projects to take over from implementation"),
+        waiting_handovers(person).count(),
+        reverse("success:handover-list"),
+        _("Until you answer, nobody looks after the customer."),
+        "warn",
+    )
+
+
+def _at_risk(title: str, rows: Any, whose: str, watch: bool = False) -> TodayCard:
+    return TodayCard(
+        title,
+        rows.paying().filter(health_grade=Grade.RISK).count(),
+        f"{reverse('success:account-list')}?{whose}health_grade=risk",
+        _("Each score opens into its reasons."),
+        "bad",
+        watch=watch,
+    )

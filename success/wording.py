@@ -54,7 +54,7 @@ def _executives(facts: dict[str, Any]) -> str:
 
 def _seats(facts: dict[str, Any]) -> str:
     users, seats = float(facts["users"]), facts["seats"]
-    return _("Active seats {users} of {seats} ({share} %)").format(
+    return _("Active seats {users} of {seats} ({share}%)").format(
         users=f"{users:.0f}", seats=seats, share=round(100 * users / seats)
     )
 
@@ -64,7 +64,7 @@ def _trend(facts: dict[str, Any]) -> str:
     if change == 0:
         return _("Use of key modules is steady")
     text = (
-        _("Use of key modules up {n} % in two weeks") if change > 0 else _("Use of key modules down {n} % in two weeks")
+        _("Use of key modules up {n}% in two weeks") if change > 0 else _("Use of key modules down {n}% in two weeks")
     )
     return text.format(n=abs(change))
 
@@ -89,5 +89,5 @@ def why_health(parts: Sequence[dict[str, Any]], coverage: Any = 100) -> str:
     bad = [part for part in worst if part["effect"] < 0][:2]
     sentences = [words_of(part) for part in bad or worst[-1:]]
     if float(coverage) < THIN_BELOW:
-        sentences.append(_("only {n} % of the weights known").format(n=round(float(coverage))))
+        sentences.append(_("only {n}% of the weights known").format(n=round(float(coverage))))
     return pgettext("between two findings", "; ").join(sentences)

@@ -243,7 +243,12 @@ def _hints(bench: _Bench, company: CompanyName, phones: tuple[Phone, ...]) -> li
 def _clean_industry(bench: _Bench) -> None:
     text = bench.get("industry")
     code = read_industry(text) if text else ""
-    if code in BY_CODE:
+    node = BY_CODE.get(code)
+    if node is None:
+        return
+    if text in (node.chinese, node.english) and ("industry", "industry.words") not in bench.leave:
+        bench.values["industry"] = code  # the tree's own word, kept as its code: no reader would see a change
+    else:
         bench.put("industry", code, "industry.words")
 
 

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from functools import cached_property, reduce
 from operator import or_
 from typing import Any
+from unicodedata import east_asian_width
 
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponseBase, QueryDict
@@ -22,7 +23,7 @@ from console.queries import saved_views_for
 
 RESERVED = ("after", "before", "export", "panel")
 PAGE_SIZE = 50
-LONGEST_WORD = 20  # a shorter value stays on one line: no two-character word is broken in two
+LONGEST_WORD = 20  # half-widths; a shorter value stays on one line: no two-character word is broken in two
 
 
 class ListPage(Page):
@@ -239,8 +240,13 @@ def _cell_value(column: Column, record: Any) -> Any:
     if column.kind == "money":
         return values.money(value, getattr(record, column.currency, None) or "CNY")
     html = values.rendered(value, column.kind)
-    is_word = column.kind == "text" and len(html) <= LONGEST_WORD
+    is_word = column.kind == "text" and _width(str(html)) <= LONGEST_WORD
     return format_html('<span class="nowrap">{}</span>', html) if is_word else html
+
+
+def _width(text: str) -> int:
+    """How wide a text stands, in half-widths: a Chinese character takes two."""
+    return sum(2 if east_asian_width(sign) in "WF" else 1 for sign in text)
 
 
 def _cell_url(column: Column, record: Any) -> str:

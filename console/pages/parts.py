@@ -141,7 +141,10 @@ class Stat:
 
 @dataclass(frozen=True)
 class TodayCard:
-    """What waits for a person today: how many, where, and why it matters."""
+    """What waits for a person today: how many, where, and why it matters.
+
+    `watch`: others do it, this person answers for it; shown apart, and not counted as the person's own work.
+    """
 
     title: Any
     count: int
@@ -149,3 +152,4 @@ class TodayCard:
     why: Any = ""
     tone: str = ""
     lines: Sequence[Any] = field(default_factory=tuple)
+    watch: bool = False

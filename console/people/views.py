@@ -142,7 +142,13 @@ class PersonListPage(ListPage):
         Column(
             "department", gettext_lazy("Department"), value=lambda p: p.team.get_department_display() if p.team else ""
         ),
-        Column("capacity", gettext_lazy("Open leads at most"), kind="number", sort="capacity"),
+        Column(
+            "capacity",
+            gettext_lazy("Open leads at most"),
+            kind="number",
+            value=lambda p: p.capacity or _("no limit"),
+            sort="capacity",
+        ),
         Column("is_active", gettext_lazy("At work"), sort="is_active"),
         Column("last_login", gettext_lazy("Last seen"), kind="datetime", sort="last_login"),
     ]
@@ -226,7 +232,7 @@ class TeamListPage(ListPage):
     search_fields = ("name", "region")
     default_sort = "name"
     columns = [
-        Column("name", gettext_lazy("Name"), kind="link", sort="name"),
+        Column("name", gettext_lazy("Team"), kind="link", sort="name"),
         Column("department", gettext_lazy("Department"), sort="department"),
         Column("region", gettext_lazy("Region"), sort="region"),
         Column("leader", gettext_lazy("Team leader"), kind="person"),
@@ -330,7 +336,7 @@ class HandOverListPage(ListPage):
         Column("status", gettext_lazy("Status"), kind="status", sort="status"),
         Column("from_person", gettext_lazy("From"), kind="person"),
         Column("to_person", gettext_lazy("To"), kind="person"),
-        Column("offered_at", gettext_lazy("Offered"), kind="datetime", sort="offered_at"),
+        Column("offered_at", gettext_lazy("Offered at"), kind="datetime", sort="offered_at"),
         Column("due_at", gettext_lazy("Answer due"), kind="datetime", sort="due_at"),
         Column("answered_at", gettext_lazy("Answered"), kind="datetime", sort="answered_at"),
     ]

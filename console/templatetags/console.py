@@ -19,6 +19,8 @@ from console import values
 from console.links import url_of
 from console.pages.parts import Act, Chart, Link, Table
 
+DASHES = "---------"  # what Django calls an empty choice
+
 register = template.Library()
 
 
@@ -192,7 +194,8 @@ def field(bound: Any) -> SafeString:
     attrs = {"class": f"{widget.attrs.get('class', '')} {style}{' is-invalid' if bound.errors else ''}".strip()}
     if bound.errors:
         attrs["aria-describedby"] = f"{bound.auto_id}_error"
-    return bound.as_widget(attrs=attrs)
+    html = bound.as_widget(attrs=attrs)
+    return mark_safe(html.replace(f">{DASHES}</option>", ">—</option>")) if style == "form-select" else html
 
 
 @register.filter

@@ -4,9 +4,9 @@ from datetime import datetime
 
 from django.db import transaction
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from console.values import day
 from journal.actions import record
 from journal.errors import NotPossible
 from journal.kinds import EventKind
@@ -98,7 +98,7 @@ def claim_of(lead: Lead, person: Person) -> Claim:
 
 def claim_sentence(claim: Claim) -> str:
     """Why a claim is not possible, in the reader's language."""
-    until = date_format(timezone.localtime(claim.until), "SHORT_DATE_FORMAT") if claim.until else ""
+    until = day(claim.until) if claim.until else ""
     return str(CLAIM[claim.why_not]).format(until=until)
 
 

@@ -7,7 +7,7 @@ from typing import Any
 from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 
 from console.pages import ActPage, BulkActPage
 from journal.errors import NotPossible
@@ -30,7 +30,7 @@ class LeadActPage(ActPage):
         return rows.filter(owner=self.person) if is_own else rows
 
     def get_title(self) -> str:
-        return f"{self.title}: {self.record}"
+        return pgettext("act on a record", "{act}: {record}").format(act=self.title, record=self.record)
 
     def get_back_url(self) -> str:
         return self.record.get_absolute_url()

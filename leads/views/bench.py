@@ -16,11 +16,11 @@ from console.pages import Act, Column, DetailPage, Empty, FormPage, ListPage
 from leads import queries
 from leads.actions import keep_apart, merge_lead
 from leads.actions.merging import MERGED_FIELDS
-from leads.filters import LeadFilter
+from leads.filters import UnheldLeadFilter
 from leads.forms import MergeForm
 from leads.models import CleaningChange, DuplicatePair, Lead
-from leads.views.leads import COLUMNS, CONTACT, bench_line, import_act, shown_count
-from leads.wording import UNROUTABLE, field_label, industry_label, rule_label, twin_sentence, value_line
+from leads.views.leads import COLUMNS, CONTACT, bench_line, contact_as_one, import_act, shown_count
+from leads.wording import UNROUTABLE, field_label, rule_label, twin_sentence, value_line
 
 RIGHT = "leads.judge_lead"
 TABS = (
@@ -91,7 +91,7 @@ class LeadBenchPage(BenchPage):
     """A tab of leads: filters and search as on the list of all leads."""
 
     model = Lead
-    filterset_class = LeadFilter
+    filterset_class = UnheldLeadFilter
     default_sort = "-came_at"
 
     def search(self, queryset: QuerySet[Lead], text: str) -> QuerySet[Lead]:
@@ -122,6 +122,9 @@ class NotJudgedPage(LeadBenchPage):
     columns = [*COLUMNS[:1], *CONTACT, *COLUMNS[2:4], COLUMNS[5]]
     bulk_acts = [Act(gettext_lazy("Judge valid"), "leads:judge-many", right=RIGHT, primary=True)]
     empty = Empty(gettext_lazy("Every lead is judged"))
+
+    def get_columns(self) -> list[Column]:
+        return contact_as_one(self.columns)
 
     def get_queryset(self) -> QuerySet[Lead]:
         return Lead.objects.visible_to(self.person).not_judged().select_related("channel", "owner")
@@ -174,7 +177,7 @@ class ChangesPage(BenchPage):
 
 def shown_value(change: CleaningChange, value: str) -> Any:
     """A value before or after a change; spaces at its ends can be seen."""
-    shown = industry_label(value) if change.field == "industry" else value
+    shown = value_line(change.field, value) if value == change.new else value
     return format_html('<span class="old-new">{}</span>', shown) if shown else "—"
 
 

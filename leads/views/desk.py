@@ -14,9 +14,9 @@ from console.values import number
 from leads import queries
 from leads.actions.pool import claim_of, claim_sentence
 from leads.actions.routing import ACCEPT
-from leads.filters import LeadFilter
+from leads.filters import UnheldLeadFilter
 from leads.models import Lead
-from leads.views.leads import COLUMNS, CONTACT
+from leads.views.leads import COLUMNS, CONTACT, contact_as_one
 
 ORDER = [Lead.Status.ROUTED, Lead.Status.ACCEPTED, Lead.Status.WORKING]
 
@@ -45,6 +45,9 @@ class MyLeadsPage(ListPage):
         gettext_lazy("Leads come here by the routing rules. You can also claim one from the pool."),
         acts=[Act(gettext_lazy("Open the pool"), "leads:pool", right="leads.claim_lead")],
     )
+
+    def get_columns(self) -> list[Column]:
+        return contact_as_one(self.columns)
 
     def get_queryset(self) -> QuerySet[Lead]:
         turns = [When(status=status, then=Value(place)) for place, status in enumerate(ORDER)]
@@ -90,7 +93,7 @@ class PoolPage(ListPage):
     template_name = "leads/list.html"
     model = Lead
     title = gettext_lazy("Pool")
-    filterset_class = LeadFilter
+    filterset_class = UnheldLeadFilter
     default_sort = "-came_at"
     columns = [
         *COLUMNS[:1],
@@ -117,5 +120,5 @@ class PoolPage(ListPage):
     def get_context(self) -> dict[str, Any]:
         for lead in self.rows.rows:
             claim = claim_of(lead, self.person)
-            lead.claim_line = _("Yes") if claim.may else claim_sentence(claim)
+            lead.claim_line = _("You may claim it") if claim.may else claim_sentence(claim)
         return super().get_context()

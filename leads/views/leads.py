@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from django.db.models import QuerySet
@@ -36,6 +38,12 @@ COLUMNS = [
 CONTACT = [Column("phone_line", gettext_lazy("Phone")), Column("email", gettext_lazy("E-mail"))]
 
 
+def contact_as_one(columns: Sequence[Column]) -> list[Column]:
+    """The columns with the e-mail address under the phone, so that the lead's sentence has room; exports keep both."""
+    both = replace(CONTACT[0], why="email")
+    return [both if column is CONTACT[0] else column for column in columns if column is not CONTACT[1]]
+
+
 def shown_count(count: tuple[int, bool]) -> str:
     """A capped count as people read it: 37, 1,000+."""
     return values.number(count[0]) + ("+" if count[1] else "")
@@ -60,6 +68,9 @@ class LeadListPage(ListPage):
         Act(gettext_lazy("Judge valid"), "leads:judge-many", right="leads.judge_lead", method="post"),
         Act(gettext_lazy("Route"), "leads:route-many", right="leads.route_lead", method="post", primary=True),
     ]
+
+    def get_columns(self) -> list[Column]:
+        return contact_as_one(self.columns)
 
     def get_queryset(self) -> QuerySet[Lead]:
         return Lead.objects.visible_to(self.person).select_related("channel", "owner")

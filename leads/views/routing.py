@@ -55,7 +55,7 @@ def rule_lines() -> list[dict[str, Any]]:
     """The rules as a manager reads them. Three queries."""
     since = timezone.now() - timedelta(days=30)
     recent = Count("decisions", filter=Q(decisions__decided_at__gte=since))
-    rules = RoutingRule.objects.select_related("team").annotate(routed=recent)
+    rules = RoutingRule.objects.select_related("team").annotate(routed=recent).order_by("position", "pk")
     names = queries.channel_names()
     people = list(Person.objects.filter(roles__overlap=DESK_ROLES, is_active=True).order_by("name"))
     return [_line(rule, names, people) for rule in rules]

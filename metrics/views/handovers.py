@@ -52,7 +52,7 @@ class HandOverLedgerPage(ListPage):
         Column("status", gettext_lazy("State"), kind="status", sort="status"),
         Column("from_person", gettext_lazy("From"), kind="person"),
         Column("to_person", gettext_lazy("To"), kind="person", sort="to_person__name"),
-        Column("offered_at", gettext_lazy("Offered"), kind="datetime", sort="offered_at"),
+        Column("offered_at", gettext_lazy("Offered at"), kind="datetime", sort="offered_at"),
         Column("clock", gettext_lazy("Clock"), value=lambda row: clock(row, timezone.now())),
         Column("answered_at", gettext_lazy("Answered"), kind="datetime", sort="answered_at"),
     ]

@@ -3,7 +3,7 @@
 from functools import cached_property
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Case, Count, F, Q, QuerySet, When
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -43,11 +43,11 @@ class ProjectList(ListPage):
     model = Project
     filterset_class = ProjectListFilter
     search_fields = ("name", "company__name", "order__number")
-    default_sort = "golden_ends_on"
+    default_sort = "clock_ends_on"
     columns = (
         Column("name", gettext_lazy("Project"), kind="link", why="why_line", sort="name"),
         Column("status", gettext_lazy("Status"), kind="status"),
-        Column("days_left", gettext_lazy("Days left"), kind="number", value=days_left_cell, sort="golden_ends_on"),
+        Column("days_left", gettext_lazy("Days left"), kind="number", value=days_left_cell, sort="clock_ends_on"),
         Column("first_value_at", gettext_lazy("First value"), value=first_value_cell, sort="first_value_at"),
         Column("blocked_by", gettext_lazy("Blocked by")),
         Column("moved_at", gettext_lazy("In this state since"), kind="date", sort="moved_at"),
@@ -58,7 +58,9 @@ class ProjectList(ListPage):
     )
 
     def get_queryset(self) -> QuerySet[Any]:
-        return super().get_queryset().select_related("manager", "company", "order").prefetch_related("milestones")
+        running = Case(When(first_value_at=None, then=F("golden_ends_on")))  # the clock stops at first value
+        rows = super().get_queryset().annotate(clock_ends_on=running)
+        return rows.select_related("manager", "company", "order").prefetch_related("milestones")
 
     @cached_property
     def counts(self) -> dict[str, int]:

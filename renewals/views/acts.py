@@ -89,7 +89,9 @@ class LoseRenewal(RenewalAct):
     success_message = _("Noted as lost.")
 
     def get_sentence(self) -> str:
-        return gettext("The account stays a customer until its term ends on {day}.").format(day=day(self.record.order.ends_on))
+        return gettext("The account stays a customer until its term ends on {day}.").format(
+            day=day(self.record.order.ends_on)
+        )
 
     def act(self, record: Renewal, form: Any) -> None:
         actions.lose_renewal(record, by=self.person, **form.cleaned_data)

@@ -209,7 +209,7 @@ def approve_order(order: Order, *, by: Person, why: str = "") -> Order:
     answer = may_give(order.discount_percent, by.roles)
     if not answer.is_allowed:
         raise NotPossible(
-            _("A discount of {discount} % is above your limit of {limit} %: ask your manager.").format(
+            _("A discount of {discount}% is above your limit of {limit}%: ask your manager.").format(
                 discount=f"{order.discount_percent.normalize():f}", limit=answer.limit
             ),
             code="above_limit",

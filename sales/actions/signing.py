@@ -84,7 +84,7 @@ def _check_discount(order: Order, by: Person | None) -> None:
     answer = may_give(order.discount_percent, by.roles)
     if not answer.is_allowed:
         raise NotPossible(
-            _("The discount of {discount} % is above your limit of {limit} %: have it approved first.").format(
+            _("The discount of {discount}% is above your limit of {limit}%: have it approved first.").format(
                 discount=f"{order.discount_percent.normalize():f}", limit=answer.limit
             ),
             code="needs_approval",

@@ -152,7 +152,7 @@ class AddDealPage(FormPage):
 
     right = "sales.add_deal"
     title = gettext_lazy("Open a deal")
-    label = gettext_lazy("Open")
+    label = gettext_lazy("Open a deal")
     form_class = NewDealForm
     back_url = "/sales/board/"
     success_message = gettext_lazy("The deal is open.")

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.db.models import F, Q, QuerySet
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
 from companies.models import Company
 from companies.searching import search_q
@@ -34,7 +34,7 @@ class ReceivableListPage(ListPage):
         Column("due_on", gettext_lazy("Due"), kind="date", sort="due_on"),
         Column("amount", gettext_lazy("Owed"), kind="money", sort="amount"),
         Column("received_amount", gettext_lazy("Received"), kind="money"),
-        Column("open_amount", gettext_lazy("Open"), kind="money"),
+        Column("open_amount", pgettext_lazy("receivable", "Open"), kind="money"),
         Column("owner", gettext_lazy("Seller"), kind="person", value="order.owner"),
     ]
     empty = Empty(gettext_lazy("Nothing is owed"), gettext_lazy("Receivables are planned when an order is signed."))

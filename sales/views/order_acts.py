@@ -55,7 +55,7 @@ class ApproveOrderPage(_OrderAct):
 
     def get_sentence(self) -> str:
         order = self.record
-        return _("{seller} gives {company} {discount} %: {amount} remain.").format(
+        return _("{seller} gives {company} {discount}%: {amount} remain.").format(
             seller=order.owner,
             company=order.company,
             discount=f"{order.discount_percent.normalize():f}",

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 from companies.models import Company
 from companies.searching import search_q
 from console.pages import Act, Column, DetailPage, Empty, Fact, FormPage, ListPage
+from console.values import day, money
 from sales.actions import change_order, draft_order
 from sales.actions.checks import today
 from sales.filters import OrderFilter
@@ -74,14 +75,14 @@ class OrderDetailPage(DetailPage):
         if order.is_signed:
             owed = owed_on(order)
             return (
-                _("Signed on {day}, paid in full").format(day=order.signed_on)
+                _("Signed on {day}, paid in full").format(day=day(order.signed_on))
                 if not owed
-                else _("Signed on {day}, {owed} {currency} still to come in").format(
-                    day=order.signed_on, owed=f"{owed:,.2f}", currency=order.currency
+                else _("Signed on {day}, {owed} still to come in").format(
+                    day=day(order.signed_on), owed=money(owed, order.currency)
                 )
             )
         if order.status == Order.Status.DRAFT and not self.may_sign_discount:
-            return _("The discount of {discount} % is approved before it can be signed.").format(
+            return _("The discount of {discount}% is approved before it can be signed.").format(
                 discount=f"{order.discount_percent.normalize():f}"
             )
         return order.reason

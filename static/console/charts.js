@@ -46,6 +46,11 @@
     const c = colours();
     for (const series of [].concat(done.series || [])) {
       if (series.label) series.label = { color: c.ink, ...series.label };
+      if (series.markLine) {
+        series.markLine.lineStyle = { color: c.ink2, ...series.markLine.lineStyle };
+        series.markLine.label = { color: c.ink2, ...series.markLine.label };
+      }
+      for (const point of series.data || []) if (point?.label) point.label = { color: c.ink, ...point.label };
     }
     for (const name of ["xAxis", "yAxis"]) {
       for (const axis of [].concat(done[name] || [])) {

@@ -146,7 +146,7 @@ class AccountDetail(DetailPage):
             return _("set by hand until {day}").format(day=values.day(account.health_override_until))
         if account.health_week is None:
             return _("not scored yet")
-        return _("{n} % of the weights known").format(n=round(account.health_coverage))
+        return _("{n}% of the weights known").format(n=round(account.health_coverage))
 
     def get_acts(self) -> list[Act]:
         account, acts = self.record, []

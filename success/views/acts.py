@@ -95,7 +95,7 @@ class HandoverList(ListPage):
         Column("open", _("Left open"), value=open_words),
         Column("from_person", _("From"), kind="person"),
         Column("to_person", _("To"), kind="person"),
-        Column("offered_at", _("Offered"), kind="datetime", sort="offered_at"),
+        Column("offered_at", _("Offered at"), kind="datetime", sort="offered_at"),
         Column("due_at", _("Answer due"), kind="datetime", sort="due_at"),
     )
     default_sort = "-offered_at"

@@ -19,25 +19,24 @@ def health_chart(scores: list[HealthScore]) -> Chart | None:
     weeks = [values.day(one.week) for one in scores]
     line = {
         "type": "line",
-        "data": [None if one.score is None else round(float(one.score)) for one in scores],
+        "data": _points(scores),
         "connectNulls": False,
         "symbolSize": 6,
         "label": {"show": False},
-        "endLabel": {"show": True, "formatter": "{c}"},
         "markLine": {
             "symbol": "none",
             "silent": True,
             "lineStyle": {"type": "dashed", "width": 1},
-            "label": {"position": "insideStartTop", "fontSize": 11},
+            "label": {"position": "end", "fontSize": 11},
             "data": [
                 {"yAxis": float(HEALTHY_FROM), "name": _("steady"), "label": {"formatter": _("steady from 75")}},
-                {"yAxis": float(RISK_BELOW), "name": _("risk"), "label": {"formatter": _("high risk below 50")}},
+                {"yAxis": float(RISK_BELOW), "name": _("risk"), "label": {"formatter": _("risk below 50")}},
             ],
         },
     }
     option = {
         "tooltip": {"trigger": "axis"},
-        "grid": {"left": 8, "right": 40, "top": 12, "bottom": 4, "containLabel": True},
+        "grid": {"left": 8, "right": 86, "top": 20, "bottom": 4, "containLabel": True},
         "xAxis": {"type": "category", "data": weeks, "boundaryGap": False},
         "yAxis": {"type": "value", "min": 0, "max": 100, "interval": 25},
         "series": [line],
@@ -47,6 +46,14 @@ def health_chart(scores: list[HealthScore]) -> Chart | None:
     return Chart(
         _("How did health go?"), option, Table(heads, rows, ["date", "number", "number", "text"]), size="small"
     )
+
+
+def _points(scores: list[HealthScore]) -> list[Any]:
+    """A value per week, the last one with its number on it."""
+    points: list[Any] = [None if one.score is None else round(float(one.score)) for one in scores]
+    if points[-1] is not None:
+        points[-1] = {"value": points[-1], "label": {"show": True, "position": "top", "fontWeight": 600}}
+    return points
 
 
 def usage_chart(days: list[UsageDay]) -> Chart | None:
@@ -67,6 +74,7 @@ def usage_chart(days: list[UsageDay]) -> Chart | None:
                 "name": _("Active people"),
                 "data": [week["users"] for week in weeks.values()],
                 "barMaxWidth": 26,
+                "itemStyle": {"opacity": 0.4},
             },
             {
                 "type": "line",

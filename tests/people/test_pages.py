@@ -102,7 +102,7 @@ def test_a_team_is_added_and_changed_with_its_history(as_ada, rae):
     assert team.leader == rae
     page = as_ada.get(f"/people/teams/{team.pk}/").content.decode()
     assert "Team added" in page
-    assert "Team changed: leader" in page
+    assert "Team changed: team leader" in page
 
 
 def test_hand_overs_list_what_one_gave_and_was_offered_and_nothing_else(as_rae, rae, ada, north):
