@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from config.demo.clock import Clock
-from config.demo.market import TITLES, Market
+from config.demo.market import CITIES, TITLES, Market
 from leads.actions import (
     Incoming,
     Intake,
@@ -38,11 +38,11 @@ CHANNELS = [
     ("partner", 2, 0.72, 0.30),
     ("website-chat", 2, 0.58, 0.20),
 ]
-REFUSALS = ["打不通,三次未接", "学生咨询,不是企业", "同行打听价格", "只要定制开发,不买产品", "信息是假的"]
+REFUSALS = ["打不通，三次未接", "学生咨询，不是企业", "同行打听价格", "只要定制开发，不买产品", "信息是假的"]
 RETURNS = ["没有决策人联系方式", "不在我的区域", "需求是定制开发"]
 LOSSES = ["今年没有预算", "已经选了别家", "暂时不考虑换系统", "联系不上了", "规模太小"]
 FORMER_SYSTEM_DAYS = 270
-RECYCLE = "半年后再联系,先放公海"
+RECYCLE = "半年后再联系，先放公海"
 
 
 @dataclass
@@ -54,13 +54,13 @@ class Ready:
 
 
 def lay_rules(teams: dict[str, Team]) -> None:
-    """Channels, and who gets which leads: by region, else anybody in sales by turns."""
+    """Channels, and who gets which leads: by province, else anybody in sales by turns."""
     ensure_defaults()
-    for region in ("华北", "华东", "华南"):
+    for region, cities in CITIES.items():
         add_rule(
             {
                 "name": f"{region}线索给{region}组",
-                "conditions": [{"field": "region", "is": "in", "value": [region]}],
+                "conditions": [{"field": "region", "is": "in", "value": sorted({city[2] for city in cities})}],
                 "team": teams[f"{region}销售组"],
                 "method": RoutingRule.Method.ROUND_ROBIN,
             },

@@ -7,15 +7,29 @@ from pypinyin import lazy_pinyin
 
 CITIES = {
     "华北": [
-        ("北京", "010"),
-        ("天津", "022"),
-        ("石家庄", "0311"),
-        ("太原", "0351"),
-        ("济南", "0531"),
-        ("青岛", "0532"),
+        ("北京", "010", "北京"),
+        ("天津", "022", "天津"),
+        ("石家庄", "0311", "河北"),
+        ("太原", "0351", "山西"),
+        ("济南", "0531", "山东"),
+        ("青岛", "0532", "山东"),
     ],
-    "华东": [("上海", "021"), ("杭州", "0571"), ("苏州", "0512"), ("南京", "025"), ("宁波", "0574"), ("合肥", "0551")],
-    "华南": [("深圳", "0755"), ("广州", "020"), ("东莞", "0769"), ("佛山", "0757"), ("厦门", "0592"), ("珠海", "0756")],
+    "华东": [
+        ("上海", "021", "上海"),
+        ("杭州", "0571", "浙江"),
+        ("苏州", "0512", "江苏"),
+        ("南京", "025", "江苏"),
+        ("宁波", "0574", "浙江"),
+        ("合肥", "0551", "安徽"),
+    ],
+    "华南": [
+        ("深圳", "0755", "广东"),
+        ("广州", "020", "广东"),
+        ("东莞", "0769", "广东"),
+        ("佛山", "0757", "广东"),
+        ("厦门", "0592", "福建"),
+        ("珠海", "0756", "广东"),
+    ],
 }
 REGION_WEIGHTS = {"华北": 34, "华东": 38, "华南": 28}
 INDUSTRIES = {
@@ -36,11 +50,11 @@ TITLES = ["总经理", "副总经理", "信息部经理", "IT总监", "运营总
 SUFFIXES = ["有限公司", "有限公司", "有限公司", "股份有限公司", "有限责任公司", "集团有限公司"]
 NEEDS = [
     "想把分散在表格里的客户资料统一起来",
-    "销售离职后客户跟进断档,需要系统管理",
+    "销售离职后客户跟进断档，需要系统管理",
     "要和ERP对接订单与回款",
-    "门店数量翻倍,需要移动端审批与巡店",
-    "集团要求年底前上线,需要私有化评估",
-    "目前用的系统明年二月到期,正在比较",
+    "门店数量翻倍，需要移动端审批与巡店",
+    "集团要求年底前上线，需要私有化评估",
+    "目前用的系统明年二月到期，正在比较",
 ]
 FREE_MAIL = ["163.com", "qq.com", "126.com"]
 
@@ -70,14 +84,14 @@ class Market:
         """A firm that was not drawn before."""
         rng = self.random
         region = rng.choices(list(REGION_WEIGHTS), list(REGION_WEIGHTS.values()))[0]
-        city, area_code = rng.choice(CITIES[region])
+        city, area_code, province = rng.choice(CITIES[region])
         industry = rng.choice(list(INDUSTRIES))
         trade = rng.choice(INDUSTRIES[industry])
         stem = self._stem()
         return Firm(
             name=f"{city}{stem}{trade}{rng.choice(SUFFIXES)}",
             short=stem + trade,
-            region=region,
+            region=province,
             city=city,
             area_code=area_code,
             industry=industry,
@@ -106,7 +120,7 @@ class Market:
         return f"{rng.choice(['138', '139', '136', '150', '159', '186', '188', '177'])}{rng.randint(0, 99999999):08d}"
 
     def switchboard(self, firm: Firm) -> str:
-        width = 8 if len(firm.area_code) == 3 or firm.area_code in {"0755", "0571", "0512"} else 7
+        width = 7 if firm.area_code in {"0351", "0592", "0756"} else 8
         return (
             f"{firm.area_code}-{self.random.randint(2, 8)}{self.random.randint(0, 10 ** (width - 1) - 1):0{width - 1}d}"
         )
@@ -140,7 +154,7 @@ class Market:
 
     def _soil(self, lead: dict[str, str]) -> dict[str, str]:
         rng = self.random
-        if rng.random() < 0.12:
+        if rng.random() < 0.12 and lead["phone"].startswith("1"):
             lead["phone"] = f"+86 {lead['phone'][:3]} {lead['phone'][3:7]} {lead['phone'][7:]}"
         if rng.random() < 0.10:
             lead["company_name"] = f" {lead['company_name'].replace('有限公司', ' 有限公司')} "

@@ -35,7 +35,12 @@ PRODUCTS = [
     ("gateway", "现场采集网关", "hardware", "硬件", 6800),
 ]
 LOSSES = ["选了竞争对手", "价格超出预算", "项目暂停", "决策人离职", "需求不匹配"]
-NOTES = ["演示了审批与报表,财务总监最关心对账", "走访工厂,确认三条产线的流程", "电话沟通合同条款", "发送报价与实施计划"]
+NOTES = [
+    "演示了审批与报表，财务总监最关心对账",
+    "走访工厂，确认三条产线的流程",
+    "电话沟通合同条款",
+    "发送报价与实施计划",
+]
 STEPS = ["约决策人见面", "发报价单", "确认实施范围", "等法务回合同", "做二次演示"]
 
 
@@ -86,11 +91,11 @@ class SalesStory:
 
     def bypass(self, lead: Lead) -> Deal:
         """A rep opens a deal of their own beside a live marketing lead, under a slightly other name."""
-        rep, opened = self.random.choice(self.reps), self.clock.later(lead.came_at, 5, 20)
+        rep = self.random.choice(self.reps)
+        opened = min(self.clock.later(lead.came_at, 5, 20), self.clock.now - timedelta(hours=2))
         name = lead.company_name.replace("有限公司", "").replace("股份", "") or lead.name
-        company = create_company(
-            {"name": name, "owner": rep, "phone": lead.phone}, by=rep, happened_at=opened, migrated=True
-        )
+        values = {"name": name, "owner": rep, "phone": lead.phone, "region": lead.region, "city": lead.city}
+        company = create_company(values, by=rep, happened_at=opened, migrated=True)
         return self._self_sourced(company, rep, 40, opened)
 
     def _self_sourced(self, company: Company, rep: Person, seats: int, opened: datetime) -> Deal:
