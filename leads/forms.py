@@ -4,6 +4,7 @@ import json
 from typing import Any
 
 from django import forms
+from django.core.validators import MaxValueValidator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -15,6 +16,8 @@ from leads.models import Channel, Lead, RoutingRule
 from leads.rules.conditions import FIELDS, problems
 from leads.wording import MAILBOXES, OPERATORS, PROBLEMS, field_label, industry_label
 from people.models import Person, Team
+
+MOST_EMPLOYEES = 2_147_483_647  # what its column can hold; the fields of the model are not checked by this form
 
 
 def industry_choices(current: str = "") -> list[tuple[str, str]]:
@@ -73,6 +76,7 @@ class LeadForm(forms.ModelForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["industry"].choices = industry_choices(self.instance.industry)  # type: ignore[attr-defined]
+        self.fields["employees"].validators.append(MaxValueValidator(MOST_EMPLOYEES))
         chosen = channel_queryset().filter(is_active=True)
         if self.instance.pk:
             chosen = chosen | channel_queryset().filter(pk=self.instance.channel_id)

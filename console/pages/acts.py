@@ -7,6 +7,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
@@ -16,7 +17,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from console.pages.base import Page
-from console.pages.forms import FormPage
+from console.pages.forms import OUT_OF_RANGE, FormPage, add_errors, out_of_range
 from journal.errors import NotPossible
 
 
@@ -51,14 +52,12 @@ class ActPage(FormPage):
         return self._post_valid(record, form)
 
     def _post_valid(self, record: Any, form: Any) -> HttpResponse:
-        from django.core.exceptions import ValidationError
-
-        from console.pages.forms import add_errors
-
         try:
             url, is_repeat = self.act_once(lambda: self._url_after(self.act(record, form) or record))
         except NotPossible as refusal:
             return self.show(form, status=409, refusal=str(refusal))
+        except OUT_OF_RANGE as error:
+            return self.show(form, status=422, refusal=out_of_range(error))
         except ValidationError as error:
             add_errors(form, error)
             return self.show(form, status=422)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import logging
 from functools import cached_property
 from typing import Any
 
 from django import forms
 from django.contrib import messages
 from django.core.exceptions import ValidationError
+from django.db import DataError
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
@@ -17,6 +19,9 @@ from console.links import url_for
 from console.pages.base import Page
 from console.pages.posting import PostsOnce
 from journal.errors import NotPossible
+
+log = logging.getLogger(__name__)
+OUT_OF_RANGE = (DataError, OverflowError)
 
 
 class FormPage(PostsOnce, Page):
@@ -79,6 +84,8 @@ class FormPage(PostsOnce, Page):
             url, is_repeat = self.act_once(lambda: self._url_after(self.act(form)))
         except NotPossible as refusal:
             return self.show(form, status=409, refusal=str(refusal))
+        except OUT_OF_RANGE as error:
+            return self.show(form, status=422, refusal=out_of_range(error))
         except ValidationError as error:
             add_errors(form, error)
             return self.show(form, status=422)
@@ -113,6 +120,12 @@ class FormPage(PostsOnce, Page):
         if message:
             messages.success(self.request, message)
         return redirect(url)
+
+
+def out_of_range(error: Exception) -> str:
+    """The sentence for a value that no check had refused and the database or the calendar did."""
+    log.warning("A value got past its check", exc_info=error)
+    return str(_("A number or a date is out of range, or a text holds what nothing can store."))
 
 
 def add_errors(form: Any, error: ValidationError) -> None:
