@@ -203,5 +203,11 @@
     });
   }
 
+  // the whole zone takes a file; the browser's own button, in the browser's own language, is out of sight
+  document.addEventListener("change", (event) => {
+    const name = event.target.closest?.(".drop-zone")?.querySelector("[data-file-name]");
+    if (name && event.target.type === "file") name.textContent = Array.from(event.target.files, (file) => file.name).join(", ");
+  });
+
   dress(document);
 })();
