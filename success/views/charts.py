@@ -52,7 +52,8 @@ def _points(scores: list[HealthScore]) -> list[Any]:
     """A value per week, the last one with its number on it."""
     points: list[Any] = [None if one.score is None else round(float(one.score)) for one in scores]
     if points[-1] is not None:
-        points[-1] = {"value": points[-1], "label": {"show": True, "position": "top", "fontWeight": 600}}
+        label = {"show": True, "position": "top", "align": "right", "fontWeight": 600}
+        points[-1] = {"value": points[-1], "label": label}
     return points
 
 

@@ -157,7 +157,7 @@ def test_a_draft_of_the_review_comes_from_the_health_score(client, renewal, csm)
     parts = [{"key": "seats", "weight": 25, "score": 20, "effect": -5, "facts": {"users": 4, "seats": 20}}]
     Account.objects.update(health_parts=parts)
     client.force_login(csm)
-    assert "Active seats 4 of 20 (20 %)" in client.get(page("renewal-plan", renewal.pk)).content.decode()
+    assert "Active seats 4 of 20 (20%)" in client.get(page("renewal-plan", renewal.pk)).content.decode()
 
 
 def test_the_renewal_rate_stands_beside_the_chart_and_opens_its_rows(client, renewal, csm, seller):

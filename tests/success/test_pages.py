@@ -47,7 +47,7 @@ def test_a_score_is_opened_into_words_with_signs(client, account, csm):
     client.force_login(csm)
     text = client.get(account.get_absolute_url()).content.decode()
     assert "No executive in 4 weeks" in text
-    assert "Active seats 4 of 20 (20 %)" in text
+    assert "Active seats 4 of 20 (20%)" in text
     assert "−" in text
     panel = client.get(account.get_absolute_url() + "?panel=1").content.decode()
     assert "No executive in 4 weeks" in panel
