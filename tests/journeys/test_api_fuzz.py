@@ -24,7 +24,7 @@ from tests.architecture.test_doors import World
 from tests.chain import Firm
 from tests.journeys.rows import row_counts, undone
 
-EXAMPLES = int(os.environ.get("LTOC_FUZZ_EXAMPLES", "8"))
+EXAMPLES = int(os.environ.get("LTOC_FUZZ_EXAMPLES", "5"))
 SOWN = os.environ.get("LTOC_FUZZ_RANDOM") != "1"
 KIND = {
     "accounts": "account", "channels": "channel", "companies": "company", "contacts": "contact", "deals": "deal",

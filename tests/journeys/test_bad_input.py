@@ -4,8 +4,8 @@ import csv
 import io
 import json
 import zipfile
+from collections.abc import Iterator
 from pathlib import Path
-from urllib.parse import urlencode
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -293,7 +293,7 @@ def test_a_program_that_repeats_its_call_signs_once_with_or_without_a_key(firm):
 # addresses
 
 
-ABSURD = ["9" * 40, "' OR 1=1 -- 😀\x00", "9999-12-31", "a" * 5000]
+ABSURD = ["' OR 1=1 -- 😀\x00", "9" * 40, "9999-12-31"]
 USUAL = ["after", "before", "sort", "page", "page_size", "cursor", "q", "panel", "timeline", "stage", "group",
          "measure", "from", "to", "as_of", "outcome", "part", "next"]  # fmt: skip
 
@@ -303,7 +303,17 @@ def asked_by(url: str) -> set[str]:
     view = resolve(url).func
     shape = getattr(view, "view_class", None) or getattr(view, "cls", None)
     filters = getattr(getattr(shape, "filterset_class", None), "base_filters", ())
+    filters = [*filters, *(getattr(shape, "filterset_fields", None) or ())]
     return {*filters, *getattr(getattr(shape, "form_class", None), "base_fields", ())}
+
+
+def queries_for(door, url: str) -> Iterator[dict[str, str]]:
+    """A page leaves out what it can't read, so all at once; the API refuses the whole call, so one by one."""
+    known = asked_by(url)
+    if ":" not in door.name:
+        yield from ({name: value} for name in known for value in ABSURD[:2])
+    for value in ABSURD[: 1 if door.arguments else None]:
+        yield dict.fromkeys([*USUAL, *known], value)
 
 
 def test_no_query_string_makes_a_fault(firm, admin):
@@ -312,11 +322,10 @@ def test_no_query_string_makes_a_fault(firm, admin):
         if door.method != "GET" or door.name in ("healthz", "readyz", "prometheus", "console:api-schema"):
             continue
         url = world.url(door.name, door.arguments)
-        names = [*USUAL, *asked_by(url)]
-        for value in ABSURD[: 2 if door.arguments else None]:
-            status = admin.get(f"{url}?{urlencode(dict.fromkeys(names, value))}").status_code
+        for query in queries_for(door, url):
+            status = admin.get(url, query).status_code
             if status >= 500:
-                wrong.append(f"{door.name} answered {status} to {value[:20]!r}")
+                wrong.append(f"{door.name} answered {status} to {str(query)[:80]}")
     assert not wrong, "\n".join(wrong)
     for broken in ("%ff%fe", "q=%00%ff", "&&&=&a", "q=" + "%F0%9F%98%80" * 500, "sort=-pk__owner__password"):
         assert admin.get(f"{reverse('leads:lead-list')}?{broken}").status_code == 200, broken
@@ -349,7 +358,7 @@ def test_a_wrong_date_in_the_api_of_figures_is_400(firm, admin, url):
 def test_a_record_that_can_not_be_is_404_at_every_door(firm, admin):
     wrong = []
     for door in doors():
-        for number in (0, 2**63, 10**30) if door.arguments else ():
+        for number in (0, 10**30) if door.arguments else ():
             url = reverse(door.name, kwargs=dict.fromkeys(door.arguments, number))
             more = {"content_type": "application/json"} if door.method not in ("GET", "POST") else {}
             status = getattr(admin, door.method.lower())(url, **more).status_code

@@ -85,7 +85,7 @@ def plausible(bound):
 BOTTOMLESS = "[" * 100_000 + "]" * 100_000
 NESTED = {"a": [{"b": [None, {"c": [[[]]]}]}]}
 GARBAGE = [
-    None, "x" * 20_000, "a\x00b", -1, 10**30, NESTED, "9999-12-31", "0001-01-01", "\ud83d",
+    None, "x" * 20_000, "a\x00b", -1, 10**30, NESTED, "9999-12-31", "0001-01-01",
 ]  # fmt: skip
 
 
@@ -167,7 +167,8 @@ def test_a_wrong_body_is_refused_in_sentences_and_leaves_nothing(firm, admin):
 
 
 def test_what_is_no_json_or_nests_without_bottom_is_400(firm, admin):
-    for text in ("{", "", "nonsense", '{"company_name": NaN}', BOTTOMLESS, '{"attributes": ' + BOTTOMLESS + "}"):
+    broken = ("{", "", "nonsense", '{"company_name": NaN}', '{"attributes": {"a": "\\ud83d"}}', BOTTOMLESS)
+    for text in (*broken, '{"attributes": ' + BOTTOMLESS + "}"):
         answer = admin.post("/api/leads/", text, content_type="application/json")
         assert answer.status_code == 400, text[:40]
         assert answer.json()
@@ -196,3 +197,30 @@ def test_the_farthest_values_that_are_taken_are_shown_on_every_page(firm, admin)
         and (status := admin.get(world.url(door.name, door.arguments)).status_code) >= 500
     ]  # fmt: skip
     assert not broken
+
+
+def test_each_refusal_of_the_api_says_what_is_wrong(firm, admin):
+    lead, order = firm.lead(), firm.drafted_order()
+    rule = {"name": "R", "conditions": [], "weights": [100]}
+    odd = {"name": "R", "conditions": [{"field": "need", "is": ["is"], "value": "x"}]}
+    told = [
+        (f"/api/leads/{lead.pk}/keep-apart/", {"other": lead.pk}, 409, "can't be kept apart from itself"),
+        (
+            "/api/leads/",
+            {"name": "A", "channel": firm.channel.pk, "came_at": "2300-01-01T00:00Z"},
+            409,
+            "in the future",
+        ),
+        ("/api/routing-rules/", rule, 409, "A weight is a whole number"),
+        ("/api/routing-rules/", odd, 409, "compare"),
+        (f"/api/orders/{order.pk}/sign/", {"signed_on": "2300-01-01"}, 409, "lies in the future"),
+        ("/api/orders/", {"deal": 10**12, "lines": []}, 400, "object does not exist"),
+        ("/api/products/", {"code": "x", "name": "X", "kind": "annual", "list_price": "-1"}, 409, "negative"),
+    ]
+    for url, body, status, sentence in told:
+        answer = send(admin, url, body)
+        assert answer.status_code == status, (url, answer.content)
+        assert sentence in answer.content.decode(), (url, answer.content)
+    line = {"lines": [{"quantity": 1}]}
+    answer = admin.patch(f"/api/orders/{order.pk}/", json.dumps(line), content_type="application/json")
+    assert (answer.status_code, answer.json()["lines"]) == (400, {"0": {"product": ["This field is required."]}})
