@@ -1,11 +1,10 @@
-"""Leads, channels and routing rules in the API: the same actions as on the pages."""
+"""The API of leads: the same acts as on their pages."""
 
 from typing import Any
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
-from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import extend_schema, extend_schema_field
+from drf_spectacular.utils import extend_schema
 from rest_framework import mixins, serializers
 from rest_framework.decorators import action
 from rest_framework.request import Request
@@ -17,7 +16,7 @@ from leads import actions, queries
 from leads.actions.cleaning import PARTY
 from leads.actions.routing import ACCEPT
 from leads.filters import LeadFilter, people_with_leads
-from leads.models import Channel, CleaningChange, Lead, RoutingRule
+from leads.models import CleaningChange, Lead
 from people.models import Person
 from people.roles import OWN
 
@@ -277,80 +276,3 @@ class LeadViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, ChainViewSet
         if change is None:
             raise serializers.ValidationError({"change": [_("This lead has no such change.")]})
         return self.act(actions.undo_cleaning, change)
-
-
-@extend_schema_field(OpenApiTypes.STR)
-class ChannelKeyField(serializers.SlugField):
-    """Letters of any script, digits, - and _: more than a pattern in the schema can say."""
-
-
-class ChannelSerializer(serializers.ModelSerializer):
-    """Where leads come from. The key stays for ever."""
-
-    key = ChannelKeyField(required=False, max_length=60, allow_unicode=True)
-
-    class Meta:
-        model = Channel
-        fields = ["id", "key", "name", "side", "parent", "is_paid", "is_active"]
-
-
-class ChannelViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, ChainViewSet):
-    """Channels: list, read, add, change."""
-
-    rights = {
-        "list": "leads.view_channel", "retrieve": "leads.view_channel", "create": "leads.change_channel",
-        "partial_update": "leads.change_channel",
-    }  # fmt: skip
-    queryset = Channel.objects.all()
-    serializer_class = ChannelSerializer
-
-    def create(self, request: Request) -> Response:
-        values = self.values(ChannelSerializer)
-        values.pop("is_active", None)
-        return self.act(actions.add_channel, **values, status=201)
-
-    def partial_update(self, request: Request, pk: Any = None) -> Response:
-        channel = self.get_object()
-        serializer = ChannelSerializer(channel, data=request.data, partial=True)
-        serializer.is_valid(raise_exception=True)
-        values = {name: value for name, value in serializer.validated_data.items() if name != "key"}
-        return self.act(actions.change_channel, channel, **values)
-
-
-class RuleSerializer(serializers.ModelSerializer):
-    """One line of the routing table; `turns` are the running scores of its round robin."""
-
-    class Meta:
-        model = RoutingRule
-        fields = ["id", "position", "name", "conditions", "team", "method", "weights", "goes_on", "is_active", "turns"]
-        read_only_fields = ["position", "turns"]
-
-
-class RuleMoveInput(serializers.Serializer):
-    step = serializers.ChoiceField(choices=[-1, 1])
-
-
-class RoutingRuleViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, ChainViewSet):
-    """The routing table: list, read, add, change, move."""
-
-    rights = dict.fromkeys(("list", "retrieve", "create", "partial_update", "move"), "leads.change_routing")
-    queryset = RoutingRule.objects.select_related("team")
-    serializer_class = RuleSerializer
-    ordering = ("position", "pk")
-
-    def create(self, request: Request) -> Response:
-        return self.act(actions.add_rule, self.values(RuleSerializer), status=201)
-
-    def partial_update(self, request: Request, pk: Any = None) -> Response:
-        rule = self.get_object()
-        serializer = RuleSerializer(rule, data=request.data, partial=True)
-        serializer.is_valid(raise_exception=True)
-        return self.act(actions.change_rule, rule, serializer.validated_data)
-
-    @extend_schema(request=RuleMoveInput)
-    @action(detail=True, methods=["post"])
-    def move(self, request: Request, pk: Any = None) -> Response:
-        return self.act(actions.move_rule, self.get_object(), self.values(RuleMoveInput)["step"])
-
-
-ROUTES = [("leads", LeadViewSet), ("channels", ChannelViewSet), ("routing-rules", RoutingRuleViewSet)]

@@ -1,53 +1,21 @@
+"""The lead itself."""
+
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
-from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from companies.models import Company, MatchKeys, match_key_indexes
 from companies.searching import Searchable, search_index
 from journal.models import Journey
 from journal.moves import Moves
 from leads import wording
-from people.models import Person, Team
+from leads.models.channels import Channel
+from people.models import Person
 from people.rights import rows_for
-
-
-class Channel(models.Model):
-    """Where leads come from: a tree of two levels, offline and online at its top."""
-
-    class Side(models.TextChoices):
-        ONLINE = "online", _("Online")
-        OFFLINE = "offline", _("Offline")
-        OTHER = "other", _("Other")
-
-    key = models.SlugField(_("key"), max_length=60, unique=True, allow_unicode=True)
-    name = models.CharField(_("channel"), max_length=80)
-    side = models.CharField(_("side"), max_length=10, choices=Side.choices, default=Side.OTHER)
-    parent = models.ForeignKey(
-        "self",
-        null=True,
-        blank=True,
-        on_delete=models.PROTECT,
-        related_name="children",
-        verbose_name=pgettext_lazy("channel", "part of"),
-    )
-    is_paid = models.BooleanField(_("paid"), default=False)
-    is_active = models.BooleanField(_("in use"), default=True)
-
-    class Meta:
-        verbose_name = _("channel")
-        verbose_name_plural = _("channels")
-        ordering = ["side", "name"]
-
-    def __str__(self) -> str:
-        """The name; shipped names in the reader's language, own names as typed."""
-        return gettext(self.name) if self.name else self.key
-
-    def get_absolute_url(self) -> str:
-        return f"{reverse('leads:lead-list')}?channel={self.pk}"
 
 
 class LeadQuerySet(models.QuerySet["Lead"]):
@@ -207,145 +175,3 @@ class Lead(Journey, MatchKeys, Searchable):
     def industry_label(self) -> str:
         """The industry in the reader's language."""
         return wording.industry_label(self.industry)
-
-
-class CleaningChange(models.Model):
-    """One automatic change of one value: old → new, by a named rule; can be taken back by hand."""
-
-    lead = models.ForeignKey(Lead, on_delete=models.CASCADE, related_name="cleaning_changes")
-    field = models.CharField(max_length=40)
-    old = models.TextField(blank=True)
-    new = models.TextField(blank=True)
-    rule = models.CharField(max_length=60)
-    made_at = models.DateTimeField()
-    undone_at = models.DateTimeField(null=True)
-    undone_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
-
-    class Meta:
-        indexes = [models.Index(fields=["rule", "-made_at"], name="cleaning_by_rule")]
-
-    def __str__(self) -> str:
-        return f"{self.field}: {self.old} → {self.new}"
-
-
-class Touch(models.Model):
-    """A later contact of a known lead with a channel; the first one is the lead's own channel and came_at."""
-
-    lead = models.ForeignKey(Lead, on_delete=models.CASCADE, related_name="touches")
-    channel = models.ForeignKey(Channel, on_delete=models.PROTECT, related_name="+", verbose_name=_("channel"))
-    campaign = models.CharField(_("campaign"), max_length=120, blank=True)
-    happened_at = models.DateTimeField(_("when"))
-
-    class Meta:
-        verbose_name = _("touch")
-        verbose_name_plural = _("touches")
-        indexes = [models.Index(fields=["channel", "happened_at"], name="touch_by_channel")]
-
-    def __str__(self) -> str:
-        return f"{self.lead_id} {self.channel_id}"
-
-
-class DuplicatePair(models.Model):
-    """Two leads that look like one. Kept when decided, so that "not the same" is remembered."""
-
-    class Verdict(models.TextChoices):
-        OPEN = "open", _("To decide")
-        MERGED = "merged", pgettext_lazy("lead", "Merged")
-        DIFFERENT = "different", _("Not the same")
-
-    first = models.ForeignKey(Lead, on_delete=models.CASCADE, related_name="+")
-    second = models.ForeignKey(Lead, on_delete=models.CASCADE, related_name="+")
-    keys = ArrayField(models.CharField(max_length=20), default=list)
-    verdict = models.CharField(max_length=10, choices=Verdict.choices, default=Verdict.OPEN)
-    found_at = models.DateTimeField()
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["first", "second"], name="duplicate_pair_once"),
-            models.CheckConstraint(condition=Q(first__lt=models.F("second")), name="duplicate_pair_in_order"),
-        ]
-        indexes = [models.Index(fields=["-found_at", "-id"], name="duplicate_open", condition=Q(verdict="open"))]
-
-    def __str__(self) -> str:
-        return f"{self.first_id} = {self.second_id}?"
-
-    def get_absolute_url(self) -> str:
-        return reverse("leads:duplicate-detail", args=[self.pk])
-
-
-class LeadMerge(models.Model):
-    """One lead merged into another, with what is needed to take it back: its status and the values that moved."""
-
-    lead = models.ForeignKey(Lead, on_delete=models.CASCADE, related_name="merges")
-    into = models.ForeignKey(Lead, on_delete=models.CASCADE, related_name="taken_in")
-    status_before = models.CharField(max_length=10)
-    taken = models.JSONField(default=dict)
-    touches = ArrayField(models.BigIntegerField(), default=list)
-    touch_made = models.BigIntegerField(null=True)
-    merged_at = models.DateTimeField()
-    undone_at = models.DateTimeField(null=True)
-
-    class Meta:
-        constraints = [models.UniqueConstraint(fields=["lead"], condition=Q(undone_at=None), name="lead_merged_once")]
-
-    def __str__(self) -> str:
-        return f"{self.lead_id} → {self.into_id}"
-
-
-class RoutingRule(models.Model):
-    """One line of the ordered rule table: the first whose conditions hold decides the team, then the person."""
-
-    class Method(models.TextChoices):
-        ROUND_ROBIN = "round_robin", _("Round robin by weight")
-        LEAST_LOADED = "least_loaded", _("Fewest open leads")
-
-    position = models.PositiveIntegerField(_("position"))
-    name = models.CharField(_("rule"), max_length=80)
-    conditions = models.JSONField(
-        _("conditions"), default=list, blank=True, help_text=_("All of them must hold; none means every lead.")
-    )
-    team = models.ForeignKey(
-        Team,
-        null=True,
-        blank=True,
-        on_delete=models.PROTECT,
-        related_name="+",
-        verbose_name=_("team"),
-        help_text=_("None means everybody in sales."),
-    )
-    method = models.CharField(_("method"), max_length=20, choices=Method.choices, default=Method.ROUND_ROBIN)
-    weights = models.JSONField(_("weights"), default=dict, blank=True)
-    turns = models.JSONField(default=dict, editable=False)
-    goes_on = models.BooleanField(_("when nobody of the team is free, try the next rule"), default=True)
-    is_active = models.BooleanField(_("in use"), default=True)
-
-    class Meta:
-        verbose_name = _("routing rule")
-        verbose_name_plural = _("routing rules")
-        ordering = ["position", "id"]
-
-    def __str__(self) -> str:
-        """The name; shipped names in the reader's language, own names as typed."""
-        return gettext(self.name) if self.name else "—"
-
-    def get_absolute_url(self) -> str:
-        return f"{reverse('leads:routing-list')}#rule-{self.pk}"
-
-
-class RoutingDecision(models.Model):
-    """Why a lead went where it went, kept for ever: the rules tried, every candidate, and why not them."""
-
-    lead = models.ForeignKey(Lead, on_delete=models.PROTECT, related_name="routing_decisions")
-    rule = models.ForeignKey(RoutingRule, null=True, on_delete=models.PROTECT, related_name="decisions")
-    chosen = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")
-    rules_tried = models.JSONField(default=list)
-    candidates = models.JSONField(default=list)
-    why = models.CharField(max_length=20, blank=True)
-    decided_at = models.DateTimeField()
-
-    class Meta:
-        indexes = [models.Index(fields=["lead", "-decided_at"], name="routing_by_lead")]
-
-    def __str__(self) -> str:
-        return f"{self.lead} → {self.chosen}"

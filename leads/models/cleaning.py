@@ -1,0 +1,25 @@
+"""What the cleaning rules changed."""
+
+from django.conf import settings
+from django.db import models
+
+from leads.models.leads import Lead
+
+
+class CleaningChange(models.Model):
+    """One automatic change of one value: old → new, by a named rule; can be taken back by hand."""
+
+    lead = models.ForeignKey(Lead, on_delete=models.CASCADE, related_name="cleaning_changes")
+    field = models.CharField(max_length=40)
+    old = models.TextField(blank=True)
+    new = models.TextField(blank=True)
+    rule = models.CharField(max_length=60)
+    made_at = models.DateTimeField()
+    undone_at = models.DateTimeField(null=True)
+    undone_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        indexes = [models.Index(fields=["rule", "-made_at"], name="cleaning_by_rule")]
+
+    def __str__(self) -> str:
+        return f"{self.field}: {self.old} → {self.new}"
