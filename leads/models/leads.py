@@ -14,6 +14,7 @@ from journal.models import Journey
 from journal.moves import Moves
 from leads import wording
 from leads.models.channels import Channel
+from leads.models.scoring import Grade, Rung
 from people.models import Person
 from people.rights import rows_for
 
@@ -133,6 +134,15 @@ class Lead(Journey, MatchKeys, Searchable):
     accepted_at = models.DateTimeField(_("accepted at"), null=True, editable=False)
     converted_at = models.DateTimeField(_("converted at"), null=True, editable=False)
 
+    fit_score = models.PositiveSmallIntegerField(_("fit"), null=True, editable=False)
+    intent_score = models.PositiveSmallIntegerField(_("intent"), null=True, editable=False)
+    grade = models.CharField(_("grade"), max_length=1, choices=Grade.choices, blank=True, default="", editable=False)
+    rung = models.CharField(_("rung"), max_length=10, choices=Rung.choices, blank=True, default="", editable=False)
+    valid_definition = models.PositiveIntegerField(_("judged by definition"), null=True, editable=False)
+    last_worked_at = models.DateTimeField(_("last worked"), null=True, editable=False)
+    protected_until = models.DateTimeField(_("protected until"), null=True, editable=False)
+    pool_warned_at = models.DateTimeField(null=True, editable=False)
+
     objects = LeadQuerySet.as_manager()
 
     class Meta:
@@ -147,6 +157,10 @@ class Lead(Journey, MatchKeys, Searchable):
             models.Index(fields=["channel", "-came_at", "-id"], name="lead_by_channel"),
             models.Index(fields=["company_name", "id"], name="lead_by_company"),
             models.Index(fields=["region", "-came_at", "-id"], name="lead_by_region"),
+            models.Index(fields=["grade", "-came_at", "-id"], name="lead_by_grade"),
+            models.Index(
+                fields=["last_worked_at", "id"], name="lead_protection", condition=Q(status__in=("accepted", "working"))
+            ),
             models.Index(fields=["-came_at"], name="lead_unroutable", condition=~Q(unroutable_why="")),
         ]
 
