@@ -96,15 +96,27 @@ def return_handover(
     *,
     by: Person | None,
     why: str,
+    code: str = "",
     missing: list[str] | None = None,
     happened_at: datetime | None = None,
     migrated: bool = False,
 ) -> HandOver:
-    """Send it back with a reason and the missing items. Raises NotPossible without a reason or when answered before."""
+    """Send it back with a reason and the missing items; `code` is the reason's place in a list, for counting.
+
+    Raises NotPossible without a reason or when answered before.
+    """
     if not why.strip():
         raise NotPossible(_("Say why it goes back, so that the next offer is complete."))
     return _answer(
-        handover, HandOver.Status.RETURNED, events.HANDOVER_RETURNED, by, why, missing or [], happened_at, migrated
+        handover,
+        HandOver.Status.RETURNED,
+        events.HANDOVER_RETURNED,
+        by,
+        why,
+        missing or [],
+        happened_at,
+        migrated,
+        code,
     )
 
 
@@ -129,12 +141,12 @@ def _withdraw_open(kind: str, subject: models.Model, *, by: Person | None) -> No
         _answer(handover, HandOver.Status.WITHDRAWN, events.HANDOVER_WITHDRAWN, by, "", [], None, False)
 
 
-def _answer(handover, status, event, by, why, missing, happened_at, migrated) -> HandOver:
+def _answer(handover, status, event, by, why, missing, happened_at, migrated, code="") -> HandOver:
     handover = HandOver.objects.select_for_update().get(pk=handover.pk)
     HandOver.MOVES.check(handover, status)
     handover.status = status
     handover.answered_at = happened_at or timezone.now()
-    handover.reason, handover.missing = why, missing
-    handover.save(update_fields=["status", "answered_at", "reason", "missing"])
+    handover.reason, handover.reason_code, handover.missing = why, code, missing
+    handover.save(update_fields=["status", "answered_at", "reason", "reason_code", "missing"])
     record(event, handover, by=by, why=why, happened_at=happened_at, migrated=migrated, to=handover.to_person_id)
     return handover

@@ -80,6 +80,20 @@ class Person(AbstractBaseUser, PermissionsMixin):
     time_zone = models.CharField(_("time zone"), max_length=40, blank=True)
     theme = models.CharField(_("appearance"), max_length=5, choices=Theme.choices, default=Theme.AUTO)
     capacity = models.PositiveSmallIntegerField(_("open leads at most"), default=0, help_text=_("0 means no limit."))
+    territories = ArrayField(
+        models.CharField(max_length=60),
+        default=list,
+        blank=True,
+        verbose_name=_("territory"),
+        help_text=_("Provinces or cities this person covers, separated by commas."),
+    )
+    skills = ArrayField(
+        models.CharField(max_length=60),
+        default=list,
+        blank=True,
+        verbose_name=_("skills"),
+        help_text=_("Industries and products this person knows, separated by commas."),
+    )
     is_active = models.BooleanField(_("at work"), default=True)
     is_staff = models.BooleanField(_("may open the admin site"), default=False)
     source_ref = models.CharField(_("id in the former system"), max_length=120, null=True, blank=True, unique=True)
@@ -160,6 +174,7 @@ class HandOver(models.Model):
     due_at = models.DateTimeField(_("answer due"), null=True)
     answered_at = models.DateTimeField(_("answered at"), null=True)
     reason = models.TextField(_("reason"), blank=True)
+    reason_code = models.CharField(_("kind of reason"), max_length=40, blank=True, default="")
     missing = models.JSONField(_("missing"), default=list)
     checklist = models.JSONField(_("checklist"), default=list)
 
@@ -176,6 +191,7 @@ class HandOver(models.Model):
         indexes = [
             models.Index(fields=["status", "due_at"], name="handover_due"),
             models.Index(fields=["to_person", "status"], name="handover_to"),
+            models.Index(fields=["kind", "offered_at"], name="handover_offered"),
             models.Index(fields=["subject_type", "subject_id"], name="handover_subject"),
         ]
 

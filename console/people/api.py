@@ -17,7 +17,10 @@ class PersonSerializer(serializers.ModelSerializer[Person]):
 
     class Meta:
         model = Person
-        fields = ["id", "name", "email", "roles", "team", "capacity", "language", "time_zone", "is_active"]
+        fields = [
+            "id", "name", "email", "roles", "team", "capacity", "territories", "skills", "language", "time_zone",
+            "is_active",
+        ]  # fmt: skip
 
 
 class TeamSerializer(serializers.ModelSerializer[Team]):

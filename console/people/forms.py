@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 import zoneinfo
 from typing import Any
 
 from django import forms
 from django.conf import settings
+from django.core.validators import MaxLengthValidator
 from django.utils.translation import gettext_lazy as _
 
 from people.models import Person, Team
@@ -19,6 +21,27 @@ def zone_choices() -> list[tuple[str, Any]]:
     """Every time zone, after the installation's own."""
     own = [("", _("As the company ({zone})").format(zone=settings.TIME_ZONE))]
     return own + [(name, name.replace("_", " ")) for name in sorted(zoneinfo.available_timezones()) if "/" in name]
+
+
+class WordsField(forms.CharField):
+    """Words separated by commas of any script, kept as a list without doubles."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(required=False, validators=[MaxLengthValidator(60)], **kwargs)
+
+    def prepare_value(self, value: Any) -> Any:
+        return ", ".join(value) if isinstance(value, list) else value
+
+    def to_python(self, value: Any) -> Any:
+        words = (word.strip() for word in re.split(r"[,，、;；\n]", super().to_python(value)))
+        return list(dict.fromkeys(word for word in words if word))
+
+    def run_validators(self, value: Any) -> None:
+        for word in value:
+            super().run_validators(word)
+
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        return bool((initial or []) != self.to_python(data))
 
 
 class ProfileForm(forms.ModelForm):
@@ -41,9 +64,16 @@ class PersonForm(forms.ModelForm):
         label=_("roles"), choices=ROLE_CHOICES, required=False, widget=forms.CheckboxSelectMultiple
     )
 
+    territories = WordsField(
+        label=_("territory"), help_text=_("Provinces or cities this person covers, separated by commas.")
+    )
+    skills = WordsField(
+        label=_("skills"), help_text=_("Industries and products this person knows, separated by commas.")
+    )
+
     class Meta:
         model = Person
-        fields = ["name", "email", "team", "roles", "capacity", "is_active"]
+        fields = ["name", "email", "team", "roles", "capacity", "territories", "skills", "is_active"]
 
 
 class NewPersonForm(PersonForm):

@@ -33,6 +33,9 @@ class PersonImporter(Importer):
         Field("team", gettext_lazy("Team"), ("group", "团队", "小组", "部门")),
         Field("leader", gettext_lazy("Team leader"), ("manager", "leader", "主管", "上级", "负责人")),
         Field("region", gettext_lazy("Region of the team"), ("regional_office", "office", "区域", "大区")),
+        Field("territories", gettext_lazy("Territory"), ("territories", "covers", "负责区域", "负责地区", "辖区")),
+        Field("skills", gettext_lazy("Skills"), ("skill", "industries", "products", "技能", "擅长", "擅长行业")),
+        Field("capacity", gettext_lazy("Open leads at most"), ("limit", "线索上限", "容量"), kind="integer"),
     ]
     options = [
         Option(
@@ -61,7 +64,7 @@ class PersonImporter(Importer):
 
     def _take_one(self, row: Row, run: Import) -> None:
         role = row.values["role"] or run.options.get("role") or "sales_rep"
-        values = {"name": row.values["name"][:80], "team": self._team(row, role, run)}
+        values = {"name": row.values["name"][:80], "team": self._team(row, role, run), **told(row)}
         person = find_person(row.ref, row.values["email"], row.values["name"])
         if person is None:
             email = row.values["email"] or made_up_address(row.values["name"], row.ref)
@@ -103,6 +106,22 @@ class PersonImporter(Importer):
         return add_person(
             email=made_up_address(name, ""), name=name[:80], roles=[leads], by=run.by, team=team, source_ref=None
         )
+
+
+def told(row: Row) -> dict[str, Any]:
+    """Territory, skills and limit, as far as the row tells them."""
+    values: dict[str, Any] = {
+        name: words_in(row.values[name]) for name in ("territories", "skills") if row.values[name]
+    }
+    if row.values["capacity"] is not None:
+        values["capacity"] = min(max(row.values["capacity"], 0), 32_767)
+    return values
+
+
+def words_in(text: str) -> list[str]:
+    """The words of a cell, in their order, each once."""
+    words = (word.strip()[:60] for word in re.split(r"[,，、;；/|\n]", text))
+    return list(dict.fromkeys(word for word in words if word))
 
 
 def find_person(ref: str, email: str | None, name: str) -> Person | None:

@@ -189,6 +189,8 @@ class PersonDetailPage(DetailPage):
             Fact(gettext_lazy("Roles"), person.role_labels, "tags"),
             Fact(gettext_lazy("Team"), person.team, url=url_for(person.team) if person.team else None),
             Fact(gettext_lazy("Open leads at most"), person.capacity or _("no limit")),
+            Fact(gettext_lazy("Territory"), person.territories, "tags"),
+            Fact(gettext_lazy("Skills"), person.skills, "tags"),
             Fact(gettext_lazy("Last seen"), person.last_login, "datetime"),
         ]
 
