@@ -8,23 +8,27 @@ from functools import lru_cache
 from types import ModuleType
 from typing import Any
 
+from django.db.models import QuerySet
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext_lazy as _
 
+from console.counting import capped_counts
 from console.doors import door_modules
+
+BADGE_CAP = 99
 
 
 @dataclass(frozen=True)
 class Item:
-    """One entry of the navigation. `icon` is a Tabler icon; `badge(person)` counts what waits, None shows nothing;
-    `shown_to(person)` leaves the entry out where the page would have nothing to offer."""
+    """One entry of the navigation. `icon` is a Tabler icon; `badge(person)` gives the rows that wait, whose number
+    stands beside the label; `shown_to(person)` leaves the entry out where the page would have nothing to offer."""
 
     label: Any
     url_name: str
     icon: str
     right: str | None = None
     order: int = 50
-    badge: Callable[[Any], int | None] | None = None
+    badge: Callable[[Any], QuerySet[Any]] | None = None
     shown_to: Callable[[Any], bool] | None = None
 
 
@@ -35,7 +39,7 @@ class Shown:
     label: Any
     url: str
     icon: str
-    badge: int | None
+    badge: str
     is_current: bool
 
 
@@ -67,7 +71,11 @@ def menu(person: Any, path: str) -> list[Shown]:
     """The items that the person may open; the one whose address is the longest beginning of `path` is current."""
     found = [(item, url) for item, url in _open_items(person)]
     current = max((url for _item, url in found if _is_under(path, url)), key=len, default="")
-    return [Shown(item.label, url, item.icon, _badge(item, person), url == current) for item, url in found]
+    badges = _badges([item for item, _url in found], person)
+    return [
+        Shown(item.label, url, item.icon, badge, url == current)
+        for (item, url), badge in zip(found, badges, strict=True)
+    ]
 
 
 def _open_items(person: Any) -> Iterator[tuple[Item, str]]:
@@ -83,8 +91,15 @@ def _is_under(path: str, url: str) -> bool:
     return path == url or (url != "/" and path.startswith(url))
 
 
-def _badge(item: Item, person: Any) -> int | None:
-    return item.badge(person) if item.badge else None
+def _badges(shown: list[Item], person: Any) -> list[str]:
+    """What stands beside each item, "" where nothing waits: one statement for all of them."""
+    wanted = [(item.badge(person), BADGE_CAP) for item in shown if item.badge]
+    counts = iter(capped_counts(*wanted))
+    return [_badge(*next(counts)) if item.badge else "" for item in shown]
+
+
+def _badge(count: int, is_more: bool) -> str:
+    return f"{count}+" if is_more else str(count or "")
 
 
 def cards_for(person: Any) -> list[Any]:

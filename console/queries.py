@@ -14,15 +14,10 @@ from journal.queries import Line, lines
 UNNAMED = ("people.person",)  # the reader knows that it is about him
 
 
-def saved_views_for(person: Any, page: str) -> list[SavedView]:
-    """The person's own views of a page, then those the team shares, by name."""
-    views = SavedView.objects.filter(_own_or_shared(person), page=page).select_related("person")
+def saved_views_for(person: Any) -> list[SavedView]:
+    """The person's own views of all pages, then those the team shares, by name."""
+    views = SavedView.objects.filter(_own_or_shared(person)).select_related("person")
     return sorted(views, key=lambda view: (view.person_id != person.pk, view.name))
-
-
-def pinned_views_for(person: Any) -> list[SavedView]:
-    """All the person's own views, for the navigation."""
-    return list(SavedView.objects.filter(person=person).order_by("name")[:12])
 
 
 def _own_or_shared(person: Any) -> Q:

@@ -12,6 +12,7 @@ from console import navigation, queries
 
 SHORT_NAMES = {"en": "EN", "zh-hans": "简", "zh-hant": "繁"}
 THEME_COOKIE = "ltoc_theme"
+MOST_OWN_VIEWS = 12
 
 
 class Shell:
@@ -30,8 +31,17 @@ class Shell:
         return navigation.menu(self.person, self.request.path) if self.is_signed_in else []
 
     @cached_property
-    def saved_views(self) -> list[Any]:
-        return queries.pinned_views_for(self.person) if self.is_signed_in else []
+    def _saved_views(self) -> list[Any]:
+        return queries.saved_views_for(self.person) if self.is_signed_in else []
+
+    @property
+    def own_views(self) -> list[Any]:
+        """The person's own saved views, for the navigation."""
+        return [view for view in self._saved_views if view.person_id == self.person.pk][:MOST_OWN_VIEWS]  # type: ignore[union-attr]
+
+    def views_of(self, page: str) -> list[Any]:
+        """Saved views of one page: the person's own, then the team's."""
+        return [view for view in self._saved_views if view.page == page]
 
     @cached_property
     def unread(self) -> int:
@@ -67,5 +77,10 @@ class Shell:
 
 
 def shell_for(request: Any) -> Shell:
-    """The shell for a request; None gives one for nobody."""
-    return Shell(request)
+    """The one shell of a request; None gives one for nobody."""
+    found: Shell | None = getattr(request, "shell", None)
+    if found is None:
+        found = Shell(request)
+        if request is not None:
+            request.shell = found
+    return found

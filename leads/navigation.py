@@ -6,25 +6,20 @@ from django.utils.translation import gettext_lazy
 
 from console.navigation import Item
 from console.pages import TodayCard
-from console.pages.paging import capped_count
 from leads import queries
 from leads.actions.routing import ACCEPT
 from people.models import Person
 
-
-def waiting_badge(person: Person) -> int | None:
-    """How many leads wait for the person's answer."""
-    return queries.waiting_offers(person)[:100].count() or None
-
-
-def bench_badge(person: Person) -> int | None:
-    """How many groups of duplicates wait on the bench."""
-    return capped_count(queries.duplicate_groups(), 99)[0] or None
-
-
 ITEMS = [
-    Item(gettext_lazy("Cleaning bench"), "leads:bench", "sparkles", "leads.judge_lead", 10, bench_badge),
-    Item(gettext_lazy("My leads"), "leads:my-leads", "user-check", ACCEPT, 11, waiting_badge),
+    Item(
+        gettext_lazy("Cleaning bench"),
+        "leads:bench",
+        "sparkles",
+        "leads.judge_lead",
+        10,
+        lambda _person: queries.duplicate_groups(),
+    ),
+    Item(gettext_lazy("My leads"), "leads:my-leads", "user-check", ACCEPT, 11, queries.waiting_offers),
     Item(gettext_lazy("Leads"), "leads:lead-list", "users", "leads.view_lead", 12),
     Item(gettext_lazy("Pool"), "leads:pool", "pool", "leads.claim_lead", 13),
     Item(gettext_lazy("Channels"), "leads:channel-list", "sitemap", "leads.view_channel", 76),

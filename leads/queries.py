@@ -6,13 +6,11 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from django.core.exceptions import EmptyResultSet
-from django.db import connection
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from console.pages.paging import COUNT_CAP
+from console.counting import COUNT_CAP, capped_counts
 from leads.actions.cleaning import clean_lead
 from leads.actions.duplicates import directory_of
 from leads.models import Channel, CleaningChange, DuplicatePair, Lead, LeadMerge, RoutingDecision, RoutingRule, Touch
@@ -48,7 +46,7 @@ class BenchCounts:
 def bench_counts(person: Person) -> BenchCounts:
     """What the facts line and the tabs of the bench say: five capped counts, each on an index, in one statement."""
     leads = Lead.objects.visible_to(person)
-    counts = _capped_counts(
+    counts = capped_counts(
         (came_today(leads), 99_999),
         (duplicate_groups(), COUNT_CAP),
         (leads.unroutable(), COUNT_CAP),
@@ -56,23 +54,6 @@ def bench_counts(person: Person) -> BenchCounts:
         (leads.filter(status=Lead.Status.RETURNED), COUNT_CAP),
     )
     return BenchCounts(*counts)
-
-
-def _capped_counts(*wanted: tuple[QuerySet[Any], int]) -> list[tuple[int, bool]]:
-    parts: list[str] = []
-    params: list[Any] = []
-    for queryset, cap in wanted:
-        try:
-            sql, values = queryset.order_by().values("pk")[: cap + 1].query.sql_with_params()
-        except EmptyResultSet:
-            sql, values = "SELECT 1 WHERE false", ()
-        # compiled by the ORM, values apart
-        parts.append(f"(SELECT count(*) FROM ({sql}) AS rows)")  # noqa: S608
-        params += values
-    with connection.cursor() as cursor:
-        cursor.execute(f"SELECT {', '.join(parts)}", params)
-        row = cursor.fetchone()
-    return [(min(count, cap), count > cap) for count, (_queryset, cap) in zip(row, wanted, strict=True)]
 
 
 def cluster_of(pair: DuplicatePair, most: int = 8) -> list[Lead]:

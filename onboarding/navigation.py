@@ -10,14 +10,15 @@ from console.pages import TodayCard
 from onboarding.models import Project
 from onboarding.queries import waiting_handovers
 
-
-def waiting(person: Any) -> int | None:
-    """Orders that wait for the person's answer."""
-    return waiting_handovers(person).count() or None
-
-
 ITEMS = [
-    Item(gettext_lazy("Onboarding"), "onboarding:project-list", "rocket", "onboarding.view_project", 40, badge=waiting)
+    Item(
+        gettext_lazy("Onboarding"),
+        "onboarding:project-list",
+        "rocket",
+        "onboarding.view_project",
+        40,
+        waiting_handovers,
+    )
 ]
 RECORD_URLS = {"onboarding.project": "onboarding:project-detail"}
 

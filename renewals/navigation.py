@@ -12,13 +12,7 @@ from renewals.models import Renewal
 from renewals.queries import needing_work
 from success.models import Account, Grade
 
-
-def waiting(person: Any) -> int | None:
-    """Renewals of the person that need something now."""
-    return needing_work(person).count() or None
-
-
-ITEMS = [Item(gettext_lazy("Renewals"), "renewals:renewal-list", "refresh", "renewals.view_renewal", 60, waiting)]
+ITEMS = [Item(gettext_lazy("Renewals"), "renewals:renewal-list", "refresh", "renewals.view_renewal", 60, needing_work)]
 RECORD_URLS = {"renewals.renewal": "renewals:renewal-detail"}
 
 

@@ -11,13 +11,16 @@ from people.models import HandOver
 from success.models import Account, Grade
 from success.queries import waiting_handovers
 
-
-def waiting(person: Any) -> int | None:
-    """Projects that wait for the person's answer."""
-    return waiting_handovers(person).count() or None
-
-
-ITEMS = [Item(gettext_lazy("Success"), "success:account-list", "heart-handshake", "success.view_account", 50, waiting)]
+ITEMS = [
+    Item(
+        gettext_lazy("Success"),
+        "success:account-list",
+        "heart-handshake",
+        "success.view_account",
+        50,
+        waiting_handovers,
+    )
+]
 RECORD_URLS = {"success.account": "success:account-detail"}
 
 

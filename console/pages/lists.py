@@ -15,11 +15,12 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
 from console import exports, values
+from console.counting import capped_count
 from console.links import url_for
 from console.pages import paging
 from console.pages.base import Page
 from console.pages.parts import Act, Chart, Column, Empty
-from console.queries import saved_views_for
+from console.shell import shell_for
 
 RESERVED = ("after", "before", "export", "panel")
 PAGE_SIZE = 50
@@ -130,7 +131,7 @@ class ListPage(Page):
     @cached_property
     def count(self) -> tuple[int, bool]:
         """How many rows match, capped at 1,000, and whether there are more."""
-        return paging.capped_count(self.matching)
+        return capped_count(self.matching)
 
     @property
     def count_text(self) -> str:
@@ -192,7 +193,7 @@ class ListPage(Page):
             reverse(self.page_id)
         except NoReverseMatch:  # a list that belongs to one record has no address of its own to save
             return []
-        return saved_views_for(self.person, self.page_id)
+        return shell_for(self.request).views_of(self.page_id)
 
     def _heads(self) -> list[dict[str, Any]]:
         return [self._head(column) for column in self.get_columns()]

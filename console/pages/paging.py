@@ -16,7 +16,6 @@ from django.utils.dateparse import parse_date, parse_datetime, parse_duration, p
 
 SALT = "console.paging"
 SORT_KEY = "page_sort_key"
-COUNT_CAP = 1000
 
 _DUMP: dict[type, tuple[str, Any]] = {
     datetime: ("datetime", datetime.isoformat),
@@ -154,9 +153,3 @@ def _dumped(value: Any) -> tuple[str, Any]:
 
 def _loaded(kind: str, value: Any) -> Any:
     return _LOAD[kind](value) if kind else value
-
-
-def capped_count(queryset: QuerySet[Any], cap: int = COUNT_CAP) -> tuple[int, bool]:
-    """How many rows, counted no further than the cap; the flag says that there are more. One cheap query."""
-    count = queryset.order_by().values("pk")[: cap + 1].count()
-    return min(count, cap), count > cap

@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Count, F, Q
+from django.db.models import Count, F, Q, QuerySet
+from django.utils import timezone
 
 from metrics.queries.percentile import Days, Percentile
 from metrics.rules.rates import share
@@ -28,6 +29,11 @@ class Ledger:
     def return_rate(self) -> float | None:
         """Returned of all answered, in percent."""
         return share(self.returned, self.answered)
+
+
+def late() -> QuerySet[HandOver]:
+    """Hand-overs of the whole chain that wait for an answer past their time."""
+    return HandOver.objects.filter(status=HandOver.Status.OFFERED, due_at__lt=timezone.now())
 
 
 def ledger(now: datetime) -> Ledger:

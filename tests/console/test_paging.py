@@ -8,6 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
+from console.counting import capped_count
 from console.pages import paging
 from people.models import Person, Team
 
@@ -108,5 +109,5 @@ def test_a_cursor_brings_back_exactly_what_was_put_in(value):
 
 def test_counting_stops_at_the_cap(db):
     make_people([("a", 1, None, True, False)] * 6)
-    assert paging.capped_count(Person.objects.all(), cap=5) == (5, True)
-    assert paging.capped_count(Person.objects.all(), cap=6) == (6, False)
+    assert capped_count(Person.objects.all(), cap=5) == (5, True)
+    assert capped_count(Person.objects.all(), cap=6) == (6, False)
