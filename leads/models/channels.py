@@ -1,6 +1,7 @@
 """Where leads come from."""
 
 from django.db import models
+from django.db.models.functions import Upper
 from django.urls import reverse
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
@@ -27,11 +28,20 @@ class Channel(models.Model):
     )
     is_paid = models.BooleanField(_("paid"), default=False)
     is_active = models.BooleanField(_("in use"), default=True)
+    position = models.PositiveIntegerField(default=0, editable=False)
+    merged_into = models.ForeignKey(
+        "self",
+        null=True,
+        editable=False,
+        on_delete=models.PROTECT,
+        related_name="merged",
+        verbose_name=pgettext_lazy("channel", "merged into"),
+    )
 
     class Meta:
         verbose_name = _("channel")
         verbose_name_plural = _("channels")
-        ordering = ["side", "name"]
+        ordering = ["side", "position", "name"]
 
     def __str__(self) -> str:
         """The name; shipped names in the reader's language, own names as typed."""
@@ -47,12 +57,33 @@ class Touch(models.Model):
     lead = models.ForeignKey("leads.Lead", on_delete=models.CASCADE, related_name="touches")
     channel = models.ForeignKey(Channel, on_delete=models.PROTECT, related_name="+", verbose_name=_("channel"))
     campaign = models.CharField(_("campaign"), max_length=120, blank=True)
+    campaign_ref = models.ForeignKey(
+        "leads.Campaign",
+        null=True,
+        editable=False,
+        db_index=False,
+        on_delete=models.PROTECT,
+        related_name="touches",
+        verbose_name=_("campaign"),
+    )
     happened_at = models.DateTimeField(_("when"))
 
     class Meta:
         verbose_name = _("touch")
         verbose_name_plural = _("touches")
-        indexes = [models.Index(fields=["channel", "happened_at"], name="touch_by_channel")]
+        indexes = [
+            models.Index(fields=["channel", "happened_at"], name="touch_by_channel"),
+            models.Index(
+                fields=["campaign_ref", "happened_at"],
+                name="touch_by_campaign",
+                condition=models.Q(campaign_ref__isnull=False),
+            ),
+            models.Index(
+                Upper("campaign"),
+                name="touch_untied",
+                condition=models.Q(campaign_ref=None) & ~models.Q(campaign=""),
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.lead_id} {self.channel_id}"

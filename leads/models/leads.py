@@ -4,6 +4,7 @@ from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Upper
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -96,6 +97,15 @@ class Lead(Journey, MatchKeys, Searchable):
     employees = models.PositiveIntegerField(_("employees"), null=True, blank=True)
     channel = models.ForeignKey(Channel, on_delete=models.PROTECT, related_name="leads", verbose_name=_("channel"))
     campaign = models.CharField(_("campaign"), max_length=120, blank=True)
+    campaign_ref = models.ForeignKey(
+        "leads.Campaign",
+        null=True,
+        editable=False,
+        db_index=False,
+        on_delete=models.PROTECT,
+        related_name="leads",
+        verbose_name=_("campaign"),
+    )
     attributes = models.JSONField(_("more"), default=dict, blank=True)
     came_at = models.DateTimeField(_("came in"))
     desk = models.ForeignKey(
@@ -161,6 +171,12 @@ class Lead(Journey, MatchKeys, Searchable):
             models.Index(
                 fields=["last_worked_at", "id"], name="lead_protection", condition=Q(status__in=("accepted", "working"))
             ),
+            models.Index(
+                fields=["campaign_ref", "-came_at", "-id"],
+                name="lead_by_campaign",
+                condition=Q(campaign_ref__isnull=False),
+            ),
+            models.Index(Upper("campaign"), name="lead_untied", condition=Q(campaign_ref=None) & ~Q(campaign="")),
             models.Index(fields=["-came_at"], name="lead_unroutable", condition=~Q(unroutable_why="")),
         ]
 
