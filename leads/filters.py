@@ -13,7 +13,7 @@ from drf_spectacular.utils import extend_schema_field
 
 from companies.rules.places import PROVINCES
 from leads.actions.routing import DESK_ROLES
-from leads.models import Channel, Lead
+from leads.models import Channel, Grade, Lead
 from people.models import Person, Team
 
 PERIODS = {
@@ -37,7 +37,7 @@ def people_with_leads(_request: Any = None) -> QuerySet[Person]:
 
 
 class LeadFilter(django_filters.FilterSet):
-    """Status, channel (an upper one means all below it), owner, team, region, when it came in."""
+    """Status, channel (an upper one means all below it), owner, team, region, grade, when it came in."""
 
     status = django_filters.ChoiceFilter(label=_("Status"), choices=Lead.Status.choices, empty_label=ALL)
     channel = django_filters.ModelChoiceFilter(
@@ -50,6 +50,7 @@ class LeadFilter(django_filters.FilterSet):
     region = django_filters.ChoiceFilter(
         label=_("Region"), choices=lambda: [(name, name) for name in PROVINCES], empty_label=ALL
     )
+    grade = django_filters.ChoiceFilter(label=_("Grade"), choices=Grade.choices, empty_label=ALL)
     came = django_filters.ChoiceFilter(
         label=_("Came in"),
         choices=lambda: [(key, label) for key, (label, _days) in PERIODS.items()],

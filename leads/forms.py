@@ -14,7 +14,7 @@ from leads.actions.merging import MERGED_FIELDS
 from leads.filters import channel_queryset, people_with_leads
 from leads.models import Channel, Lead, RoutingRule
 from leads.rules.conditions import FIELDS, problems
-from leads.wording import MAILBOXES, OPERATORS, PROBLEMS, field_label, industry_label
+from leads.wording import GRADES, MAILBOXES, OPERATORS, PROBLEMS, RUNGS, field_label, industry_label
 from people.models import Person, Team
 
 MOST_EMPLOYEES = 2_147_483_647  # what its column can hold; the fields of the model are not checked by this form
@@ -217,7 +217,7 @@ def condition_words() -> dict[str, Any]:
     return {
         "fields": [{"value": name, "label": field_label(name)} for name in FIELDS],
         "operators": [{"value": k, "label": str(v)} for k, v in OPERATORS.items() if k not in ("is", "is_not")],
-        "numbers": ["employees"],
+        "numbers": ["employees", "fit", "intent"],
         "choices": {
             "channel": [{"value": c.key, "label": f"{c.parent} / {c}" if c.parent else str(c)} for c in channels],
             "channel_parent": [{"value": c.key, "label": str(c)} for c in channels if c.parent_id is None],
@@ -225,5 +225,7 @@ def condition_words() -> dict[str, Any]:
             "region": [{"value": name, "label": name} for name in PROVINCES],
             "industry": [{"value": node.code, "label": industry_label(node.code)} for node in INDUSTRIES],
             "email_kind": [{"value": key, "label": str(label)} for key, label in MAILBOXES.items()],
+            "grade": [{"value": key, "label": str(label)} for key, label in GRADES.items()],
+            "rung": [{"value": key, "label": str(label)} for key, label in RUNGS.items()],
         },
     }

@@ -71,7 +71,15 @@ FIELDS: Mapping[str, Any] = {
     "credit_code": _("Credit code"),
     "address": _("Address"),
     "legal_representative": _("Legal representative"),
+    "grade": _("Grade"),
+    "rung": _("Rung"),
+    "fit": _("Fit"),
+    "intent": _("Intent"),
+    "touches": _("Times they came again"),
+    "days": _("Days since they last came"),
 }
+GRADES: Mapping[str, Any] = {letter: letter for letter in "ABCD"}
+RUNGS: Mapping[str, Any] = {"potential": _("Potential"), "target": _("Target"), "intending": _("Intending")}
 SIDES: Mapping[str, Any] = {"online": _("Online"), "offline": _("Offline"), "other": _("Other")}
 MAILBOXES: Mapping[str, Any] = {
     "work": _("company mailbox"),
@@ -161,7 +169,7 @@ def _value_word(field: str, word: str, names: Mapping[str, str]) -> str:
         return industry_label(word)
     if field in ("channel", "channel_parent"):
         return names.get(word, word)
-    known = SIDES if field == "side" else MAILBOXES if field == "email_kind" else {}
+    known = {"side": SIDES, "email_kind": MAILBOXES, "rung": RUNGS}.get(field, {})
     return str(known.get(word, word))
 
 

@@ -144,10 +144,12 @@ def facts_of(lead: Lead) -> dict[str, Any]:
         "channel": channel.key,
         "channel_parent": channel.parent.key if channel.parent else "",
         "side": channel.side,
+        "fit": lead.fit_score,
+        "intent": lead.intent_score,
     }
     for name in (
         "region", "city", "industry", "employees", "company_name", "name", "title", "need", "campaign", "email_kind",
-        "domain", "website", "phone", "email", "credit_code",
+        "domain", "website", "phone", "email", "credit_code", "grade", "rung",
     ):  # fmt: skip
         facts[name] = getattr(lead, name)
     if "." in lead.industry:  # a rule about a branch of the tree means its twigs too

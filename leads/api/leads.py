@@ -21,6 +21,9 @@ from people.models import Person
 from people.roles import OWN
 
 VIEW = "leads.view_lead"
+SCORED = (
+    "fit_score", "intent_score", "grade", "rung", "valid_definition", "last_worked_at", "protected_until",
+)  # fmt: skip
 
 
 class LeadSerializer(serializers.ModelSerializer):
@@ -34,12 +37,12 @@ class LeadSerializer(serializers.ModelSerializer):
             "id", "journey", "status", "reason_line", *PARTY, "need", "campaign", "employees", "attributes", "channel",
             "came_at", "desk", "owner", "reason", "invalid_reasons", "unroutable_why", "company", "merged_into",
             "source_ref", "company_core", "phone_e164", "email_clean", "email_kind", "domain", "valid_at", "routed_at",
-            "accepted_at", "converted_at", "pooled_at",
+            "accepted_at", "converted_at", "pooled_at", *SCORED,
         ]  # fmt: skip
         read_only_fields = [
             "journey", "status", "desk", "owner", "reason", "invalid_reasons", "unroutable_why", "company",
             "merged_into", "source_ref", "company_core", "phone_e164", "email_clean", "email_kind", "domain",
-            "valid_at", "routed_at", "accepted_at", "converted_at", "pooled_at",
+            "valid_at", "routed_at", "accepted_at", "converted_at", "pooled_at", *SCORED,
         ]  # fmt: skip
         extra_kwargs = {"came_at": {"required": False}}
 

@@ -3,9 +3,10 @@
 An entry may also be a group: `{"any": […]}` or `{"all": […]}`, as deep as needed.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
+from itertools import count
 from typing import Any
 
 Facts = Mapping[str, Any]
@@ -13,92 +14,168 @@ Facts = Mapping[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """Whether conditions hold; when not, the first condition that fails and the value it met."""
+    """Whether conditions hold; when not, the first condition that fails, its number among the leaves, and the value
+    it met."""
 
     holds: bool
     failed: Mapping[str, Any] | None = None
     met: Any = None
+    leaf: int | None = None
 
 
+Check = Callable[[Facts], Answer]
 HOLDS = Answer(True)
 
 
 def check(conditions: Sequence[Mapping[str, Any]], facts: Facts) -> Answer:
     """Say whether all conditions hold for these facts. No conditions hold for everything; unknown facts are blank."""
+    return compiled(conditions)(facts)
+
+
+def compiled(conditions: Sequence[Mapping[str, Any]]) -> Check:
+    """The conditions as one function, made once for many leads: their values are read and folded only here."""
+    return _compiled_all(conditions, count())
+
+
+def leaves(conditions: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+    """The single conditions inside all groups, in the order in which `Answer.leaf` numbers them."""
+    found: list[Mapping[str, Any]] = []
     for condition in conditions:
-        answer = _check_one(condition, facts)
-        if not answer.holds:
-            return answer
-    return HOLDS
+        group = condition.get("all", condition.get("any"))
+        found += [condition] if group is None else leaves(group)
+    return found
 
 
-def _check_one(condition: Mapping[str, Any], facts: Facts) -> Answer:
+def asked_fields(conditions: Sequence[Mapping[str, Any]]) -> set[str]:
+    """The names of the facts that the conditions look at."""
+    return {leaf["field"] for leaf in leaves(conditions)}
+
+
+def _compiled_all(conditions: Sequence[Mapping[str, Any]], numbers: Iterator[int]) -> Check:
+    return _all([_compiled_one(condition, numbers) for condition in conditions])
+
+
+def _compiled_one(condition: Mapping[str, Any], numbers: Iterator[int]) -> Check:
     if "all" in condition:
-        return check(condition["all"], facts)
+        return _compiled_all(condition["all"], numbers)
     if "any" in condition:
-        answers = [_check_one(each, facts) for each in condition["any"]]
-        return HOLDS if not answers or any(a.holds for a in answers) else answers[0]
-    met = facts.get(condition["field"])
-    if OPERATORS[condition["is"]](met, condition.get("value")):
+        return _any([_compiled_one(each, numbers) for each in condition["any"]])
+    return _leaf(condition, next(numbers))
+
+
+def _all(checks: Sequence[Check]) -> Check:
+    def hold(facts: Facts) -> Answer:
+        for each in checks:
+            answer = each(facts)
+            if not answer.holds:
+                return answer
         return HOLDS
-    return Answer(False, condition, met)
+
+    return hold
 
 
-def problems(conditions: Any) -> list[str]:
-    """Codes of what is wrong with conditions as they are typed or sent: shape, field, operator, number, value."""
+def _any(checks: Sequence[Check]) -> Check:
+    def hold(facts: Facts) -> Answer:
+        first: Answer | None = None
+        for each in checks:
+            answer = each(facts)
+            if answer.holds:
+                return HOLDS
+            first = first or answer
+        return first or HOLDS
+
+    return hold
+
+
+def _leaf(condition: Mapping[str, Any], number: int) -> Check:
+    field, test = condition["field"], OPERATORS[condition["is"]](condition.get("value"))
+
+    def hold(facts: Facts) -> Answer:
+        met = facts.get(field)
+        return HOLDS if test(met) else Answer(False, condition, met, number)
+
+    return hold
+
+
+def problems(conditions: Any, fields: Sequence[str] | None = None) -> list[str]:
+    """Codes of what is wrong with conditions as they are typed or sent: shape, field, operator, number, value.
+
+    `fields` are those that may be asked about, by default what routing knows (FIELDS).
+    """
     if not isinstance(conditions, list):
         return ["shape"]
-    return [code for condition in conditions for code in _problems_of(condition)]
+    known = FIELDS if fields is None else fields
+    return [code for condition in conditions for code in _problems_of(condition, known)]
 
 
-def _problems_of(condition: Any) -> list[str]:
+def _problems_of(condition: Any, known: Sequence[str]) -> list[str]:
     if not isinstance(condition, dict):
         return ["shape"]
     for group in ("all", "any"):
         if group in condition:
-            return ["shape"] if set(condition) != {group} else problems(condition[group])
+            if set(condition) != {group}:
+                return ["shape"]
+            return problems(condition[group], known) if condition[group] else ["empty"]
     field, operator, value = (condition.get(key) for key in ("field", "is", "value"))
-    if not isinstance(field, str) or not (field in FIELDS or field.startswith("attributes.")):
+    if not isinstance(field, str) or not (field in known or field.startswith("attributes.")):
         return ["field"]
     if not isinstance(operator, str) or operator not in OPERATORS:
         return ["operator"]
-    if operator in ("more", "less") and _number(value) is None:
+    if operator in ("more", "less") and number_of(value) is None:
         return ["number"]
-    return ["value"] if operator not in ("blank", "filled") and not _words(value) else []
+    return ["value"] if operator not in ("blank", "filled") and not words_of(value) else []
 
 
-def _is_in(met: Any, value: Any) -> bool:
-    return not set(_words(met)).isdisjoint(_words(value))
+Test = Callable[[Any], bool]
 
 
-def _contains(met: Any, value: Any) -> bool:
-    return any(word in text for word in _words(value) for text in _words(met))
+def _is_in(value: Any) -> Test:
+    wanted = frozenset(words_of(value))
+    return lambda met: not wanted.isdisjoint(words_of(met))
 
 
-def _is_more(met: Any, value: Any) -> bool:
-    a, b = _number(met), _number(value)
-    return a is not None and b is not None and a > b
+def _contains(value: Any) -> Test:
+    wanted = words_of(value)
+
+    def test(met: Any) -> bool:
+        return any(word in text for text in words_of(met) for word in wanted)
+
+    return test
 
 
-def _is_less(met: Any, value: Any) -> bool:
-    a, b = _number(met), _number(value)
-    return a is not None and b is not None and a < b
+def _is_more(value: Any) -> Test:
+    limit = number_of(value)
+    return lambda met: limit is not None and (found := number_of(met)) is not None and found > limit
 
 
-def _is_blank(met: Any, _value: Any) -> bool:
-    return not _words(met)
+def _is_less(value: Any) -> Test:
+    limit = number_of(value)
+    return lambda met: limit is not None and (found := number_of(met)) is not None and found < limit
 
 
-OPERATORS: dict[str, Callable[[Any, Any], bool]] = {
+def _is_blank(_value: Any) -> Test:
+    return lambda met: not words_of(met)
+
+
+def _not(make: Callable[[Any], Test]) -> Callable[[Any], Test]:
+    def opposite(value: Any) -> Test:
+        test = make(value)
+        return lambda met: not test(met)
+
+    return opposite
+
+
+# Each makes a test of a fact from the value of a condition.
+OPERATORS: dict[str, Callable[[Any], Test]] = {
     "is": _is_in,
-    "is_not": lambda met, value: not _is_in(met, value),
+    "is_not": _not(_is_in),
     "in": _is_in,
-    "not_in": lambda met, value: not _is_in(met, value),
+    "not_in": _not(_is_in),
     "contains": _contains,
     "more": _is_more,
     "less": _is_less,
     "blank": _is_blank,
-    "filled": lambda met, value: not _is_blank(met, value),
+    "filled": _not(_is_blank),
 }
 # What a rule may ask about a lead; attributes.<name> asks about what came along with it.
 FIELDS = (
@@ -120,6 +197,10 @@ FIELDS = (
     "phone",
     "email",
     "credit_code",
+    "grade",
+    "rung",
+    "fit",
+    "intent",
 )
 
 
@@ -127,12 +208,14 @@ def _word(value: Any) -> str:
     return "" if value is None else str(value).strip().casefold()
 
 
-def _words(value: Any) -> list[str]:
+def words_of(value: Any) -> list[str]:
+    """The words of a value or a list of values, without case and surrounding spaces; blank ones are left out."""
     values = value if isinstance(value, (list, tuple)) else [value]
     return [word for word in map(_word, values) if word]
 
 
-def _number(value: Any) -> Decimal | None:
+def number_of(value: Any) -> Decimal | None:
+    """The finite number that a value says; None when it says none."""
     try:
         number = Decimal(str(value).strip())
     except InvalidOperation:

@@ -35,6 +35,7 @@ COLUMNS = [
     Column("owner", gettext_lazy("Owner"), kind="person"),
     Column("came_at", gettext_lazy("Came in"), kind="datetime", sort="came_at"),
 ]
+GRADE = Column("grade", gettext_lazy("Grade"))
 CONTACT = [Column("phone_line", gettext_lazy("Phone")), Column("email", gettext_lazy("E-mail"))]
 
 
@@ -58,7 +59,7 @@ class LeadListPage(ListPage):
     model = Lead
     filterset_class = LeadFilter
     default_sort = "-came_at"
-    columns = [*COLUMNS[:4], *CONTACT, *COLUMNS[4:]]
+    columns = [*COLUMNS[:2], GRADE, *COLUMNS[2:4], *CONTACT, *COLUMNS[4:]]
     empty = Empty(
         gettext_lazy("No leads yet"),
         gettext_lazy("Import a file, or type one in."),
