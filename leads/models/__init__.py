@@ -1,10 +1,11 @@
 """The tables of leads, a file for each subject."""
 
+from leads.models.bench import BenchDecision, BenchJob
 from leads.models.campaigns import Campaign, CampaignItem
 from leads.models.channels import Channel, Touch
-from leads.models.cleaning import CleaningChange
+from leads.models.cleaning import CleaningChange, CleaningDay
 from leads.models.doors import FormEntry, IntakeForm, UtmRule
-from leads.models.duplicates import DuplicatePair, LeadMerge
+from leads.models.duplicates import Certainty, DuplicateCluster, DuplicatePair, LeadMerge, LeadToMatch
 from leads.models.leads import Lead, LeadQuerySet
 from leads.models.pool import PoolRules
 from leads.models.routing import RoutingDecision, RoutingRule
@@ -12,10 +13,15 @@ from leads.models.scoring import Grade, Recount, Rung, ScoreTable, ValidDefiniti
 from leads.models.spend import Spend, Visits
 
 __all__ = [
+    "BenchDecision",
+    "BenchJob",
     "Campaign",
     "CampaignItem",
+    "Certainty",
     "Channel",
     "CleaningChange",
+    "CleaningDay",
+    "DuplicateCluster",
     "DuplicatePair",
     "FormEntry",
     "Grade",
@@ -23,6 +29,7 @@ __all__ = [
     "Lead",
     "LeadMerge",
     "LeadQuerySet",
+    "LeadToMatch",
     "PoolRules",
     "Recount",
     "RoutingDecision",

@@ -2,6 +2,7 @@
 
 from django.conf import settings
 from django.db import models
+from django.db.models import Q
 
 from leads.models.leads import Lead
 
@@ -19,7 +20,26 @@ class CleaningChange(models.Model):
     undone_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
 
     class Meta:
-        indexes = [models.Index(fields=["rule", "-made_at"], name="cleaning_by_rule")]
+        indexes = [
+            models.Index(fields=["rule", "-made_at"], name="cleaning_by_rule"),
+            models.Index(fields=["undone_at"], name="cleaning_undone", condition=~Q(undone_at=None)),
+        ]
 
     def __str__(self) -> str:
         return f"{self.field}: {self.old} → {self.new}"
+
+
+class CleaningDay(models.Model):
+    """How many values a rule changed on one day (of settings.TIME_ZONE). Counted by a job from CleaningChange."""
+
+    day = models.DateField()
+    rule = models.CharField(max_length=60)
+    changes = models.PositiveIntegerField()
+    undone = models.PositiveIntegerField(default=0)
+    counted_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["day", "rule"], name="cleaning_day_once")]
+
+    def __str__(self) -> str:
+        return f"{self.day} {self.rule}: {self.changes}"
