@@ -1,6 +1,7 @@
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Lower
 from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
@@ -33,10 +34,17 @@ class MatchKeys(models.Model):
         abstract = True
 
 
-def match_key_indexes(prefix: str) -> list[models.Index]:
-    """Partial indexes for the keys of MatchKeys; `prefix` keeps their names apart."""
-    keys = ["company_core", "company_pinyin", "phone_e164", "email_clean", "domain", "credit_code"]
-    return [models.Index(fields=[key], name=f"{prefix}_{key}"[:30], condition=~Q(**{key: ""})) for key in keys]
+def match_key_indexes(prefix: str, person: str = "") -> list[models.Index]:
+    """Partial indexes for the keys of MatchKeys; `prefix` keeps their names apart.
+
+    With the column of a `person`, a name is found within its firm too, however many records the firm has.
+    """
+    keys = ["company_core", "phone_e164", "email_clean", "domain", "credit_code", "legal_representative"]
+    single = [models.Index(fields=[key], name=f"{prefix}_{key}"[:30], condition=~Q(**{key: ""})) for key in keys]
+    known = ~Q(company_pinyin="")
+    if person:
+        return [*single, models.Index("company_pinyin", Lower(person), name=f"{prefix}_firm_person", condition=known)]
+    return [*single, models.Index(fields=["company_pinyin"], name=f"{prefix}_company_pinyin", condition=known)]
 
 
 def industry_name(code: str) -> str:
@@ -141,7 +149,7 @@ class Contact(MatchKeys, Searchable):
         verbose_name = _("contact")
         verbose_name_plural = _("contacts")
         indexes = [
-            *match_key_indexes("contact"),
+            *match_key_indexes("contact", person="name"),
             search_index("contact"),
             models.Index(fields=["person_key"], name="contact_person_key", condition=~Q(person_key="")),
             models.Index(fields=["-created_at", "-id"], name="contact_newest"),
