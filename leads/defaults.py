@@ -31,3 +31,19 @@ CHANNELS: tuple[tuple[str, str, str, bool, str], ...] = (
     ("api", gettext_noop("API"), "other", False, "other"),
 )
 LAST_RULE = gettext_noop("All other leads")
+# (utm_source, utm_medium, key of the channel); a blank one fits all
+UTM_RULES: tuple[tuple[str, str, str], ...] = (
+    ("", "cpc", "sem"),
+    ("", "ppc", "sem"),
+    ("", "paidsearch", "sem"),
+    ("", "organic", "seo"),
+    ("", "social", "own-media"),
+    ("", "email", "own-media"),
+    ("wechat", "", "own-media"),
+    ("weixin", "", "own-media"),
+    ("", "affiliate", "partner-link"),
+    ("", "partner", "partner-link"),
+    ("", "referral", "vertical-site"),
+    ("", "chat", "website-chat"),
+    ("", "qrcode", "exhibition"),
+)

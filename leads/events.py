@@ -3,6 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from console.values import money_of
 from journal.kinds import EventKind
 
 _OWNER = {"owner": "people.Person"}
@@ -39,3 +40,25 @@ LEAD_CONVERTED = EventKind(
 CONVERSION_UNDONE = EventKind("leads.conversion_undone", _("Conversion taken back"))
 ROUTING_CHANGED = EventKind("leads.routing_changed", _("Routing rule changed"))
 CHANNEL_CHANGED = EventKind("leads.channel_changed", _("Channel changed"))
+CHANNEL_MERGED = EventKind("leads.channel_merged", _("Channel merged into {into}"), refs={"into": "leads.Channel"})
+CHANNEL_TOOK_IN = EventKind(
+    "leads.channel_took_in", _("Took in the channel {channel}"), refs={"channel": "leads.Channel"}
+)
+UTM_RULES_CHANGED = EventKind("leads.utm_rules_changed", _("Rule for links changed: {rule}"))
+INTAKE_FORM_CHANGED = EventKind("leads.intake_form_changed", _("Website form changed: {fields}"))
+CAMPAIGN_ADDED = EventKind(
+    "leads.campaign_added", _("Campaign planned on {channel}"), refs={"channel": "leads.Channel"}
+)
+CAMPAIGN_CHANGED = EventKind("leads.campaign_changed", _("Campaign changed: {fields}"))
+CAMPAIGN_STARTED = EventKind("leads.campaign_started", _("Campaign began"))
+CAMPAIGN_CLOSED = EventKind("leads.campaign_closed", _("Campaign closed with its retrospective"))
+CAMPAIGN_CANCELLED = EventKind("leads.campaign_cancelled", _("Campaign called off"))
+_ITEM = {"item": "leads.CampaignItem"}
+CAMPAIGN_ITEM_CHANGED = EventKind("leads.campaign_item_changed", _("Checklist changed: {item}"), refs=_ITEM)
+CAMPAIGN_ITEM_DONE = EventKind("leads.campaign_item_done", _("Done: {item}"), refs=_ITEM)
+CAMPAIGN_ITEM_REOPENED = EventKind("leads.campaign_item_reopened", _("Not done after all: {item}"), refs=_ITEM)
+CAMPAIGN_ITEMS_DUE = EventKind("leads.campaign_items_due", _("Due on the checklist, lines: {count}"))
+SPEND_ENTERED = EventKind("leads.spend_entered", _("{money} spent"), shows={"money": money_of})
+SPEND_CHANGED = EventKind("leads.spend_changed", _("Spend changed: {fields}"))
+SPEND_REMOVED = EventKind("leads.spend_removed", _("{money} of spend taken out"), shows={"money": money_of})
+VISITS_COUNTED = EventKind("leads.visits_counted", _("Visitors and registrations taken over, days: {count}"))

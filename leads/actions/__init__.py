@@ -1,9 +1,37 @@
 """Every way a lead changes."""
 
 from leads.actions.answering import accept_lead, assign_lead, return_lead, start_work
-from leads.actions.channels import add_channel, change_channel, ensure_channels, find_channel
+from leads.actions.campaigns import (
+    add_campaign,
+    add_item,
+    cancel_campaign,
+    change_campaign,
+    change_item,
+    close_campaign,
+    finish_item,
+    remind_items,
+    reopen_item,
+    start_campaign,
+)
+from leads.actions.channels import (
+    add_channel,
+    carry_merged,
+    change_channel,
+    ensure_channels,
+    find_channel,
+    merge_channel,
+    move_channel,
+)
 from leads.actions.cleaning import undo_cleaning
 from leads.actions.conversion import mark_converted, mark_converted_many, undo_conversion
+from leads.actions.doors import (
+    add_intake_form,
+    add_utm_rule,
+    change_intake_form,
+    channel_by_utm,
+    remove_utm_rule,
+    take_form,
+)
 from leads.actions.duplicates import keep_apart
 from leads.actions.intake import add_lead, change_lead, keep_lead, touch_lead
 from leads.actions.intake_many import Incoming, Intake, add_leads
@@ -12,40 +40,67 @@ from leads.actions.merging import merge_lead, undo_merge
 from leads.actions.pool import claim_lead, lose_lead, pool_lead, recycle_lead
 from leads.actions.routing import route_lead, route_leads, route_past
 from leads.actions.rules import add_rule, change_rule, ensure_defaults, move_rule
+from leads.actions.spend import add_spend, change_spend, remove_spend, take_spend, take_visits
+from leads.actions.touches import take_call
 
 __all__ = [
     "Incoming",
     "Intake",
     "accept_lead",
+    "add_campaign",
     "add_channel",
+    "add_intake_form",
+    "add_item",
     "add_lead",
     "add_leads",
     "add_rule",
+    "add_spend",
+    "add_utm_rule",
     "assign_lead",
+    "cancel_campaign",
+    "carry_merged",
+    "change_campaign",
     "change_channel",
+    "change_intake_form",
+    "change_item",
     "change_lead",
     "change_rule",
+    "change_spend",
+    "channel_by_utm",
     "claim_lead",
+    "close_campaign",
     "ensure_channels",
     "ensure_defaults",
     "find_channel",
+    "finish_item",
     "judge_lead_valid",
     "keep_apart",
     "keep_lead",
     "lose_lead",
     "mark_converted",
     "mark_converted_many",
+    "merge_channel",
     "merge_lead",
+    "move_channel",
     "move_rule",
     "pool_lead",
     "recycle_lead",
     "refuse_lead",
+    "remind_items",
+    "remove_spend",
+    "remove_utm_rule",
+    "reopen_item",
     "reopen_lead",
     "return_lead",
     "route_lead",
     "route_leads",
     "route_past",
+    "start_campaign",
     "start_work",
+    "take_call",
+    "take_form",
+    "take_spend",
+    "take_visits",
     "touch_lead",
     "undo_cleaning",
     "undo_conversion",

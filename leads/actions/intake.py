@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from journal.actions import record
 from journal.errors import NotPossible
 from leads.actions.answering import accept_lead, assign_lead
+from leads.actions.campaigns import retie_campaign, tie_campaigns
 from leads.actions.cleaning import KEYS, PARTY, CleanLead, changes_of, clean_lead, left_alone
 from leads.actions.duplicates import look_again, note_duplicates
 from leads.actions.judging import judge_lead_valid
@@ -43,6 +44,7 @@ def add_lead(
     check_came_at(came_at)
     lead = new_lead(cleaned, values, channel=channel, came_at=moment(came_at))
     lead.desk = by if by is not None and by.may("leads.judge_lead") else None
+    tie_campaigns([lead])
     lead.save()
     CleaningChange.objects.bulk_create(changes_of(lead, cleaned.changes, timezone.now()))
     record(LEAD_CAME, lead, by=by, happened_at=came_at, migrated=migrated, channel=channel.pk)
@@ -101,7 +103,9 @@ def change_lead(lead: Lead, values: Mapping[str, Any], *, by: Person | None, why
         setattr(lead, name, wanted[name])
     lead.invalid_reasons = cleaned.invalid_reasons
     if changed:
-        lead.save(update_fields=[*changed, "invalid_reasons"])
+        if "campaign" in changed:
+            retie_campaign(lead)
+        lead.save(update_fields=[*changed, "invalid_reasons", "campaign_ref"])
         CleaningChange.objects.bulk_create(_of(changed, changes_of(lead, cleaned.changes, timezone.now())))
         shown = [name for name in changed if name not in KEYS]
         record(LEAD_CHANGED, lead, by=by, why=why, fields=", ".join(shown))
@@ -124,8 +128,8 @@ def touch_lead(
     migrated: bool = False,
 ) -> Touch:
     """A known lead came again over a channel. Its first source stays what it was."""
-    touch = Touch.objects.create(
-        lead=lead, channel=channel, campaign=campaign, happened_at=happened_at or timezone.now()
-    )
+    touch = Touch(lead=lead, channel=channel, campaign=campaign, happened_at=happened_at or timezone.now())
+    tie_campaigns([touch])
+    touch.save()
     record(LEAD_TOUCHED, lead, by=by, happened_at=happened_at, migrated=migrated, channel=channel.pk)
     return touch

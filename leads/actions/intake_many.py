@@ -9,6 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from journal.actions import Entry, record_many
+from leads.actions.campaigns import retie_campaign, tie_campaigns
 from leads.actions.cleaning import CleanLead, changes_of, clean_lead
 from leads.actions.copying import copy_in
 from leads.actions.duplicates import Directory, directory_of, note_duplicates, survivor_of
@@ -106,6 +107,9 @@ def _settle_known(items: Iterable[Incoming], intake: Intake) -> None:
         item = by_ref[lead.source_ref or ""]
         changed = _apply(item, lead, intake)
         item.lead, item.outcome = lead, UPDATED if changed else UNCHANGED
+        if "campaign" in changed:
+            retie_campaign(lead)
+            changed.append("campaign_ref")
         if changed:
             lead.save(update_fields=changed)
             entries.append(Entry(lead, intake.by, facts={"fields": ", ".join(changed)}))
@@ -180,6 +184,7 @@ def _create(items: Sequence[Incoming], intake: Intake) -> None:
     valid = [lead for lead in leads if lead.valid_at is not None]
     routed = valid if intake.route and not intake.migrated else []
     choices = plan_routes(routed, now) if routed else []
+    tie_campaigns(leads)
     copy_in(leads)
     copy_in([row for item in items for row in changes_of(_lead(item), _clean(item).changes, now)])
     _record_new(items, intake)
@@ -219,6 +224,7 @@ def _touch(items: Sequence[Incoming], intake: Intake) -> None:
         )
         for item in items
     ]
+    tie_campaigns(touches)
     copy_in(touches)
     entries = [
         Entry(

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from journal.actions import record
 from journal.errors import NotPossible
+from leads.actions.campaigns import retie_campaign
 from leads.actions.cleaning import KEYS, PARTY, refresh_keys
 from leads.actions.duplicates import look_again
 from leads.actions.steps import locked_pair
@@ -76,8 +77,9 @@ def _take(lead: Lead, into: Lead, take: Iterable[str] | None) -> dict[str, list[
         taken["came_at"] = [into.came_at.isoformat(), lead.came_at.isoformat()]
         taken["channel"] = [into.channel_id, lead.channel_id]
         into.came_at, into.channel = lead.came_at, lead.channel
+    retie_campaign(into)
     refresh_keys(into)
-    into.save(update_fields=[*MERGED_FIELDS, *KEYS, "came_at", "channel", "invalid_reasons"])
+    into.save(update_fields=[*MERGED_FIELDS, *KEYS, "came_at", "channel", "campaign_ref", "invalid_reasons"])
     return taken
 
 
@@ -91,7 +93,11 @@ def _second_contact(lead: Lead, into: Lead) -> Touch:
     """Of two first contacts the later one becomes a touch of the lead that stays."""
     later = max((lead, into), key=lambda each: (each.came_at, each.pk))
     return Touch.objects.create(
-        lead=into, channel_id=later.channel_id, campaign=later.campaign, happened_at=later.came_at
+        lead=into,
+        channel_id=later.channel_id,
+        campaign=later.campaign,
+        campaign_ref_id=later.campaign_ref_id,
+        happened_at=later.came_at,
     )
 
 
@@ -135,5 +141,6 @@ def _give_back(into: Lead, taken: dict[str, list[object]]) -> None:
             into.came_at = parse_datetime(str(old)) if into.came_at.isoformat() == new else into.came_at  # type: ignore[assignment]
         elif getattr(into, name) == new:
             setattr(into, name, old)
+    retie_campaign(into)
     refresh_keys(into)
-    into.save(update_fields=[*MERGED_FIELDS, *KEYS, "came_at", "channel", "invalid_reasons"])
+    into.save(update_fields=[*MERGED_FIELDS, *KEYS, "came_at", "channel", "campaign_ref", "invalid_reasons"])
