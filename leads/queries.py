@@ -156,7 +156,7 @@ def _rule_sentence(tried: Mapping[str, Any], channels: dict[str, str]) -> str:
 
 def decisions_of(lead: Lead, most: int = 5) -> list[Explained]:
     """The routing decisions about a lead in words, newest first."""
-    return explain_decisions(lead.routing_decisions.order_by("-decided_at", "-pk")[:most])
+    return explain_decisions(lead.routing_decisions.select_related("version").order_by("-decided_at", "-pk")[:most])
 
 
 def open_offer(lead: Lead) -> HandOver | None:

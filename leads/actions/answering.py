@@ -8,11 +8,11 @@ from django.utils.translation import gettext as _
 from console.actions import notify
 from journal.actions import record
 from journal.errors import NotPossible
-from leads.actions.routing import ACCEPT, hours_of
+from leads.actions.desks import ACCEPT, hours_of, speed_clocks
+from leads.actions.routing import CLOCKS, start_clock
 from leads.actions.steps import HAND_OVER, let_go, locked, moment, move, need_reason
 from leads.events import LEAD_ACCEPTED, LEAD_ASSIGNED, LEAD_RETURNED, LEAD_WORKED
 from leads.models import Lead
-from leads.rules.clock import answer_due
 from people.actions import accept_handover, offer_handover, open_handover, return_handover
 from people.models import Person
 
@@ -33,15 +33,19 @@ def assign_lead(
     _check_can_take(lead, owner)
     now = moment(happened_at)
     lead.last_owner = lead.owner or lead.last_owner
-    lead.owner, lead.routed_at, lead.unroutable_why, lead.reason = owner, now, "", ""
-    move(lead, Lead.Status.ROUTED, ["owner", "last_owner", "routed_at", "unroutable_why", "reason"])
+    lead.owner, lead.routed_at, lead.unroutable_why, lead.reason, lead.reroutes = owner, now, "", "", 0
+    due = speed_clocks().due(now, hours_of(owner.team), lead.grade)
+    if not migrated:
+        start_clock(lead, due)
+    changed = ["owner", "last_owner", "routed_at", "unroutable_why", "reason", "reroutes", *CLOCKS]
+    move(lead, Lead.Status.ROUTED, changed)
     event = record(LEAD_ASSIGNED, lead, by=by, why=why, happened_at=happened_at, migrated=migrated, owner=owner.pk)
     offer_handover(
         HAND_OVER,
         lead,
         to=owner,
         by=by,
-        due_at=answer_due(now, hours_of(owner.team)),
+        due_at=due.answer,
         happened_at=happened_at,
         migrated=migrated,
     )

@@ -1,31 +1,42 @@
 """Give leads to people by the rule table, and keep for ever why."""
 
+import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
-from datetime import datetime, time
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
-from django.conf import settings
 from django.db import transaction
-from django.db.models import Count
 from django.utils import timezone
 
 from console.actions import notify, notify_many
 from journal.actions import Entry, record, record_many
 from leads.actions.copying import copy_in
+from leads.actions.desks import ACCEPT, DESK_ROLES, Table, hours_of, lock_table, speed_clocks
 from leads.actions.steps import HAND_OVER, locked, move
 from leads.events import LEAD_NOT_ROUTED, LEAD_ROUTED, LEADS_ROUTED
-from leads.models import Lead, RoutingDecision, RoutingRule
-from leads.rules.clock import answer_due
-from leads.rules.routing import Choice, Desk, Rule, choose_owner
+from leads.models import Lead, RoutingDecision, RoutingVersion
+from leads.rules.clock import Due
+from leads.rules.routing import Choice
 from people.actions import offer_handover
 from people.events import HANDOVER_OFFERED
-from people.models import HandOver, Person, Team
-from people.roles import OWN, ROLES
-from people.rules.working_time import WorkingHours
+from people.models import HandOver, Person
 
-ACCEPT = "leads.accept_lead"
-DESK_ROLES = [name for name, role in ROLES.items() if ACCEPT in role.rights and name != "administrator"]
+__all__ = ["ACCEPT", "DESK_ROLES", "Routed", "hours_of", "plan_routes", "record_routes", "route_lead", "route_past"]
+CLOCKS = ["answer_due_at", "contact_due_at", "contacted_at"]
+
+
+@dataclass(frozen=True, slots=True)
+class Routed:
+    """What was chosen for one lead, with the facts that the rules asked and the table that decided."""
+
+    choice: Choice
+    facts: Mapping[str, Any]
+    version: RoutingVersion | None
+
+    @property
+    def person(self) -> int | None:
+        return self.choice.person
 
 
 @transaction.atomic
@@ -37,20 +48,27 @@ def route_lead(lead: Lead, *, by: Person | None) -> RoutingDecision:
     """
     lead = locked(lead)
     Lead.MOVES.check(lead, Lead.Status.ROUTED)
-    table = lock_table()
-    choice = table.choose(lead)
-    decision = RoutingDecision.objects.create(**_decision(lead, choice, timezone.now()))
-    if choice.person is None:
-        _note_unroutable(lead, choice.why, by=by)
-        return decision
+    now = timezone.now()
+    table = lock_table(now)
+    routed = Routed(*table.choose(lead), table.version)
+    if routed.person is None:
+        _note_unroutable(lead, routed.choice.why, by=by)
+        return RoutingDecision.objects.create(**decision_of(lead, routed, now))
     table.save_turns()
-    owner = table.people[choice.person]
-    lead.owner, lead.routed_at, lead.unroutable_why, lead.reason = owner, decision.decided_at, "", ""
-    move(lead, Lead.Status.ROUTED, ["owner", "routed_at", "unroutable_why", "reason"])
-    event = record(LEAD_ROUTED, lead, by=by, owner=owner.pk, rule=choice.rule)
-    offer_handover(HAND_OVER, lead, to=owner, by=by, due_at=answer_due(decision.decided_at, hours_of(owner.team)))
+    owner = table.people[routed.person]
+    due = table.clocks.due(now, hours_of(owner.team), lead.grade)
+    lead.owner, lead.routed_at, lead.unroutable_why, lead.reason, lead.reroutes = owner, now, "", "", 0
+    start_clock(lead, due)
+    move(lead, Lead.Status.ROUTED, ["owner", "routed_at", "unroutable_why", "reason", "reroutes", *CLOCKS])
+    event = record(LEAD_ROUTED, lead, by=by, owner=owner.pk, rule=routed.choice.rule)
+    offer = offer_handover(HAND_OVER, lead, to=owner, by=by, due_at=due.answer)
     notify(owner, event)
-    return decision
+    return RoutingDecision.objects.create(**decision_of(lead, routed, now), handover=offer)
+
+
+def start_clock(lead: Lead, due: Due) -> None:
+    """Both clocks of a lead that is offered now begin to run. The caller saves CLOCKS."""
+    lead.answer_due_at, lead.contact_due_at, lead.contacted_at = due.answer, due.contact, None
 
 
 def _note_unroutable(lead: Lead, why: str, *, by: Person | None) -> None:
@@ -67,191 +85,94 @@ def route_leads(leads: Iterable[Lead], *, by: Person | None) -> tuple[int, int]:
     return taken, len(decisions) - taken
 
 
-class Table:
-    """The rule table with its candidates, locked: whoever routes at the same moment waits, so no turn is used twice
-    and no desk is filled above its limit (two rules may share a team)."""
-
-    def __init__(self, rules: Sequence[RoutingRule]) -> None:
-        self.rows = {rule.pk: rule for rule in rules}
-        self.people = {person.pk: person for person in _candidates(rules)}
-        held = _open_leads(self.people)
-        everybody = [_desk(person, held.get(person.pk, 0)) for person in self.people.values()]
-        self.desks: dict[int | None, list[Desk]] = {None: everybody}
-        for desk in everybody:
-            self.desks.setdefault(self.people[desk.person].team_id or 0, []).append(desk)
-        self.rules = {row.pk: _rule(row, self.desks.setdefault(row.team_id, [])) for row in rules}
-        self.used: set[int] = set()
-
-    def choose(self, lead: Lead) -> Choice:
-        """Decide for one lead and count it, so that the next choice knows of it. Nothing is saved."""
-        choice = choose_owner(facts_of(lead), list(self.rules.values()))
-        if choice.person is not None and choice.rule is not None:
-            self.rules[choice.rule] = replace(self.rules[choice.rule], turns=choice.turns)
-            self.used.add(choice.rule)
-            for desks in (self.desks[None], self.desks[self.people[choice.person].team_id or 0]):
-                _count_one(desks, choice.person)
-        return choice
-
-    def save_turns(self) -> None:
-        """Keep the turns of the rules that gave a lead away."""
-        for pk in sorted(self.used):
-            self.rows[pk].turns = dict(self.rules[pk].turns)
-            self.rows[pk].save(update_fields=["turns"])
-        self.used.clear()
-
-
-def _rule(row: RoutingRule, desks: list[Desk]) -> Rule:
-    return Rule(row.pk, row.name, desks, row.conditions, row.method, row.weights, row.turns, goes_on=row.goes_on)
-
-
-def _desk(person: Person, open_leads: int) -> Desk:
-    return Desk(person.pk, open_leads, person.capacity, person.is_active, _takes_leads(person))
-
-
-def _count_one(desks: list[Desk], person: int) -> None:
-    for place, desk in enumerate(desks):
-        if desk.person == person:
-            desks[place] = replace(desk, open_leads=desk.open_leads + 1)
-
-
-def lock_table() -> Table:
-    """The rules in use with their candidates, locked until the transaction ends."""
-    rules = RoutingRule.objects.select_for_update(of=("self",)).filter(is_active=True).order_by("pk")
-    return Table(sorted(rules, key=lambda rule: (rule.position, rule.pk)))
-
-
-def _candidates(rules: Sequence[RoutingRule]) -> list[Person]:
-    people = Person.objects.filter(roles__overlap=DESK_ROLES).select_related("team").order_by("pk")
-    if all(rule.team_id for rule in rules):
-        people = people.filter(team__in={rule.team_id for rule in rules})
-    return list(people)
-
-
-def _takes_leads(person: Person) -> bool:
-    """Whoever accepts leads of their own; a leader or manager only supervises."""
-    return any(ROLES[role].rights.get(ACCEPT) == OWN for role in person.roles if role in ROLES)
-
-
-def _open_leads(people: Iterable[int]) -> dict[int, int]:
-    held = Lead.objects.filter(status__in=Lead.HELD, owner__in=list(people)).order_by()
-    return dict(held.values_list("owner").annotate(n=Count("pk")))
-
-
-def facts_of(lead: Lead) -> dict[str, Any]:
-    """What routing conditions may ask about a lead."""
-    channel = lead.channel
-    facts: dict[str, Any] = {
-        "channel": channel.key,
-        "channel_parent": channel.parent.key if channel.parent else "",
-        "side": channel.side,
-        "fit": lead.fit_score,
-        "intent": lead.intent_score,
-    }
-    for name in (
-        "region", "city", "industry", "employees", "company_name", "name", "title", "need", "campaign", "email_kind",
-        "domain", "website", "phone", "email", "credit_code", "grade", "rung",
-    ):  # fmt: skip
-        facts[name] = getattr(lead, name)
-    if "." in lead.industry:  # a rule about a branch of the tree means its twigs too
-        facts["industry"] = [lead.industry, lead.industry.partition(".")[0]]
-    return facts | {f"attributes.{name}": value for name, value in (lead.attributes or {}).items()}
-
-
-def hours_of(team: Team | None) -> WorkingHours:
-    """When the team works, in the installation's time zone."""
-    if team is None:
-        return WorkingHours(zone=settings.TIME_ZONE)
-    starts, ends = (_time(team, name) for name in ("work_starts", "work_ends"))
-    return WorkingHours(team.country, starts, ends, settings.TIME_ZONE)
-
-
-def _time(team: Team, name: str) -> time:
-    """A team that was just made still holds the text of the column's default."""
-    value = getattr(team, name)
-    return value if isinstance(value, time) else time.fromisoformat(value)
-
-
-def plan_routes(leads: Sequence[Lead], now: datetime) -> list[Choice]:
-    """Choose owners for leads that are about to be saved: sets status, owner and times on them, saves the turns."""
-    table = lock_table()
-    choices = []
+def plan_routes(leads: Sequence[Lead], now: datetime) -> list[Routed]:
+    """Choose owners for leads that are about to be saved: sets status, owner, times and clocks on them, saves the
+    turns. The table is read, and its conditions compiled, once for all of them."""
+    table = lock_table(now)
+    planned = []
     for lead in leads:
-        choice = table.choose(lead)
-        choices.append(choice)
-        if choice.person is None:
-            lead.unroutable_why = choice.why
+        routed = Routed(*table.choose(lead), table.version)
+        planned.append(routed)
+        if routed.person is None:
+            lead.unroutable_why = routed.choice.why
         else:
-            lead.status, lead.owner, lead.routed_at = Lead.Status.ROUTED, table.people[choice.person], now
+            _give(lead, table.people[routed.person], now, table)
     table.save_turns()
-    return choices
+    return planned
+
+
+def _give(lead: Lead, owner: Person, now: datetime, table: Table) -> None:
+    lead.status, lead.owner, lead.routed_at = Lead.Status.ROUTED, owner, now
+    start_clock(lead, table.clocks.due(now, hours_of(owner.team), lead.grade))
 
 
 @transaction.atomic
 def route_past(moments: Mapping[int, datetime], *, by: Person | None) -> list[Lead]:
     """Route valid leads of a past that is being loaded (lead id → when), in a few statements; returns those that
-    found an owner. The rules decide as they would today; nobody's inbox is touched.
+    found an owner. The rules decide as they would today; nobody's inbox is touched, and no clock runs.
     """
     locked_rows = Lead.objects.select_for_update(of=("self",)).select_related("channel__parent")
     held = list(locked_rows.filter(pk__in=moments).order_by("came_at", "pk"))
     for lead in held:
         Lead.MOVES.check(lead, Lead.Status.ROUTED)
-    choices = plan_routes(held, timezone.now())
+    planned = plan_routes(held, timezone.now())
+    clocks = speed_clocks()
     for lead in held:
         lead.routed_at = moments[lead.pk] if lead.owner_id else None
+        if lead.owner is not None and lead.routed_at is not None:
+            lead.answer_due_at = clocks.due(lead.routed_at, hours_of(lead.owner.team), lead.grade).answer
     Lead.objects.bulk_update(held, ["status", "owner", "routed_at", "unroutable_why"], batch_size=1000)
-    record_routes(held, choices, by=by, now=timezone.now(), migrated=True)
+    record_routes(held, planned, by=by, now=timezone.now(), migrated=True)
     return [lead for lead in held if lead.owner_id]
 
 
 def record_routes(
-    leads: Sequence[Lead], choices: Sequence[Choice], *, by: Person | None, now: datetime, migrated: bool = False
+    leads: Sequence[Lead], planned: Sequence[Routed], *, by: Person | None, now: datetime, migrated: bool = False
 ) -> None:
     """Write decisions, hand-overs, events and notices of leads that plan_routes gave away and that are saved now."""
     when = {lead.pk: lead.routed_at or (lead.came_at if migrated else now) for lead in leads}
-    copy_in(
-        [RoutingDecision(**_decision(lead, choice, when[lead.pk])) for lead, choice in zip(leads, choices, strict=True)]
-    )
+    pairs = list(zip(leads, planned, strict=True))
+    given = [(lead, routed) for lead, routed in pairs if routed.person is not None]
+    stuck = [(lead, routed) for lead, routed in pairs if routed.person is None]
 
     def entry(lead: Lead, **facts: Any) -> Entry:
         return Entry(lead, by, facts=facts, happened_at=when[lead.pk], migrated=migrated)
 
-    routed = [(lead, choice) for lead, choice in zip(leads, choices, strict=True) if choice.person is not None]
-    stuck = [(lead, choice) for lead, choice in zip(leads, choices, strict=True) if choice.person is None]
-    record_many(LEAD_ROUTED, [entry(lead, owner=choice.person, rule=choice.rule) for lead, choice in routed])
-    record_many(LEAD_NOT_ROUTED, [entry(lead, reason=choice.why) for lead, choice in stuck])
-    _offer_many([lead for lead, _choice in routed], by=by, migrated=migrated)
+    record_many(LEAD_ROUTED, [entry(lead, owner=routed.person, rule=routed.choice.rule) for lead, routed in given])
+    record_many(LEAD_NOT_ROUTED, [entry(lead, reason=routed.choice.why) for lead, routed in stuck])
+    offers = offer_many([lead for lead, _routed in given], by=by, migrated=migrated)
+    copy_in([RoutingDecision(**decision_of(x, r, when[x.pk]), handover_id=offers.get(x.pk)) for x, r in pairs])
     if not migrated:
-        _tell_owners([lead for lead, _choice in routed], by=by)
+        tell_owners([lead for lead, _routed in given], by=by)
 
 
-def _offer_many(leads: Sequence[Lead], *, by: Person | None, migrated: bool) -> None:
-    due: dict[tuple[int | None, datetime], datetime] = {}
-    offers = []
-    for lead in leads:
-        owner, moment = lead.owner, lead.routed_at
-        assert owner is not None
-        assert moment is not None
-        if (owner.team_id, moment) not in due:
-            due[owner.team_id, moment] = answer_due(moment, hours_of(owner.team))
-        offers.append(
-            HandOver(
-                kind=HAND_OVER,
-                subject_type=Lead._meta.label_lower,
-                subject_id=lead.pk,
-                journey=lead.journey,
-                title=str(lead)[:200],
-                from_person=by,
-                to_person=owner,
-                offered_at=moment,
-                due_at=due[owner.team_id, moment],
-            )
-        )
+def offer_many(leads: Sequence[Lead], *, by: Person | None, migrated: bool = False) -> dict[int, int]:
+    """Offer each lead to its owner as of its routed_at; returns hand-over ids by lead."""
+    offers = [_offer(lead, by) for lead in leads]
     copy_in(offers)
     entries = [Entry(o, by, facts={"to": o.to_person_id}, happened_at=o.offered_at, migrated=migrated) for o in offers]
     record_many(HANDOVER_OFFERED, entries)
+    return {offer.subject_id: offer.pk for offer in offers}
 
 
-def _tell_owners(leads: Sequence[Lead], *, by: Person | None) -> None:
+def _offer(lead: Lead, by: Person | None) -> HandOver:
+    owner, moment = lead.owner, lead.routed_at
+    assert owner is not None
+    assert moment is not None
+    return HandOver(
+        kind=HAND_OVER,
+        subject_type=Lead._meta.label_lower,
+        subject_id=lead.pk,
+        journey=lead.journey,
+        title=str(lead)[:200],
+        from_person=by,
+        to_person=owner,
+        offered_at=moment,
+        due_at=lead.answer_due_at,
+    )
+
+
+def tell_owners(leads: Sequence[Lead], *, by: Person | None) -> None:
     """One line in the inbox of each owner, however many leads came."""
     held: dict[Person, int] = {}
     for lead in leads:
@@ -261,18 +182,17 @@ def _tell_owners(leads: Sequence[Lead], *, by: Person | None) -> None:
     notify_many([(event.subject_id, event.pk) for event in events])
 
 
-def _decision(lead: Lead, choice: Choice, now: datetime) -> dict[str, Any]:
+def decision_of(lead: Lead, routed: Routed, now: datetime) -> dict[str, Any]:
+    """The decision about a lead as the fields of its row."""
+    choice = routed.choice
     return {
         "lead": lead,
         "rule_id": choice.rule if choice.person is not None else None,
         "chosen_id": choice.person,
-        "rules_tried": choice.rules_tried,
-        "candidates": choice.candidates,
+        "version": routed.version,
+        "tried": choice.tried,
+        "passed": choice.passed,
+        "facts": json.dumps(routed.facts, ensure_ascii=False, default=str) if routed.facts else "",
         "why": choice.why,
         "decided_at": now,
     }
-
-
-def draft_choice(lead: Lead, rules: Sequence[RoutingRule]) -> Choice:
-    """What these rules would do with a lead now. Nothing is locked or saved."""
-    return Table(rules).choose(lead)

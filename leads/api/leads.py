@@ -193,7 +193,7 @@ class LeadViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, ChainViewSet
     @action(detail=True, methods=["get"], pagination_class=None, filterset_class=None)
     def decisions(self, request: Request, pk: Any = None) -> Response:
         """The last 50 routing decisions about the lead, newest first."""
-        newest = self.get_object().routing_decisions.order_by("-decided_at", "-pk")[:50]
+        newest = self.get_object().routing_decisions.select_related("version").order_by("-decided_at", "-pk")[:50]
         return Response(DecisionSerializer(newest, many=True).data)
 
     @extend_schema(request=LeadAssignInput)

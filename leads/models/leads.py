@@ -78,7 +78,7 @@ class Lead(Journey, MatchKeys, Searchable):
             "returned": {"valid", "routed", "refused", "pooled", "merged", "lost"},
             "pooled": {"accepted", "routed", "merged", "lost", "refused"},
             "refused": {"clean", "valid"},
-            "lost": {"pooled", "valid"},
+            "lost": {"pooled", "valid", "merged"},
         }
     )
 
@@ -144,6 +144,11 @@ class Lead(Journey, MatchKeys, Searchable):
     accepted_at = models.DateTimeField(_("accepted at"), null=True, editable=False)
     converted_at = models.DateTimeField(_("converted at"), null=True, editable=False)
 
+    answer_due_at = models.DateTimeField(_("answer due"), null=True, editable=False)
+    contact_due_at = models.DateTimeField(_("first contact due"), null=True, editable=False)
+    contacted_at = models.DateTimeField(_("first contact"), null=True, editable=False)
+    reroutes = models.PositiveSmallIntegerField(_("times routed on"), default=0, editable=False)
+
     fit_score = models.PositiveSmallIntegerField(_("fit"), null=True, editable=False)
     intent_score = models.PositiveSmallIntegerField(_("intent"), null=True, editable=False)
     grade = models.CharField(_("grade"), max_length=1, choices=Grade.choices, blank=True, default="", editable=False)
@@ -159,7 +164,7 @@ class Lead(Journey, MatchKeys, Searchable):
         verbose_name = _("lead")
         verbose_name_plural = _("leads")
         indexes = [
-            *match_key_indexes("lead"),
+            *match_key_indexes("lead", person="name"),
             search_index("lead"),
             models.Index(fields=["-came_at", "-id"], name="lead_newest"),
             models.Index(fields=["status", "-came_at", "-id"], name="lead_by_status"),
@@ -168,6 +173,12 @@ class Lead(Journey, MatchKeys, Searchable):
             models.Index(fields=["company_name", "id"], name="lead_by_company"),
             models.Index(fields=["region", "-came_at", "-id"], name="lead_by_region"),
             models.Index(fields=["grade", "-came_at", "-id"], name="lead_by_grade"),
+            models.Index(fields=["answer_due_at", "id"], name="lead_answer_due", condition=Q(status="routed")),
+            models.Index(
+                fields=["contact_due_at", "id"],
+                name="lead_contact_due",
+                condition=Q(contacted_at=None, status__in=("routed", "accepted", "working")),
+            ),
             models.Index(
                 fields=["last_worked_at", "id"], name="lead_protection", condition=Q(status__in=("accepted", "working"))
             ),

@@ -60,6 +60,14 @@ def add_working_time(start: datetime, amount: timedelta, hours: WorkingHours) ->
         moment = datetime.combine(moment.date() + timedelta(days=1), time(0), zone)
 
 
+def is_working_time(moment: datetime, hours: WorkingHours) -> bool:
+    """Say whether the working time runs at an aware moment."""
+    zone = ZoneInfo(hours.zone)
+    local = moment.astimezone(zone)
+    opens, closes = _shift(local.date(), hours, zone)
+    return is_working_day(local.date(), hours.country) and opens <= local < closes
+
+
 def working_time_between(start: datetime, end: datetime, hours: WorkingHours) -> timedelta:
     """Return how much working time lies between two aware moments; zero when `end` is not after `start`."""
     zone = ZoneInfo(hours.zone)
