@@ -4,11 +4,9 @@ from typing import Any
 
 from companies.models import Company, Contact, MatchKeys
 from companies.rules.cleaning import Cleaned
-from companies.rules.emails import read_emails
 from companies.rules.matching import Party
-from companies.rules.names import person_key
-from companies.rules.phones import read_phones
 from companies.rules.search_words import search_text
+from companies.shapes import record_as_party
 
 
 def match_keys(cleaned: Cleaned) -> dict[str, str]:
@@ -36,33 +34,9 @@ def searchable(cleaned: Cleaned) -> str:
 
 def company_as_party(company: Company) -> Party:
     """A stored firm as the matcher sees it."""
-    return Party(name=company.name, phones=_phones(company), emails=_emails(company), **_common(company))
+    return record_as_party(company)
 
 
 def contact_as_party(contact: Contact) -> Party:
     """A stored person as the matcher sees it, with the firm's name."""
-    firm = contact.company if contact.company_id else None
-    return Party(
-        kind="person",
-        name=firm.name if firm else "",
-        person_name=contact.person_key or person_key(contact.name),
-        phones=_phones(contact),
-        emails=_emails(contact),
-        **_common(contact),
-    )
-
-
-def _common(record: Any) -> dict[str, Any]:
-    names = ("company_core", "company_pinyin", "credit_code", "domain", "region", "city", "address")
-    values = {name: getattr(record, name, "") for name in names}
-    return values | {"legal_representative": person_key(record.legal_representative)}
-
-
-def _phones(record: Any) -> tuple[str, ...]:
-    more = [phone.e164 for phone in read_phones(record.phone) if phone.valid]
-    return tuple(dict.fromkeys(filter(None, (record.phone_e164, *more))))
-
-
-def _emails(record: Any) -> tuple[str, ...]:
-    more = [mail.address for mail in read_emails(getattr(record, "email", "")) if mail.valid]
-    return tuple(dict.fromkeys(filter(None, (record.email_clean, *more))))
+    return record_as_party(contact)

@@ -6,19 +6,20 @@ from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
+from django.db.models.functions import Lower
 from django.utils.translation import gettext
 
-from companies.keys import company_as_party, contact_as_party
+from companies.keys import company_as_party
 from companies.models import Company, Contact
 from companies.rules.cleaning import clean_party
-from companies.rules.matching import Contribution, Match, Party, Rarity, candidate_keys, match, party_of
+from companies.rules.matching import TOO_COMMON, Contribution, Match, Party, Rarity, candidate_keys, match, party_of
+from companies.shapes import Shape, record_as_party, shape_of
 from people.models import Person
 
 M = TypeVar("M", bound=models.Model)
+Key = tuple[str, str]
 
-# A key that hits more records than this is noise: it neither brings candidates nor counts for rare.
-TOO_COMMON = 20
 SURE, ASK = "sure", "ask"
 
 
@@ -30,34 +31,53 @@ class Found:
     match: Match
 
 
-def candidates_for(party: Party, queryset: models.QuerySet[M]) -> tuple[list[M], Rarity]:
+def candidates_for(party: Party, queryset: models.QuerySet[M], shape: Shape | None = None) -> tuple[list[M], Rarity]:
     """Records of a queryset (of a model with MatchKeys) that share a key with the party, and how common each key is.
 
-    One statement whatever the number of keys: each key reads at most TOO_COMMON + 1 rows of its partial index. Keys
+    Two statements whatever the number of keys: each key reads at most TOO_COMMON + 1 rows of its partial index. Keys
     that hit more than TOO_COMMON records are dropped.
     """
-    columns = {f.name for f in queryset.model._meta.get_fields()}
-    keys = [key for key in candidate_keys(party) if key[0] in columns]
+    shape = shape or shape_of(queryset.model)
+    keys = [key for key in candidate_keys(party) if key[0] != "person" or shape.person]
+    counted: list[Key] = [("legal_representative", party.legal_representative)] if party.legal_representative else []
     if not keys:
         return [], Rarity()
-    hits = _hits(queryset, keys)
-    counts = Counter(key for key, _ in hits)
-    wanted = {pk for key, pk in hits if counts[key] <= TOO_COMMON}
+    hits = _hits(queryset, shape, [*keys, *counted])
+    numbers = Counter(key for key, _pk, _core in hits)
+    wanted = {pk for key, pk, _core in hits if numbers[key] <= TOO_COMMON and key not in counted}
     records = list(queryset.filter(pk__in=wanted)) if wanted else []
-    return records, Rarity({key: number + 1 for key, number in counts.items()})
+    return records, Rarity(_firms(party, hits, numbers))
 
 
-def _hits(queryset: models.QuerySet[M], keys: Sequence[tuple[str, str]]) -> list[tuple[tuple[str, str], Any]]:
-    """(key, primary key of a record) for every hit, by one UNION ALL."""
-    bare = queryset.order_by()
-    parts = [_part(bare, number, column, value) for number, (column, value) in enumerate(keys)]
+def _firms(party: Party, hits: Sequence[tuple[Key, Any, str]], numbers: Counter[Key]) -> dict[Key, int]:
+    """How many firms hold each value, the party's own among them; of a firm's name, how many records."""
+    cores: dict[Key, set[str]] = {key: {party.company_core} for key in numbers}
+    for key, _pk, core in hits:
+        cores[key].add(core)
+    return {
+        key: number + 1 if number > TOO_COMMON or key[0] == "company_core" else len(cores[key] - {""})
+        for key, number in numbers.items()
+    }
+
+
+def _hits(queryset: models.QuerySet[M], shape: Shape, keys: Sequence[Key]) -> list[tuple[Key, Any, str]]:
+    """(key, primary key of a record, its firm's name without form) for every hit, by one UNION ALL."""
+    bare = queryset.order_by().select_related(None)
+    parts = [_part(bare, shape, number, column, value) for number, (column, value) in enumerate(keys)]
     union = parts[0].union(*parts[1:], all=True) if len(parts) > 1 else parts[0]
-    return [(keys[number], pk) for number, pk in union]
+    return [(keys[number], pk, core) for number, pk, core in union]
 
 
-def _part(queryset: models.QuerySet[M], number: int, column: str, value: str) -> Any:
-    rows = queryset.filter(~Q(**{column: ""}), **{column: value}).annotate(_key=models.Value(number))
-    return rows.values_list("_key", "pk")[: TOO_COMMON + 1]
+def _part(queryset: models.QuerySet[M], shape: Shape, number: int, column: str, value: str) -> Any:
+    if column == "person":
+        name, firm = value.split("\t")
+        rows = queryset.alias(_person=Lower(shape.person)).filter(
+            ~Q(company_pinyin=""), company_pinyin=firm, _person=name
+        )
+    else:
+        rows = queryset.filter(~Q(**{column: ""}), **{column: value})
+    rows = rows.annotate(_key=models.Value(number), _core=F("company_core"))
+    return rows.values_list("_key", "pk", "_core")[: TOO_COMMON + 1]
 
 
 def best_matches(
@@ -65,14 +85,10 @@ def best_matches(
 ) -> list[Found]:
     """The stored records that may be the party, best first, only those whose verdict is sure or ask. Two statements."""
     records, rarity = candidates_for(party, queryset)
-    turn = as_party or _turner(queryset.model)
+    turn = as_party or record_as_party
     found = [Found(record, match(party, turn(record), rarity)) for record in records]
     likely = [f for f in found if f.match.verdict != "no"]
     return sorted(likely, key=lambda f: (f.match.verdict != SURE, -f.match.score, f.record.pk))[:limit]
-
-
-def _turner(model: type[models.Model]) -> Callable[[Any], Party]:
-    return contact_as_party if issubclass(model, Contact) else company_as_party
 
 
 def find_company_for(party: Party) -> Found | None:
@@ -97,7 +113,7 @@ def say(contribution: Contribution) -> str:
 
 def sentence(contribution: Contribution) -> str:
     """A contribution in the reader's language, without its weight."""
-    return gettext(contribution.sentence).format(**dict(contribution.params))
+    return gettext(contribution.sentence).format(**contribution.params)
 
 
 def reasons(found: Match, limit: int = 3) -> list[str]:

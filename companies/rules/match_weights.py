@@ -1,9 +1,12 @@
-"""The shipped weights of the matcher in bits: log2 of how often twins agree ÷ how often any two records do.
+"""The weights of the matcher in bits: log2 of how often twins agree ÷ how often other candidates do (Fellegi–Sunter).
 
-A pair starts at `PRIOR`, since most candidates that share a key are two parties. Positive means evidence for one
-party, negative against it. Keys that many share weigh less: see `rare`.
+`COMPANY` and `PERSON` are shipped; `rules.learning` corrects them from the console's own merges. A pair starts at the
+prior, since most candidates that share a key are two parties. Positive means evidence for one party, negative against
+it. Keys that many firms share weigh less: see `rare`.
 """
 
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from math import log2
 
 PRIOR = {"company": -7.0, "person": -8.0}
@@ -15,17 +18,18 @@ COMPANY = {
     "name.same": 14.0, "name.core": 9.0, "name.brand": 7.0, "name.pinyin": 7.5, "name.short": 6.5, "name.typo": 6.0,
     "name.alike": 2.0, "name.differs": -6.0,
     "domain.same": 9.0, "domain.differs": -2.0,
-    "phone.mobile": 9.0, "phone.line": 8.0, "phone.differs": -0.5,
+    "phone.mobile": 9.0, "phone.same": 8.0, "phone.line": 8.0, "phone.differs": -0.5,
     "email.same": 9.5, "email.role": 8.5,
     "legal_representative.same": 3.5, "legal_representative.differs": -2.0,
     "place.city": 1.0, "place.region": 0.5, "place.differs": -2.0,
     "address.same": 5.0, "address.alike": 3.0, "address.differs": -0.5,
     "person.same": 2.0,
+    "group.same": -12.0,
 }  # fmt: skip
 PERSON = {
-    "email.same": 12.0, "email.role": 3.0,
-    "phone.mobile": 12.0, "phone.line": 4.5, "phone.differs": -1.0,
-    "person.same": 6.0, "person.pinyin": 4.0, "person.typo": 3.5, "person.surname": -1.0, "person.differs": -4.0,
+    "email.same": 12.0, "email.role": 3.0, "email.differs": -1.0,
+    "phone.mobile": 12.0, "phone.same": 9.0, "phone.line": 4.5, "phone.differs": -1.0,
+    "person.same": 7.0, "person.pinyin": 5.0, "person.typo": 4.0, "person.surname": -1.0, "person.differs": -4.0,
     "name.same": 4.0, "name.core": 4.0, "name.brand": 3.0, "name.pinyin": 3.0, "name.short": 3.0, "name.typo": 2.5,
     "name.alike": 1.0, "name.differs": -2.0,
     "domain.same": 2.5, "domain.differs": -0.5,
@@ -34,15 +38,31 @@ PERSON = {
     "extra.same": 4.0, "extra.alike": 2.0, "extra.differs": -1.5,
 }  # fmt: skip
 LEAST = 0.3
+PER_DOUBLING = 2.1
 NAME_PER_DOUBLING = 0.7
 
 
-def rare(weight: float, others: int, per_doubling: float = 2.1) -> float:
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """The bits of every level, by kind of party, and where a pair starts. `version` 0 is what was shipped."""
+
+    levels: Mapping[str, Mapping[str, float]] = field(default_factory=lambda: {"company": COMPANY, "person": PERSON})
+    prior: Mapping[str, float] = field(default_factory=lambda: PRIOR)
+    version: int = 0
+
+
+SHIPPED = Weights()
+
+
+def rare(weight: float, others: int, per_doubling: float = PER_DOUBLING) -> float:
     """The weight of a key that `others` more firms hold too: `per_doubling` bits less, never below LEAST.
 
-    Names lose less than phones: two stored twins of one firm make its name look shared.
+    Names lose less than phones: two stored twins of one firm make its name look shared. A weight that says nothing, or
+    speaks against, stays as it is.
     """
-    return max(LEAST, weight - per_doubling * log2(1 + others)) if others else weight
+    if others <= 0 or weight <= LEAST:
+        return weight
+    return max(LEAST, weight - per_doubling * log2(1 + others))
 
 
 def score_of(bits: float) -> float:

@@ -1,175 +1,173 @@
 """The one matcher of the console: two parties in; a score, a verdict and the evidence in words out."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from companies.rules.comparisons import compare_names, compare_persons, compare_texts
 from companies.rules.emails import read_email
-from companies.rules.match_weights import (
-    ASK_SCORE,
-    COMPANY,
-    NAME_PER_DOUBLING,
-    PERSON,
-    PRIOR,
-    SURE_SCORE,
-    rare,
-    score_of,
+from companies.rules.match_weights import NAME_PER_DOUBLING, SHIPPED, Weights, rare, score_of
+from companies.rules.parties import (
+    Contribution,
+    Kind,
+    Match,
+    Party,
+    Rarity,
+    candidate_keys,
+    company_party,
+    is_line,
+    is_mobile,
+    lead_party,
+    party_of,
 )
-from companies.rules.parties import Contribution, Match, Party, Rarity, Verdict, candidate_keys, company_party, party_of
-from companies.rules.sentences import MATCHES
+from companies.rules.verdicts import decide, is_group_of
 
-__all__ = ["Contribution", "Match", "Party", "Rarity", "candidate_keys", "company_party", "match", "party_of"]
+__all__ = [
+    "Contribution", "Match", "Party", "Rarity", "candidate_keys", "company_party", "lead_party", "match", "party_of",
+]  # fmt: skip
 
 NO_RARITY = Rarity()
-# More firms than this on one phone or mailbox make it a switchboard: it proves nothing alone.
+# More firms than this beside the two on one phone or mailbox make it a switchboard: it proves nothing alone.
 SHARED_BY = 2
+# A key that hits more records than this is noise: it neither brings candidates nor counts for rare.
+TOO_COMMON = 20
+Bits = Mapping[str, float]
 
 
-def match(a: Party, b: Party, rarity: Rarity = NO_RARITY) -> Match:
-    """Compare two parties of the kind of `a`. The same in both directions; never raises for odd values.
+def match(a: Party, b: Party, rarity: Rarity = NO_RARITY, weights: Weights = SHIPPED) -> Match:
+    """Compare two parties: as firms when both are firms, else as persons. The same in both directions; never raises.
 
     The score is the probability (0–100) from the sum of the contributions' bits and the kind's prior. The verdict asks
-    for more than a score: no free mailbox's domain, no shared phone and no legal representative makes a match alone.
+    for more than a score, see `rules.verdicts`.
     """
-    evidence = tuple(_evidence(a, b, rarity))
-    score = score_of(PRIOR[a.kind] + sum(e.weight for e in evidence))
-    return Match(score, _verdict(a, score, evidence, rarity), tuple(sorted(evidence, key=lambda e: -abs(e.weight))))
+    kind: Kind = "company" if a.kind == b.kind == "company" else "person"
+    evidence = tuple(_evidence(a, b, rarity, weights.levels[kind]))
+    score = score_of(weights.prior[kind] + sum(e.weight for e in evidence))
+    ordered = tuple(sorted(evidence, key=lambda e: -abs(e.weight)))
+    return Match(score, decide(kind, score, ordered), ordered, kind, is_group_of(ordered))
 
 
-def _evidence(a: Party, b: Party, rarity: Rarity) -> Iterator[Contribution]:
-    weights = COMPANY if a.kind == "company" else PERSON
-    yield from _codes(a, b, weights)
-    yield from _names(a, b, weights, rarity)
-    yield from _persons(a, b, weights, rarity)
-    yield from _shared(a, b, weights, rarity)
-    yield from _places(a, b, weights)
-    yield from _extras(a, b, weights)
+def _evidence(a: Party, b: Party, rarity: Rarity, bits: Bits) -> Iterator[Contribution]:
+    yield from _codes(a, b, rarity, bits)
+    yield from _names(a, b, rarity, bits)
+    yield from _persons(a, b, bits)
+    yield from _phones(a, b, rarity, bits)
+    yield from _mails(a, b, rarity, bits)
+    yield from _places(a, b, bits)
+    if a.extra and b.extra:
+        yield from _extras(a, b, bits)
 
 
-def _say(level: str, weight: float, value: str = "", count: int = 0) -> Contribution:
-    params = (("value", value), ("count", str(count)))
-    return Contribution(level.partition(".")[0], MATCHES[level], round(weight, 2), params)
+def _codes(a: Party, b: Party, rarity: Rarity, bits: Bits) -> Iterator[Contribution]:
+    if a.credit_code and b.credit_code and "credit_code.same" in bits:
+        same = a.credit_code == b.credit_code
+        yield _say("credit_code.same" if same else "credit_code.differs", bits, a.credit_code if same else "")
+    if (
+        a.group
+        and a.group == b.group
+        and "group.same" in bits
+        and not (a.credit_code and a.credit_code == b.credit_code)
+    ):
+        yield _say("group.same", bits)
+    one, two = a.legal_representative, b.legal_representative
+    if one and two and "legal_representative.same" in bits:
+        if one == two:
+            yield _held(a, b, "legal_representative", one, rarity, "legal_representative.same", bits, "")
+        else:
+            yield _say("legal_representative.differs", bits)
 
 
-def _codes(a: Party, b: Party, weights: dict[str, float]) -> Iterator[Contribution]:
-    if a.credit_code and b.credit_code and "credit_code.same" in weights:
-        level = "credit_code.same" if a.credit_code == b.credit_code else "credit_code.differs"
-        yield _say(level, weights[level], a.credit_code)
-    if a.legal_representative and b.legal_representative and "legal_representative.same" in weights:
-        same = a.legal_representative == b.legal_representative
-        level = "legal_representative.same" if same else "legal_representative.differs"
-        yield _say(level, weights[level])
+def _say(level: str, bits: Bits, value: str = "") -> Contribution:
+    return Contribution(level, bits[level], value)
 
 
-def _names(a: Party, b: Party, weights: dict[str, float], rarity: Rarity) -> Iterator[Contribution]:
+def _held(
+    a: Party, b: Party, column: str, value: str, rarity: Rarity, level: str, bits: Bits, shared: str, least: int = 1
+) -> Contribution:
+    """A value that both hold, weighed by how many other firms hold it too; `shared` is said when those are many."""
+    firms = rarity.firms(column, value)
+    others = firms - len({a.company_core, b.company_core} - {""})
+    if others < least:
+        return Contribution(level, bits[level], value)
+    count = f"{TOO_COMMON}+" if firms > TOO_COMMON else str(firms)
+    return Contribution(level, round(rare(bits[level], others), 2), value, count, shared if others >= SHARED_BY else "")
+
+
+def _names(a: Party, b: Party, rarity: Rarity, bits: Bits) -> Iterator[Contribution]:
     found = compare_names(a, b)
     if found is None:
         return
     level, value = found
-    weight = weights[f"name.{level}"]
-    if weight > 0 and level not in ("same", "typo", "alike"):
-        others = rarity.others("company_core", value) if level == "core" else _brand_others(a, b, rarity)
-        weight = rare(weight, others, NAME_PER_DOUBLING)
-    yield _say(f"name.{level}", weight, value)
+    weight = bits[f"name.{level}"]
+    if level in ("core", "brand", "pinyin", "short"):
+        firms = rarity.firms("company_core", value) if level == "core" else _brand_firms(a, b, rarity)
+        weight = rare(weight, firms - 2, NAME_PER_DOUBLING)
+    yield Contribution(f"name.{level}", round(weight, 2), value)
 
 
-def _brand_others(a: Party, b: Party, rarity: Rarity) -> int:
-    return max(rarity.others("company_pinyin", a.company_pinyin), rarity.others("company_pinyin", b.company_pinyin))
+def _brand_firms(a: Party, b: Party, rarity: Rarity) -> int:
+    return max(rarity.firms("company_pinyin", a.company_pinyin), rarity.firms("company_pinyin", b.company_pinyin))
 
 
-def _persons(a: Party, b: Party, weights: dict[str, float], rarity: Rarity) -> Iterator[Contribution]:
+def _persons(a: Party, b: Party, bits: Bits) -> Iterator[Contribution]:
     found = compare_persons(a.person_name, b.person_name)
-    if found and (level := f"person.{found[0]}") in weights:
-        yield _say(level, weights[level])
+    if found and (level := f"person.{found[0]}") in bits:
+        yield _say(level, bits)
 
 
-def _shared(a: Party, b: Party, weights: dict[str, float], rarity: Rarity) -> Iterator[Contribution]:
-    """Phones, mailboxes and domains: the most telling common value of each."""
-    phones = [_phone(p, weights, rarity) for p in a.phones if p in b.phones]
-    mails = [_mail(m, weights, rarity) for m in a.emails if m in b.emails]
-    yield from sorted(phones, key=lambda c: -c.weight)[:1]
-    yield from sorted(mails, key=lambda c: -c.weight)[:1]
-    if not phones and a.phones and b.phones:
-        yield _say("phone.differs", weights["phone.differs"])
+def _phones(a: Party, b: Party, rarity: Rarity, bits: Bits) -> Iterator[Contribution]:
+    """The most telling number that both have."""
+    same = [_phone(a, b, phone, rarity, bits) for phone in a.phones if phone in b.phones]
+    if same:
+        yield max(same, key=_strength)
+    elif a.phones and b.phones:
+        yield _say("phone.differs", bits)
+
+
+def _phone(a: Party, b: Party, phone: str, rarity: Rarity, bits: Bits) -> Contribution:
+    level = "phone.mobile" if is_mobile(phone) else "phone.line" if is_line(phone) else "phone.same"
+    return _held(a, b, "phone_e164", phone, rarity, level, bits, "phone.shared")
+
+
+def _strength(part: Contribution) -> tuple[float, str]:
+    return part.weight, part.value
+
+
+def _mails(a: Party, b: Party, rarity: Rarity, bits: Bits) -> Iterator[Contribution]:
+    """The most telling mailbox that both have; else whether the firm's domain is one."""
+    same = [_mail(a, b, mail, rarity, bits) for mail in a.emails if mail in b.emails]
+    if same:
+        yield max(same, key=_strength)
+    elif "email.differs" in bits and _own_mailbox(a) and _own_mailbox(b):
+        yield _say("email.differs", bits)
     if a.domain and b.domain:
         if a.domain != b.domain:
-            yield _say("domain.differs", weights["domain.differs"])
-        elif not mails:
-            others = rarity.others("domain", a.domain)
-            level = "domain.shared" if others >= SHARED_BY else "domain.same"
-            yield _say(level, rare(weights["domain.same"], others), a.domain, others + 2)
+            yield _say("domain.differs", bits)
+        elif not same:
+            yield _held(a, b, "domain", a.domain, rarity, "domain.same", bits, "domain.shared")
 
 
-def _phone(phone: str, weights: dict[str, float], rarity: Rarity) -> Contribution:
-    others = rarity.others("phone_e164", phone)
-    level = "phone.mobile" if phone.startswith("+861") and len(phone) == 14 else "phone.line"
-    shown = "phone.shared" if others >= SHARED_BY else level
-    return _say(shown, rare(weights[level], others), phone, others + 2)
-
-
-def _mail(mail: str, weights: dict[str, float], rarity: Rarity) -> Contribution:
-    others = rarity.others("email_clean", mail)
+def _mail(a: Party, b: Party, mail: str, rarity: Rarity, bits: Bits) -> Contribution:
     level = "email.role" if read_email(mail).kind == "role" else "email.same"
-    shown = "email.shared" if others >= SHARED_BY else level
-    return _say(shown, rare(weights[level], others), mail, others + 2)
+    return _held(a, b, "email_clean", mail, rarity, level, bits, "email.shared")
 
 
-def _places(a: Party, b: Party, weights: dict[str, float]) -> Iterator[Contribution]:
+def _own_mailbox(party: Party) -> bool:
+    return any(read_email(mail).kind != "role" for mail in party.emails)
+
+
+def _places(a: Party, b: Party, bits: Bits) -> Iterator[Contribution]:
     if a.region and b.region:
         cities = a.city and b.city
-        if a.region != b.region or (cities and a.city != b.city):
-            weight = weights["place.differs"] / (1 if a.region != b.region else 2)
-            yield _say("place.differs", weight)
+        if a.region != b.region:
+            yield _say("place.differs", bits)
+        elif cities and a.city != b.city:
+            yield Contribution("place.differs", round(bits["place.differs"] / 2, 2), code="place.city_differs")
         else:
-            level = "place.city" if cities else "place.region"
-            yield _say(level, weights[level])
-    if likeness := compare_texts(a.address, b.address):
-        yield _say(f"address.{likeness}", weights[f"address.{likeness}"])
+            yield _say("place.city" if cities else "place.region", bits)
+    if a.address and b.address and (likeness := compare_texts(a.address, b.address)):
+        yield _say(f"address.{likeness}", bits)
 
 
-def _extras(a: Party, b: Party, weights: dict[str, float]) -> Iterator[Contribution]:
-    for name in a.extra.keys() & b.extra.keys() if "extra.same" in weights else ():
+def _extras(a: Party, b: Party, bits: Bits) -> Iterator[Contribution]:
+    for name in sorted(a.extra.keys() & b.extra.keys()) if "extra.same" in bits else ():
         if likeness := compare_texts(a.extra[name], b.extra[name]):
-            yield _say(f"extra.{likeness}", weights[f"extra.{likeness}"], name)
-
-
-_FIRM_ALONE = frozenset(
-    MATCHES[key]
-    for key in (
-        "credit_code.same", "name.same", "name.core", "name.brand", "name.pinyin", "name.short", "name.typo",
-        "domain.same", "phone.mobile", "phone.line", "email.same", "email.role",
-    )
-)  # fmt: skip
-_FIRM_SURE = frozenset(MATCHES[key] for key in ("credit_code.same", "name.same"))
-_NAMED = frozenset(MATCHES[f"name.{key}"] for key in ("same", "core", "brand", "pinyin", "short", "typo"))
-_AGAINST = frozenset(MATCHES[key] for key in ("credit_code.differs", "person.differs", "name.differs"))
-
-
-def _verdict(a: Party, score: float, evidence: tuple[Contribution, ...], rarity: Rarity) -> Verdict:
-    if score < ASK_SCORE:
-        return "no"
-    said = {e.sentence for e in evidence}
-    free_only = {e.field for e in evidence if e.weight > 0} <= {"email", "place"} and _all_free(a, evidence)
-    if a.kind == "company" and (said.isdisjoint(_FIRM_ALONE) or free_only):
-        return "no" if not _corroborated(evidence) else "ask"
-    if score < SURE_SCORE or not said.isdisjoint(_AGAINST):
-        return "ask"
-    return "sure" if _is_proven(a, said, evidence) else "ask"
-
-
-def _all_free(a: Party, evidence: tuple[Contribution, ...]) -> bool:
-    mails = [dict(e.params)["value"] for e in evidence if e.field == "email"]
-    return bool(mails) and all(read_email(m).kind in ("free", "disposable") for m in mails)
-
-
-def _corroborated(evidence: tuple[Contribution, ...]) -> bool:
-    """Weak keys count when two different ones agree (a legal representative plus one more)."""
-    fields = {e.field for e in evidence if e.weight > 0 and e.field != "place"}
-    return len(fields) >= 2
-
-
-def _is_proven(a: Party, said: set[str], evidence: tuple[Contribution, ...]) -> bool:
-    """Sure needs a proof by itself, or a name and an independent key that both agree."""
-    strong = [e for e in evidence if e.weight >= 3 and e.field in ("phone", "email", "domain", "address", "extra")]
-    if a.kind == "company":
-        return not said.isdisjoint(_FIRM_SURE) or (not said.isdisjoint(_NAMED) and bool(strong))
-    return any(e.field == "person" and e.weight > 0 for e in evidence) and bool(strong)
+            yield _say(f"extra.{likeness}", bits, name)

@@ -8,6 +8,7 @@ from typing import Literal
 from companies.rules.cleaning import Cleaned
 from companies.rules.company_names import read_company
 from companies.rules.names import person_key
+from companies.rules.sentences import MATCHES
 
 Kind = Literal["person", "company"]
 Verdict = Literal["sure", "ask", "no"]
@@ -18,7 +19,8 @@ _NOTHING: Mapping[str, str] = MappingProxyType({})
 class Party:
     """A firm or a person as normalised values; blank means unknown. `name` is the firm's name as shown.
 
-    `phones` in E.164, `emails` normalised, `extra` any other values to compare (date of birth, postcode …).
+    `phones` in E.164, `emails` normalised, `extra` any other values to compare (date of birth, postcode …). `group`
+    names the group of firms that somebody has put the firm into.
     """
 
     kind: Kind = "company"
@@ -34,40 +36,94 @@ class Party:
     region: str = ""
     city: str = ""
     address: str = ""
+    group: str = ""
     extra: Mapping[str, str] = field(default_factory=lambda: _NOTHING, hash=False)
 
 
 @dataclass(frozen=True, slots=True)
 class Rarity:
-    """How many records hold a value: `counts[(kind of key, value)]`. A value that is not in it is rare."""
+    """How many firms hold a value: `counts[(column of MatchKeys, value)]`. A value that is not in it is rare."""
 
     counts: Mapping[tuple[str, str], int] = field(default_factory=dict, hash=False)
 
-    def others(self, kind: str, value: str) -> int:
-        """How many firms besides the two compared hold the value; 0 when unknown."""
-        return max(0, self.counts.get((kind, value), 0) - 2)
+    def firms(self, column: str, value: str) -> int:
+        """How many firms hold the value; 0 when unknown."""
+        return self.counts.get((column, value), 0)
 
 
 @dataclass(frozen=True, slots=True)
 class Contribution:
-    """One piece of evidence: an English message with {places} for `params`, and its weight in bits (log2 odds)."""
+    """One piece of evidence: the level of a comparison, its weight in bits (log2 odds), and what its sentence names.
 
-    field: str
-    sentence: str
+    `level` is a name of match_weights (phone.line); `code` a name of sentences.MATCHES where it differs (phone.shared).
+    """
+
+    level: str
     weight: float
-    params: tuple[tuple[str, str], ...] = ()
+    value: str = ""
+    count: str = ""
+    code: str = ""
+
+    @property
+    def field(self) -> str:
+        """What was compared: phone, name …"""
+        return self.level.partition(".")[0]
+
+    @property
+    def sentence(self) -> str:
+        """The English message with {places} for `params`."""
+        return MATCHES[self.code or self.level]
+
+    @property
+    def params(self) -> dict[str, str]:
+        """The values for the places of the sentence."""
+        return {"value": self.value, "count": self.count}
+
+    @property
+    def is_weakened(self) -> bool:
+        """True when it weighs less than its level, since many share the value."""
+        return bool(self.count)
 
     def __str__(self) -> str:
-        return f"{self.sentence.format(**dict(self.params))}: {self.weight:+.1f}"
+        return f"{self.sentence.format(**self.params)}: {self.weight:+.1f}"
+
+
+Evidence = tuple[Contribution, ...]
+
+
+def evidence_as_json(evidence: Evidence) -> list[dict[str, object]]:
+    """Evidence as plain JSON, to be stored; words are made when it is read, in the reader's language."""
+    names = ("level", "weight", "value", "count", "code")
+    return [{name: value for name in names if (value := getattr(part, name)) != ""} for part in evidence]
+
+
+def evidence_from_json(stored: object) -> Evidence:
+    """The evidence that was stored by `evidence_as_json`; what can't be read any more is left out."""
+    parts = [part for part in stored if isinstance(part, dict)] if isinstance(stored, list) else []
+    known = [p for p in parts if (p.get("code") or p.get("level")) in MATCHES and _is_number(p.get("weight"))]
+    texts = ("value", "count", "code")
+    return tuple(
+        Contribution(str(p.get("level")), float(p["weight"]), **{name: str(p.get(name) or "") for name in texts})
+        for p in known
+    )
+
+
+def _is_number(value: object) -> bool:
+    return isinstance(value, int | float)
 
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """`score` 0–100 is the probability that both are one; `verdict`: sure (merge), ask (a person decides), no."""
+    """`score` 0–100 is the probability that both are one; `verdict`: sure (merge), ask (a person decides), no.
+
+    `kind` says as what they were compared; `is_group` that they are two firms of one group.
+    """
 
     score: float
     verdict: Verdict
-    contributions: tuple[Contribution, ...] = ()
+    contributions: Evidence = ()
+    kind: Kind = "company"
+    is_group: bool = False
 
     @property
     def why(self) -> str:
@@ -96,6 +152,32 @@ def party_of(cleaned: Cleaned, kind: Kind = "company", extra: Mapping[str, str] 
     )
 
 
+def lead_party(cleaned: Cleaned) -> Party:
+    """The party of a lead: a person as soon as something in it belongs to one (see `kind_of`), else a firm."""
+    values = cleaned.values
+    is_role = values.get("email_kind", "") == "role"
+    kind = kind_of(values.get("person_key", ""), values.get("email_clean", ""), is_role, values.get("phone_e164", ""))
+    return party_of(cleaned, kind)
+
+
+def kind_of(person: str, email: str, is_role: bool, phone: str) -> Kind:
+    """person when there is a name, a mailbox that is not shared, or a mobile phone; company for a firm alone.
+
+    Where a number does not tell whether it is a mobile, it belongs to the firm.
+    """
+    return "person" if person or (email and not is_role) or is_mobile(phone) else "company"
+
+
+def is_mobile(phone: str) -> bool:
+    """True for a mobile number of mainland China in E.164; elsewhere the number doesn't tell."""
+    return phone.startswith("+861") and len(phone) == 14
+
+
+def is_line(phone: str) -> bool:
+    """True for a fixed line of mainland China in E.164."""
+    return phone.startswith("+86") and not is_mobile(phone)
+
+
 def company_party(name: str, **values: object) -> Party:
     """A party of kind company from its name and other values that are normalised already."""
     company = read_company(name)
@@ -105,12 +187,12 @@ def company_party(name: str, **values: object) -> Party:
 def candidate_keys(party: Party) -> list[tuple[str, str]]:
     """(column, value) pairs by which records that may be the same are looked up; the most telling first.
 
-    The columns are those of models.MatchKeys; `person_company` is a person's name and firm, joined by a tab.
+    The columns are those of models.MatchKeys; `person` is a person's name and the firm's pinyin, joined by a tab.
     """
     keys = [("credit_code", party.credit_code)]
     keys += [("email_clean", mail) for mail in party.emails]
     keys += [("phone_e164", phone) for phone in party.phones]
     keys += [("domain", party.domain), ("company_core", party.company_core), ("company_pinyin", party.company_pinyin)]
-    if party.person_name and party.company_core:
-        keys.append(("person_company", f"{party.person_name}\t{party.company_core}"))
-    return [(kind, value) for kind, value in keys if value]
+    if party.person_name and party.company_pinyin:
+        keys.append(("person", f"{party.person_name}\t{party.company_pinyin}"))
+    return [(column, value) for column, value in keys if value]

@@ -93,7 +93,7 @@ def test_keys_name_what_can_be_looked_up_most_telling_first():
         ("domain", "tencent.com"),
         ("company_core", "腾讯科技"),
         ("company_pinyin", "tengxun"),
-        ("person_company", "张三\t腾讯科技"),
+        ("person", "张三\ttengxun"),
     ]
 
 

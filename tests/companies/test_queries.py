@@ -45,7 +45,7 @@ def test_a_key_that_hits_more_than_twenty_records_is_dropped(make_company):
         make_company(f"第{number}号大厦租户有限公司", phone="010-88888888")
     records, rarity = candidates_for(party(phone="010-88888888"), Company.objects.all())
     assert records == []
-    assert rarity.others("phone_e164", "+861088888888") == 20
+    assert rarity.firms("phone_e164", "+861088888888") == 22
 
 
 def test_a_lookup_takes_two_statements_however_many_keys(make_company, django_assert_num_queries):
