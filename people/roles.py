@@ -28,13 +28,16 @@ SEE_CHAIN = _rights(
     ALL,
     "companies.view_company",
     "leads.view_lead",
+    "leads.view_campaign",
     "sales.view_deal",
     "sales.view_order",
     "onboarding.view_project",
     "success.view_account",
     "renewals.view_renewal",
 )
-SEE_NUMBERS = _rights(ALL, "metrics.view_funnel", "metrics.view_sales_numbers", "metrics.view_handovers")
+SEE_NUMBERS = _rights(
+    ALL, "metrics.view_funnel", "metrics.view_channels", "metrics.view_sales_numbers", "metrics.view_handovers"
+)
 
 LEAD_DESK = {
     **_rights(
@@ -49,7 +52,12 @@ LEAD_DESK = {
         "leads.merge_lead",
         "leads.route_lead",
         "leads.view_channel",
+        "leads.view_campaign",
+        "leads.change_campaign",
+        "leads.view_spend",
+        "leads.change_spend",
         "metrics.view_funnel",
+        "metrics.view_channels",
     ),
 }
 SALES_REP = {
@@ -76,6 +84,7 @@ SALES_REP = {
         "leads.add_lead",
         "leads.claim_lead",
         "leads.view_channel",
+        "leads.view_campaign",
         "sales.add_deal",
         "sales.view_product",
     ),
@@ -176,7 +185,11 @@ ROLES: dict[str, Role] = {
     "executive": Role(
         _("Executive"),
         "management",
-        {**SEE_CHAIN, **SEE_NUMBERS, **_rights(ALL, "sales.view_product", "people.view_person", "leads.view_channel")},
+        {
+            **SEE_CHAIN,
+            **SEE_NUMBERS,
+            **_rights(ALL, "sales.view_product", "people.view_person", "leads.view_channel", "leads.view_spend"),
+        },
     ),
 }
 
