@@ -4,19 +4,13 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
-from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
-from django.utils.translation import gettext as _
 
-from journal.actions import record
-from journal.errors import NotPossible
 from leads.actions.cleaning import card_of_lead
-from leads.actions.steps import locked_pair
-from leads.events import KEPT_APART
-from leads.models import DuplicatePair, Lead
+from leads.actions.clusters import form_clusters, lock_clusters
+from leads.models import DuplicatePair, Lead, LeadToMatch
 from leads.rules.twins import NOISE, Card, same_keys
-from people.models import Person
 
 _LONGEST_LIST = 100
 _COLUMNS = (
@@ -83,7 +77,11 @@ def survivor_of(lead: Lead) -> Lead:
 
 
 def note_duplicates(leads: Sequence[Lead], directory: Directory | None = None) -> int:
-    """Remember which of these saved leads look like others; returns how many pairs were found. Decided pairs stay."""
+    """Remember which of these saved leads share exact keys with others, and ask the matcher to look at them.
+
+    Returns how many pairs were found. Cheap: no scores here, see leads.actions.matching. Decided pairs stay.
+    """
+    ask_to_match(lead.pk for lead in leads)
     cards = [(lead, card_of_lead(lead)) for lead in leads]
     directory = directory or directory_of(card for _lead, card in cards)
     pairs: dict[tuple[int, int], list[str]] = {}
@@ -91,39 +89,36 @@ def note_duplicates(leads: Sequence[Lead], directory: Directory | None = None) -
         if directory.is_noise(card):
             continue
         for other, keys in directory.same_as(card):
-            if other.pk and other.pk != lead.pk and other.status not in _OUT:
+            if other.pk and other.pk != lead.pk and other.status not in OUT:
                 pairs[min(lead.pk, other.pk), max(lead.pk, other.pk)] = keys
+    if not pairs:
+        return 0
     now = timezone.now()
-    rows = [DuplicatePair(first_id=a, second_id=b, keys=keys, found_at=now) for (a, b), keys in pairs.items()]
+    lock_clusters({pk for pair in pairs for pk in pair})
+    rows = [DuplicatePair(first_id=a, second_id=b, keys=k, score=_EXACT, found_at=now) for (a, b), k in pairs.items()]
     DuplicatePair.objects.bulk_create(rows, ignore_conflicts=True)
+    form_clusters({pk for pair in pairs for pk in pair})
     return len(rows)
 
 
-_OUT = (Lead.Status.MERGED, Lead.Status.REFUSED)
+def ask_to_match(lead_ids: Iterable[int]) -> None:
+    """Have the matcher look for doubles of these leads soon. One small row each, in the caller's transaction."""
+    LeadToMatch.objects.bulk_create([LeadToMatch(lead_id=pk) for pk in lead_ids], batch_size=5_000)
+
+
+OUT = (Lead.Status.MERGED, Lead.Status.REFUSED)  # nobody looks for doubles of these
+_EXACT = 50.0  # what shares an exact key is worth asking about, whatever else speaks against it
 
 
 def look_again(lead: Lead) -> None:
     """Find the duplicates of a lead whose values changed; open pairs that no longer hold go."""
-    DuplicatePair.objects.filter(Q(first=lead) | Q(second=lead), verdict=DuplicatePair.Verdict.OPEN).delete()
-    if lead.status not in _OUT:
-        note_duplicates([lead])
-
-
-@transaction.atomic
-def keep_apart(lead: Lead, other: Lead, *, by: Person, why: str = "") -> None:
-    """Say that two leads are not the same; remembered, so that nobody is asked again.
-
-    Raises NotPossible for a lead with itself.
-    """
-    if lead.pk == other.pk:
-        raise NotPossible(_("A lead can't be kept apart from itself."), code="same")
-    lead, other = locked_pair(lead, other)
-    first, second = sorted((lead.pk, other.pk))
-    DuplicatePair.objects.update_or_create(
-        first_id=first,
-        second_id=second,
-        defaults={"verdict": DuplicatePair.Verdict.DIFFERENT, "by": by},
-        create_defaults={"verdict": DuplicatePair.Verdict.DIFFERENT, "by": by, "found_at": timezone.now()},
-    )
-    record(KEPT_APART, lead, by=by, why=why, other=other.pk)
-    record(KEPT_APART, other, by=by, why=why, other=lead.pk)
+    lock_clusters()
+    open_pairs = DuplicatePair.objects.filter(Q(first=lead) | Q(second=lead), verdict=DuplicatePair.Verdict.OPEN)
+    others = {pk for pair in open_pairs.values_list("first", "second") for pk in pair}
+    open_pairs.delete()
+    if lead.status in OUT:
+        form_clusters(others | {lead.pk})
+        return
+    note_duplicates([lead])
+    ask_to_match(others)
+    form_clusters(others | {lead.pk})

@@ -1,62 +1,90 @@
-"""Two leads that are one: merge them, knowing which value came from where, and take it back to the row."""
+"""Leads that are one: merge them field by field, knowing which value came from where."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
 
+from django.core.serializers.json import DjangoJSONEncoder
 from django.db import transaction
-from django.db.models import Q
-from django.utils import timezone
-from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 
+from console.actions import notify
 from journal.actions import record
 from journal.errors import NotPossible
-from leads.actions.campaigns import retie_campaign
 from leads.actions.cleaning import KEYS, PARTY, refresh_keys
-from leads.actions.duplicates import look_again
-from leads.actions.steps import locked_pair
-from leads.events import LEAD_GAVE_BACK, LEAD_MERGED, LEAD_TOOK_IN, MERGE_UNDONE
-from leads.models import DuplicatePair, Lead, LeadMerge, Touch
-from people.actions import withdraw_handover
-from people.models import HandOver, Person
+from leads.actions.clusters import form_clusters, lock_clusters
+from leads.actions.decisions import about, keep_decision, locked_all
+from leads.actions.images import images_of
+from leads.actions.moving import follow_pairs, move_rows
+from leads.events import LEAD_MERGED, LEAD_TOOK_IN
+from leads.models import BenchDecision, BenchJob, Lead, LeadMerge, Touch
+from leads.rules.survivors import Candidate, furthest
+from people.models import Person
 
-MERGED_FIELDS = (*PARTY, "need", "campaign", "employees")
+MERGED_FIELDS = (*PARTY, "need", "employees")
+WORK = "owner"  # the name under which the work on a lead is chosen: its owner with everything that hangs on it
+_WORK_COLUMNS = (
+    "status", "owner_id", "last_owner_id", "reason", "unroutable_why", "valid_at", "routed_at", "accepted_at",
+    "pooled_at", "answer_due_at", "contact_due_at", "contacted_at", "reroutes", "valid_definition", "last_worked_at",
+    "protected_until", "pool_warned_at",
+)  # fmt: skip
+_FIRST_CONTACT = ("came_at", "channel_id", "campaign", "campaign_ref_id")
+_SAVED = (*MERGED_FIELDS, *KEYS, *_WORK_COLUMNS, *_FIRST_CONTACT, "attributes", "invalid_reasons")
+Taken = dict[str, list[Any]]
+
+
+def merge_lead(lead: Lead, into: Lead, *, by: Person | None, why: str = "", take: Iterable[str] | None = None) -> Lead:
+    """Merge `lead` into `into`; returns `into`. `take` names the fields whose value comes from `lead`; by default
+    those that are blank in `into`. Raises as merge_leads does."""
+    return merge_leads(
+        [lead, into], into, by=by, why=why, values=None if take is None else dict.fromkeys(take, lead.pk)
+    )
 
 
 @transaction.atomic
-def merge_lead(lead: Lead, into: Lead, *, by: Person | None, why: str = "", take: Iterable[str] | None = None) -> Lead:
-    """Merge `lead` into `into`; returns `into`.
+def merge_leads(
+    leads: Sequence[Lead],
+    into: Lead,
+    *,
+    by: Person | None,
+    why: str = "",
+    values: Mapping[str, int] | None = None,
+    job: BenchJob | None = None,
+) -> Lead:
+    """Merge several leads into one of them; returns it.
 
-    `take` names the fields whose value comes from `lead`; by default those that are blank in `into`. The first contact
-    is the earlier of both: when that was `lead`, `into` takes over its channel and day and keeps its own as a touch.
-    Raises NotPossible for a lead that is merged, converted or lost in another way, and for a lead with itself.
+    `values`: field of MERGED_FIELDS (or WORK) → id of the lead its value comes from; a field that is not named stays
+    as it is in `into`. Without `values` only blanks are filled, the oldest first. The earliest contact is always the
+    first contact of what stays; the others become touches. Whoever holds a lead keeps the work unless WORK says
+    otherwise. Raises NotPossible for a lead that is merged or converted, and for a lead with itself.
     """
-    if lead.pk == into.pk:
+    if len({lead.pk for lead in leads}) < 2 or into.pk not in {lead.pk for lead in leads}:
         raise NotPossible(_("A lead can't be merged with itself."), code="same")
-    lead, into = locked_pair(lead, into)
-    _check(lead, into)
-    moved = _move_touches(lead, into)
-    made = _second_contact(lead, into)
-    merge = LeadMerge.objects.create(
-        lead=lead,
-        into=into,
-        status_before=lead.status,
-        taken=(taken := _take(lead, into, take)),
-        touches=moved,
-        touch_made=made.pk,
-        merged_at=timezone.now(),
-    )
-    withdraw_handover(HandOver.Kind.LEAD, lead, by=by)
-    lead.status, lead.merged_into, lead.unroutable_why = Lead.Status.MERGED, into, ""
-    lead.save(update_fields=["status", "merged_into", "unroutable_why"])
-    _settle_pairs(lead, into, by)
-    fields = sorted(taken)
-    record(LEAD_MERGED, lead, by=by, why=why, into=into.pk, fields=fields, merge=merge.pk)
-    record(LEAD_TOOK_IN, into, by=by, why=why, lead=lead.pk, fields=fields, merge=merge.pk)
+    held = locked_all([lead.pk for lead in leads])
+    into, losing = held.pop(into.pk), list(held.values())
+    _check(losing, into)
+    lock_clusters()
+    ids = [into.pk, *(lead.pk for lead in losing)]
+    before = images_of(about(ids))
+    taken = _take(into, losing, values)
+    _work_goes_on(into, losing, values, taken, by)
+    _first_contact(into, losing, taken)
+    refresh_keys(into)
+    into.save(update_fields=_SAVED)
+    move_rows(losing, into, taken, by)
+    for lead in losing:
+        lead.status, lead.merged_into, lead.unroutable_why = Lead.Status.MERGED, into, ""
+        lead.save(update_fields=["status", "merged_into", "unroutable_why"])
+    follow_pairs(losing, into, by)
+    form_clusters(ids)
+    decision = keep_decision(BenchDecision.Kind.MERGE, ids, before, by=by, kept=into, job=job)
+    for lead in losing:
+        _record(lead, into, decision, taken.get(lead.pk, {}), by, why)
     return into
 
 
-def _check(lead: Lead, into: Lead) -> None:
-    Lead.MOVES.check(lead, Lead.Status.MERGED)
+def _check(losing: Iterable[Lead], into: Lead) -> None:
+    for lead in losing:
+        Lead.MOVES.check(lead, Lead.Status.MERGED)
     if into.status in (Lead.Status.MERGED, Lead.Status.REFUSED):
         raise NotPossible(
             _("“{lead}” is {status}; choose another lead to keep.").format(lead=into, status=into.get_status_display()),
@@ -64,83 +92,82 @@ def _check(lead: Lead, into: Lead) -> None:
         )
 
 
-def _take(lead: Lead, into: Lead, take: Iterable[str] | None) -> dict[str, list[object]]:
-    names = MERGED_FIELDS if take is None else [name for name in take if name in MERGED_FIELDS]
-    taken: dict[str, list[object]] = {}
-    for name in names:
-        old, new = getattr(into, name), getattr(lead, name)
-        if new in ("", None) or old == new or (take is None and old not in ("", None)):
-            continue
-        taken[name] = [old, new]
-        setattr(into, name, new)
-    if lead.came_at < into.came_at:
-        taken["came_at"] = [into.came_at.isoformat(), lead.came_at.isoformat()]
-        taken["channel"] = [into.channel_id, lead.channel_id]
-        into.came_at, into.channel = lead.came_at, lead.channel
-    retie_campaign(into)
-    refresh_keys(into)
-    into.save(update_fields=[*MERGED_FIELDS, *KEYS, "came_at", "channel", "campaign_ref", "invalid_reasons"])
+def _take(into: Lead, losing: Sequence[Lead], values: Mapping[str, int] | None) -> dict[int, Taken]:
+    """Put the chosen values into the lead that stays; returns what came from which lead."""
+    taken: dict[int, Taken] = {}
+    for name in MERGED_FIELDS:
+        said = [lead for lead in _oldest(losing) if getattr(lead, name) not in ("", None)]
+        if values is None:
+            source = said[0] if said and getattr(into, name) in ("", None) else None
+        else:
+            source = next((lead for lead in said if lead.pk == values.get(name)), None)
+        if source is not None and getattr(source, name) != getattr(into, name):
+            taken.setdefault(source.pk, {})[name] = [getattr(into, name), getattr(source, name)]
+            setattr(into, name, getattr(source, name))
+    for lead in _oldest(losing):
+        into.attributes = lead.attributes | into.attributes
     return taken
 
 
-def _move_touches(lead: Lead, into: Lead) -> list[int]:
-    moved = list(Touch.objects.filter(lead=lead).values_list("pk", flat=True))
-    Touch.objects.filter(pk__in=moved).update(lead=into)
-    return moved
+def _oldest(leads: Iterable[Lead]) -> list[Lead]:
+    return sorted(leads, key=lambda lead: (lead.came_at, lead.pk))
 
 
-def _second_contact(lead: Lead, into: Lead) -> Touch:
-    """Of two first contacts the later one becomes a touch of the lead that stays."""
-    later = max((lead, into), key=lambda each: (each.came_at, each.pk))
-    return Touch.objects.create(
-        lead=into,
-        channel_id=later.channel_id,
-        campaign=later.campaign,
-        campaign_ref_id=later.campaign_ref_id,
-        happened_at=later.came_at,
+def _work_goes_on(
+    into: Lead, losing: Sequence[Lead], values: Mapping[str, int] | None, taken: dict[int, Taken], by: Person | None
+) -> None:
+    """What stays is worked by whoever was chosen; unless chosen otherwise, a lead that somebody holds is not let go."""
+    if into.status == Lead.Status.CONVERTED:
+        return
+    chosen = (values or {}).get(WORK)
+    if chosen is None and into.status not in Lead.HELD:
+        chosen = furthest([Candidate(x.pk, x.status, x.came_at, {}) for x in losing], Lead.HELD)
+    source = next((lead for lead in losing if lead.pk == chosen), None)
+    if source is None:
+        return
+    if source.status not in Lead.OPEN:
+        raise NotPossible(
+            _("“{lead}” is {status}: nobody works it.").format(lead=source, status=source.get_status_display()),
+            code="wrong_state",
+        )
+    taken.setdefault(source.pk, {})[WORK] = [into.owner_id, source.owner_id]
+    for name in _WORK_COLUMNS:
+        setattr(into, name, getattr(source, name))
+
+
+def _first_contact(into: Lead, losing: Sequence[Lead], taken: dict[int, Taken]) -> None:
+    """The earliest contact stays the first; every other one becomes a touch."""
+    contacts = _oldest([into, *losing])
+    first = contacts[0]
+    for lead in contacts[1:]:
+        Touch.objects.create(
+            lead=into,
+            channel_id=lead.channel_id,
+            campaign=lead.campaign,
+            campaign_ref_id=lead.campaign_ref_id,
+            happened_at=lead.came_at,
+        )
+    if first is into:
+        return
+    taken.setdefault(first.pk, {})["first_contact"] = [into.came_at, first.came_at]
+    for name in _FIRST_CONTACT:
+        setattr(into, name, getattr(first, name))
+
+
+def _record(lead: Lead, into: Lead, decision: BenchDecision, taken: Taken, by: Person | None, why: str) -> None:
+    merge = LeadMerge.objects.create(
+        lead=lead, into=into, decision=decision, taken=_plain(taken), merged_at=decision.decided_at
     )
+    fields = sorted(taken)
+    event = record(LEAD_MERGED, lead, by=by, why=why, into=into.pk, fields=fields, merge=merge.pk)
+    record(LEAD_TOOK_IN, into, by=by, why=why, lead=lead.pk, fields=fields, merge=merge.pk)
+    if lead.owner_id and lead.owner_id not in (into.owner_id, by.pk if by else None):
+        notify(lead.owner, event)
 
 
-def _settle_pairs(lead: Lead, into: Lead, by: Person | None) -> None:
-    first, second = sorted((lead.pk, into.pk))
-    DuplicatePair.objects.filter(first_id=first, second_id=second).update(verdict=DuplicatePair.Verdict.MERGED, by=by)
-    DuplicatePair.objects.filter(Q(first=lead) | Q(second=lead), verdict=DuplicatePair.Verdict.OPEN).delete()
-    look_again(into)
-
-
-@transaction.atomic
-def undo_merge(lead: Lead, *, by: Person | None, why: str = "") -> Lead:
-    """Take the merge of `lead` back: its status returns, and what `into` took goes back unless it was changed since."""
-    merge = LeadMerge.objects.filter(lead=lead, undone_at=None).select_related("into").first()
-    if merge is None:
-        raise NotPossible(_("“{lead}” is not merged.").format(lead=lead), code="wrong_state")
-    lead, into = locked_pair(lead, merge.into)
-    if LeadMerge.objects.filter(pk=merge.pk, undone_at=None).update(undone_at=timezone.now()) == 0:
-        raise NotPossible(_("“{lead}” is not merged.").format(lead=lead), code="wrong_state")
-    _give_back(into, merge.taken)
-    Touch.objects.filter(pk__in=merge.touches, lead=into).update(lead=lead)
-    if merge.touch_made:
-        Touch.objects.filter(pk=merge.touch_made).delete()
-    lead.status, lead.merged_into = merge.status_before, None
-    if lead.status == Lead.Status.ROUTED:
-        lead.status, lead.owner = Lead.Status.VALID, None  # its offer was withdrawn: it is routed again
-    lead.save(update_fields=["status", "merged_into", "owner"])
-    first, second = sorted((lead.pk, into.pk))
-    DuplicatePair.objects.filter(first_id=first, second_id=second).update(verdict=DuplicatePair.Verdict.OPEN, by=None)
-    look_again(lead)
-    record(MERGE_UNDONE, lead, by=by, why=why, into=into.pk, merge=merge.pk)
-    record(LEAD_GAVE_BACK, into, by=by, why=why, lead=lead.pk, merge=merge.pk)
-    return lead
-
-
-def _give_back(into: Lead, taken: dict[str, list[object]]) -> None:
-    for name, (old, new) in taken.items():
-        if name == "channel":
-            into.channel_id = old if into.channel_id == new else into.channel_id  # type: ignore[assignment]
-        elif name == "came_at":
-            into.came_at = parse_datetime(str(old)) if into.came_at.isoformat() == new else into.came_at  # type: ignore[assignment]
-        elif getattr(into, name) == new:
-            setattr(into, name, old)
-    retie_campaign(into)
-    refresh_keys(into)
-    into.save(update_fields=[*MERGED_FIELDS, *KEYS, "came_at", "channel", "campaign_ref", "invalid_reasons"])
+def _plain(taken: Taken) -> dict[str, Any]:
+    encode = DjangoJSONEncoder().default
+    return {
+        name: [each if isinstance(each, str | int | None) else encode(each) for each in pair]
+        for name, pair in taken.items()
+    }

@@ -16,8 +16,8 @@ _INTAKE_LOCK = 4_711_001
 
 
 def locked(lead: Lead) -> Lead:
-    """The lead as it is now, locked until the transaction ends."""
-    return Lead.objects.select_for_update(of=("self",)).select_related("channel", "owner").get(pk=lead.pk)
+    """The lead as it is now, locked until the transaction ends; others may still point at it meanwhile."""
+    return Lead.objects.select_for_update(of=("self",), no_key=True).select_related("channel", "owner").get(pk=lead.pk)
 
 
 def locked_pair(a: Lead, b: Lead) -> tuple[Lead, Lead]:
