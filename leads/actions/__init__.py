@@ -24,6 +24,7 @@ from leads.actions.channels import (
 )
 from leads.actions.cleaning import undo_cleaning
 from leads.actions.conversion import mark_converted, mark_converted_many, undo_conversion
+from leads.actions.decisions import keep_all_apart, keep_apart, take_out, undo_decision, undo_merge
 from leads.actions.doors import (
     add_intake_form,
     add_utm_rule,
@@ -32,11 +33,11 @@ from leads.actions.doors import (
     remove_utm_rule,
     take_form,
 )
-from leads.actions.duplicates import keep_apart
 from leads.actions.intake import add_lead, change_lead, keep_lead, touch_lead
 from leads.actions.intake_many import Incoming, Intake, add_leads
 from leads.actions.judging import judge_lead_valid, refuse_lead, reopen_lead
-from leads.actions.merging import merge_lead, undo_merge
+from leads.actions.matching import find_duplicates
+from leads.actions.merging import merge_lead, merge_leads
 from leads.actions.pool import claim_lead, lose_lead, pool_lead, recycle_lead
 from leads.actions.routing import route_lead, route_leads, route_past
 from leads.actions.rules import add_rule, change_rule, ensure_defaults, move_rule
@@ -72,8 +73,10 @@ __all__ = [
     "ensure_channels",
     "ensure_defaults",
     "find_channel",
+    "find_duplicates",
     "finish_item",
     "judge_lead_valid",
+    "keep_all_apart",
     "keep_apart",
     "keep_lead",
     "lose_lead",
@@ -81,6 +84,7 @@ __all__ = [
     "mark_converted_many",
     "merge_channel",
     "merge_lead",
+    "merge_leads",
     "move_channel",
     "move_rule",
     "pool_lead",
@@ -99,10 +103,12 @@ __all__ = [
     "start_work",
     "take_call",
     "take_form",
+    "take_out",
     "take_spend",
     "take_visits",
     "touch_lead",
     "undo_cleaning",
     "undo_conversion",
+    "undo_decision",
     "undo_merge",
 ]
