@@ -84,7 +84,7 @@ def keep_pairs(found: Iterable[LikelyPair], before: QuerySet[DuplicatePair]) -> 
         batch_size=1_000,
         update_conflicts=True,
         unique_fields=["first", "second"],
-        update_fields=["score", "certainty", "evidence"],
+        update_fields=["score", "certainty", "kind", "evidence"],
     )
     return {pk for p in [*gone, *fresh] for pk in (p.first_id, p.second_id)}
 
@@ -101,6 +101,7 @@ def _row(pair: LikelyPair, now: object) -> DuplicatePair:
         second_id=pair.second_id,
         score=pair.score,
         certainty=pair.verdict,
+        kind=pair.kind,
         evidence=_evidence(pair),
         found_at=now,
     )

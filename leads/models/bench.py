@@ -2,6 +2,7 @@
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from django.db.models import Q
@@ -80,7 +81,10 @@ class BenchDecision(models.Model):
     undone_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
 
     class Meta:
-        indexes = [models.Index(fields=["by", "-id"], name="decision_last", condition=Q(undone_at=None))]
+        indexes = [
+            models.Index(fields=["by", "-id"], name="decision_last", condition=Q(undone_at=None)),
+            GinIndex(fields=["leads"], name="decision_leads"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.kind} {self.leads}"

@@ -48,6 +48,7 @@ class DuplicateCluster(models.Model):
             models.Index(fields=["certainty", "-rank", "-id"], name="cluster_by_certainty"),
             models.Index(fields=["-found_at", "-id"], name="cluster_newest"),
             GinIndex(fields=["channels", "owners", "regions"], name="cluster_narrowed"),
+            GinIndex(fields=["members"], name="cluster_members"),
         ]
 
     def __str__(self) -> str:
@@ -60,7 +61,8 @@ class DuplicateCluster(models.Model):
 class DuplicatePair(models.Model):
     """Two leads that look like one. Kept when decided, so that "not the same" is remembered.
 
-    `keys` are the exact keys they share; `evidence` is what the matcher says: [level, words, weight in bits].
+    `keys` are the exact keys they share; `evidence` is what the matcher says (companies.rules.parties), and `kind` as
+    what it compared them: person or company.
     """
 
     class Verdict(models.TextChoices):
@@ -73,6 +75,7 @@ class DuplicatePair(models.Model):
     keys = ArrayField(models.CharField(max_length=20), default=list)
     score = models.FloatField(default=0)
     certainty = models.CharField(max_length=4, choices=Certainty.choices, default=Certainty.ASK)
+    kind = models.CharField(max_length=7, default="person")
     evidence = models.JSONField(default=list)
     verdict = models.CharField(max_length=10, choices=Verdict.choices, default=Verdict.OPEN)
     cluster = models.ForeignKey(DuplicateCluster, null=True, on_delete=models.SET_NULL, related_name="pairs")
@@ -108,10 +111,7 @@ class LeadMerge(models.Model):
     lead = models.ForeignKey(Lead, on_delete=models.CASCADE, related_name="merges")
     into = models.ForeignKey(Lead, on_delete=models.CASCADE, related_name="taken_in")
     decision = models.ForeignKey("leads.BenchDecision", null=True, on_delete=models.CASCADE, related_name="merges")
-    status_before = models.CharField(max_length=10)
     taken = models.JSONField(default=dict)
-    touches = ArrayField(models.BigIntegerField(), default=list)
-    touch_made = models.BigIntegerField(null=True)
     merged_at = models.DateTimeField()
     undone_at = models.DateTimeField(null=True)
 
