@@ -27,6 +27,8 @@ def keep_old_merges(apps, schema_editor):
             decided_at=merge.merged_at,
         )
         merge.save(update_fields=["decision"])
+    # no row of this may wait for a check while the tables below are altered
+    schema_editor.execute("SET CONSTRAINTS ALL IMMEDIATE")
 
 
 def _column(name):
