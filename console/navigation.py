@@ -67,15 +67,17 @@ def items() -> list[Item]:
     return sorted(found, key=lambda item: item.order)
 
 
-def menu(person: Any, path: str) -> list[Shown]:
-    """The items that the person may open; the one whose address is the longest beginning of `path` is current."""
+def menu(person: Any, path: str, also: QuerySet[Any]) -> tuple[list[Shown], str]:
+    """The items that the person may open; the one whose address is the longest beginning of `path` is current.
+
+    Beside them how many rows `also` has: one statement counts it together with the badges.
+    """
     found = [(item, url) for item, url in _open_items(person)]
     current = max((url for _item, url in found if _is_under(path, url)), key=len, default="")
-    badges = _badges([item for item, _url in found], person)
-    return [
-        Shown(item.label, url, item.icon, badge, url == current)
-        for (item, url), badge in zip(found, badges, strict=True)
-    ]
+    waiting = [item.badge(person) if item.badge else also.none() for item, _url in found]
+    *badges, number = [_badge(*count) for count in capped_counts(*((rows, BADGE_CAP) for rows in [*waiting, also]))]
+    shown = zip(found, badges, strict=True)
+    return [Shown(item.label, url, item.icon, badge, url == current) for (item, url), badge in shown], number
 
 
 def _open_items(person: Any) -> Iterator[tuple[Item, str]]:
@@ -91,14 +93,8 @@ def _is_under(path: str, url: str) -> bool:
     return path == url or (url != "/" and path.startswith(url))
 
 
-def _badges(shown: list[Item], person: Any) -> list[str]:
-    """What stands beside each item, "" where nothing waits: one statement for all of them."""
-    wanted = [(item.badge(person), BADGE_CAP) for item in shown if item.badge]
-    counts = iter(capped_counts(*wanted))
-    return [_badge(*next(counts)) if item.badge else "" for item in shown]
-
-
 def _badge(count: int, is_more: bool) -> str:
+    """A number as it stands beside a label: "" for none, 99+ for many."""
     return f"{count}+" if is_more else str(count or "")
 
 

@@ -25,9 +25,9 @@ def _own_or_shared(person: Any) -> Q:
     return own | Q(is_shared=True, person__team=person.team_id) if person.team_id else own
 
 
-def unread_count(person: Any, cap: int = 99) -> int:
-    """How many notices the person has not opened, counted no further than the cap + 1."""
-    return Notice.objects.filter(person=person, read_at=None)[: cap + 1].count()
+def unread_notices(person: Any) -> QuerySet[Notice]:
+    """The notices that the person has not opened."""
+    return Notice.objects.filter(person=person, read_at=None)
 
 
 def notices_of(person: Any) -> QuerySet[Notice]:

@@ -27,8 +27,14 @@ class Shell:
         return bool(self.person and self.person.is_authenticated)
 
     @cached_property
+    def _menu_and_unread(self) -> tuple[list[navigation.Shown], str]:
+        if not self.is_signed_in:
+            return [], ""
+        return navigation.menu(self.person, self.request.path, queries.unread_notices(self.person))
+
+    @property
     def menu(self) -> list[navigation.Shown]:
-        return navigation.menu(self.person, self.request.path) if self.is_signed_in else []
+        return self._menu_and_unread[0]
 
     @cached_property
     def _saved_views(self) -> list[Any]:
@@ -43,13 +49,10 @@ class Shell:
         """Saved views of one page: the person's own, then the team's."""
         return [view for view in self._saved_views if view.page == page]
 
-    @cached_property
-    def unread(self) -> int:
-        return queries.unread_count(self.person) if self.is_signed_in else 0
-
     @property
-    def unread_text(self) -> str:
-        return "99+" if self.unread > 99 else str(self.unread)
+    def unread(self) -> str:
+        """How many notices the person has not opened, "" for none."""
+        return self._menu_and_unread[1]
 
     @property
     def theme(self) -> str:

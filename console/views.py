@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_GET, require_POST
 
 from console import actions, navigation, queries
+from console.counting import capped_count
 from console.doors import for_anyone_signed_in
 from console.links import url_of
 from console.models import Notice, SavedView
@@ -73,7 +74,7 @@ class InboxPage(Page):
     template_name = "console/inbox.html"
 
     def get_title(self) -> str:
-        unread = queries.unread_count(self.person)
+        unread, _is_more = capped_count(queries.unread_notices(self.person))
         if not unread:
             return _("Inbox: everything is read")
         return ngettext("Inbox: {n} unread", "Inbox: {n} unread", unread).format(n=unread)
