@@ -10,6 +10,8 @@ from pypinyin.contrib.tone_convert import to_normal
 from companies.rules.text import CACHE, fold, has_han
 
 _PIECES = re.compile(r"[\u3400-\u9fff]|[^\u3400-\u9fff]+")
+_RUNS = re.compile(r"[\u3400-\u9fff]+|[^\u3400-\u9fff]+")
+_KNOWN = re.compile(r"[\u3400-\u9fff\x20-\x7e]*")
 
 
 @lru_cache(maxsize=CACHE)
@@ -38,8 +40,15 @@ def syllables(text: str) -> tuple[str, ...]:
     """One entry for each Chinese character and for each Latin word: 腾讯 QQ → teng, xun, qq."""
     if not has_han(text):
         return tuple(fold(text).split())
-    slow = not _several_readings().isdisjoint(text)
-    parts = lazy_pinyin(text) if slow else [_of_one(piece) for piece in _PIECES.findall(text)]
+    if _KNOWN.fullmatch(text):  # no phrase goes over a Latin letter, so that its Chinese runs can be read alone
+        return tuple(word for run in _RUNS.findall(text) for word in _of_run(run))
+    return tuple(word for part in lazy_pinyin(text) for word in fold(part).split())
+
+
+@lru_cache(maxsize=CACHE)
+def _of_run(run: str) -> tuple[str, ...]:
+    slow = has_han(run) and not _several_readings().isdisjoint(run)
+    parts = lazy_pinyin(run) if slow else [_of_one(piece) for piece in _PIECES.findall(run)]
     return tuple(word for part in parts for word in fold(part).split())
 
 

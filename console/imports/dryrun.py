@@ -6,14 +6,16 @@ is told over a second connection, for the transaction itself shows nothing befor
 
 from collections import Counter
 from collections.abc import Callable, Iterator
+from typing import Any
 
 from django.db import connections, transaction
 from django.utils import timezone
 
 from console.imports.models import Import, ImportRow
 from console.imports.registry import Importer
-from console.imports.rows import REFUSED, Row
-from console.imports.taking import count_rows, kept_rows, take_rows
+from console.imports.rows import CREATED, REFUSED, Row
+from console.imports.taking import KEPT, count_rows, kept_rows, take_rows
+from journal.actions.copying import copy_rows
 
 SAMPLES = 500
 MOST_REFUSED = 20_000
@@ -23,7 +25,7 @@ def dry_run_rows(
     run: Import, importer: Importer, chunks: Iterator[list[Row]], on_progress: Callable[[Import], None]
 ) -> None:
     """Count what would become of the rows and keep samples of each outcome; the import is then checked."""
-    samples: list[ImportRow] = []
+    samples: list[tuple[Any, ...]] = []
     room: Counter[str] = Counter()
     beside = connections.create_connection("default")
     try:
@@ -43,10 +45,11 @@ def dry_run_rows(
     _save(run, samples)
 
 
-def _is_wanted(row: ImportRow, room: Counter[str]) -> bool:
-    kind = f"{row.outcome}{bool(row.warnings)}"
+def _is_wanted(row: tuple[Any, ...], room: Counter[str]) -> bool:
+    _run, _number, outcome, _record, _sentence, warnings, _raw = row
+    kind = f"{outcome}{bool(warnings)}"
     room[kind] += 1
-    return room[kind] <= (MOST_REFUSED if row.outcome == REFUSED else SAMPLES)
+    return room[kind] <= (MOST_REFUSED if outcome == REFUSED else SAMPLES)
 
 
 def _tell(beside, run: Import) -> bool:
@@ -61,15 +64,14 @@ def _tell(beside, run: Import) -> bool:
     return found is None or found[0] == Import.Status.RUNNING
 
 
-def _save(run: Import, samples: list[ImportRow]) -> None:
+def _save(run: Import, samples: list[tuple[Any, ...]]) -> None:
     with transaction.atomic():
         now = Import.objects.select_for_update().get(pk=run.pk)
         if now.status != Import.Status.RUNNING:
             return
-        for row in samples:
-            row.record_id = None if row.outcome == "created" else row.record_id
         run.rows.all().delete()
-        ImportRow.objects.bulk_create(samples, batch_size=2_000)
+        copy_rows(ImportRow, KEPT, samples)
+        run.rows.filter(outcome=CREATED).update(record_id=None)  # their records were taken back
         run.status, run.finished_at = Import.Status.CHECKED, timezone.now()
         run.heartbeat_at = run.finished_at
         run.save()

@@ -25,7 +25,8 @@ from console.imports.parsing import RowParser
 from console.imports.reading import Dialect, Table, Unreadable, open_table
 from console.imports.registry import Importer, importer_of
 from console.imports.rows import Row
-from console.imports.taking import count_rows, kept_rows, take_rows
+from console.imports.taking import KEPT, count_rows, kept_rows, take_rows
+from journal.actions.copying import copy_rows
 from journal.errors import NotPossible
 
 log = logging.getLogger(__name__)
@@ -127,7 +128,7 @@ def _take_chunk(run: Import, importer: Importer, rows: list[Row], on_progress: P
         if now.status != Import.Status.RUNNING or now.rows_done != run.rows_done:
             return False
         take_rows(importer, rows, run)
-        ImportRow.objects.bulk_create(kept_rows(run, rows), batch_size=2_000)
+        copy_rows(ImportRow, KEPT, kept_rows(run, rows))
         counted = count_rows(run, rows)
         run.rows_done += len(rows)
         run.heartbeat_at = timezone.now()

@@ -2,15 +2,15 @@
 
 import logging
 from collections import Counter
-from collections.abc import Iterator
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import DataError, IntegrityError, transaction
 from django.utils.translation import gettext as _
 
-from console.imports.models import Import, ImportRow
+from console.imports.models import Import
 from console.imports.registry import Importer
-from console.imports.rows import UNCHANGED, Row
+from console.imports.rows import REFUSED, UNCHANGED, Row
 from journal.errors import NotPossible
 
 log = logging.getLogger(__name__)
@@ -84,16 +84,21 @@ def count_rows(run: Import, rows: list[Row]) -> list[str]:
     return [*Import.COUNTS, "warnings"]
 
 
-def kept_rows(run: Import, rows: list[Row]) -> Iterator[ImportRow]:
-    """The rows worth keeping: every one that changed something, was refused, or has a warning."""
-    for row in rows:
-        if row.outcome != UNCHANGED or row.warnings:
-            yield ImportRow(
-                run_id=run.pk,
-                number=row.number,
-                outcome=row.outcome,
-                record_id=row.record_id,
-                sentence=row.sentence,
-                warnings=row.warnings or None,
-                raw=list(row.raw.values()) if row.is_refused or row.warnings else None,
-            )
+KEPT = ("run_id", "number", "outcome", "record_id", "sentence", "warnings", "raw")
+
+
+def kept_rows(run: Import, rows: list[Row]) -> list[tuple[Any, ...]]:
+    """The rows worth keeping, as values of KEPT: every one that changed something, was refused, or has a warning."""
+    return [
+        (
+            run.pk,
+            row.number,
+            row.outcome,
+            row.record_id,
+            row.sentence.replace("\x00", ""),
+            row.warnings or None,
+            list(row.raw.values()) if row.outcome == REFUSED or row.warnings else None,
+        )
+        for row in rows
+        if row.outcome != UNCHANGED or row.warnings
+    ]

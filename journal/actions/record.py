@@ -4,18 +4,24 @@ import logging
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db import models, transaction
 from django.utils import timezone
 
+from journal.actions.copying import copy_rows
 from journal.kinds import REACTIONS, EventKind
 from journal.models import Delivery, Event
 
 log = logging.getLogger(__name__)
 
 
-@dataclass
+_COLUMNS = (
+    "name", "subject_type", "subject_id", "journey", "by_id", "why", "facts", "happened_at", "recorded_at", "known_at",
+)  # fmt: skip
+
+
+@dataclass(slots=True)
 class Entry:
     """One line for record_many: the same fields as the arguments of `record`."""
 
@@ -26,6 +32,13 @@ class Entry:
     happened_at: datetime | None = None
     migrated: bool = False
     journey: Any = None
+
+
+class Recorded(NamedTuple):
+    """An event that was written: its id, and that of the record it is about."""
+
+    pk: int
+    subject_id: int
 
 
 def record(
@@ -46,22 +59,48 @@ def record(
     that a firm's past is being loaded: then figures as of an earlier date count it from when it happened. `journey`
     defaults to the subject's own. Must run inside the transaction that makes the change.
     """
-    return record_many(kind, [Entry(subject, by, why, facts, happened_at, migrated, journey)])[0]
+    _check_in_transaction(kind)
+    event = _event(kind, Entry(subject, by, why, facts, happened_at, migrated, journey), timezone.now())
+    event.save(force_insert=True)
+    _owe(kind, [event.pk])
+    return event
 
 
-def record_many(kind: EventKind, entries: Iterable[Entry]) -> list[Event]:
-    """Record one kind of event for many records with two statements, in the caller's transaction."""
+def record_many(kind: EventKind, entries: Iterable[Entry]) -> list[Recorded]:
+    """Record one kind of event for many records with a few statements, in the caller's transaction."""
+    _check_in_transaction(kind)
+    now = timezone.now()
+    rows = [
+        (
+            kind.name,
+            entry.subject._meta.label_lower,
+            entry.subject.pk,
+            entry.journey or getattr(entry.subject, "journey", None),
+            entry.by.pk if entry.by else None,
+            entry.why,
+            entry.facts,
+            (happened_at := entry.happened_at or now),
+            now,
+            happened_at if entry.migrated else now,
+        )
+        for entry in entries
+    ]
+    ids = copy_rows(Event, _COLUMNS, rows)
+    _owe(kind, ids)
+    return [Recorded(pk, row[2]) for pk, row in zip(ids, rows, strict=True)]
+
+
+def _check_in_transaction(kind: EventKind) -> None:
     if not transaction.get_connection().in_atomic_block:
         raise RuntimeError(f"{kind} was recorded outside a transaction: the change and its event must commit together.")
-    now = timezone.now()
-    events = Event.objects.bulk_create([_event(kind, entry, now) for entry in entries], batch_size=2000)
-    reactions = REACTIONS.get(kind.name, {})
-    if reactions and events:
-        Delivery.objects.bulk_create(
-            [Delivery(event=event, reaction=reaction) for event in events for reaction in reactions], batch_size=2000
-        )
+
+
+def _owe(kind: EventKind, events: Iterable[int]) -> None:
+    """Write the deliveries that events owe, and tell a worker."""
+    rows = [(event, reaction) for event in events for reaction in REACTIONS.get(kind.name, {})]
+    if rows:
+        copy_rows(Delivery, ("event_id", "reaction"), rows)
         transaction.on_commit(_wake_worker, robust=True)
-    return events
 
 
 def _event(kind: EventKind, entry: Entry, now: datetime) -> Event:

@@ -4,7 +4,7 @@ import pytest
 from django.db import DataError, transaction
 from django.utils import timezone
 
-from leads.actions.copying import copy_in
+from journal.actions.copying import copy_in, copy_rows
 from leads.models import CleaningChange, Lead
 from tests.leads import cast
 
@@ -36,6 +36,23 @@ def test_odd_texts_come_back_as_they_were(text):
     for name, value in values.items():
         assert getattr(stored, name) == value
     assert (stored.journey, stored.came_at, stored.owner, stored.employees) == (copied.journey, copied.came_at, None, 7)
+
+
+@pytest.mark.parametrize("text", ["\x1f", "\x1e", "\x1d", "a\x1fb\x1ec\x1dd"])
+def test_signs_that_part_cells_are_taken_out_of_a_text(text):
+    leads = [Lead(channel=cast.channel(), came_at=timezone.now(), name=name) for name in ("before", text, "after")]
+    copy_in(leads)
+    stored = list(Lead.objects.order_by("pk").values_list("name", "source_ref"))
+    assert stored == [("before", None), ("abcd" if "a" in text else "", None), ("after", None)]
+
+
+def test_tuples_get_the_defaults_of_the_columns_that_are_not_named():
+    channel, now = cast.channel(), timezone.now()
+    ids = copy_rows(Lead, ("channel_id", "came_at", "name"), [(channel.pk, now, "a"), (channel.pk, now, "b")])
+    first, second = Lead.objects.order_by("pk")
+    assert [first.pk, second.pk] == ids
+    assert (first.name, second.name, first.status, first.attributes) == ("a", "b", Lead.Status.NEW, {})
+    assert first.journey != second.journey
 
 
 def test_copied_rows_have_ids_and_can_be_saved_again():

@@ -1,0 +1,137 @@
+"""Write many new rows with COPY: several times as fast as INSERT, and the rows know their ids afterwards."""
+
+import io
+from collections.abc import Callable, Iterable, Sequence
+from datetime import date, datetime
+from functools import cache
+from typing import Any
+
+from django.contrib.postgres.fields import ArrayField
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db import connection, models
+
+# Signs that nobody types: they part cells, so that a whole table is escaped at once. From a text they are taken out.
+_CELL, _ROW, _NULL = "\x1f", "\x1e", "\x1d"
+_GONE = dict.fromkeys(map(ord, _CELL + _ROW + _NULL))
+_BLOCK = 1 << 16
+to_json = DjangoJSONEncoder(ensure_ascii=False).encode
+Column = Sequence[Any]
+
+
+def copy_in(rows: Sequence[models.Model]) -> None:
+    """Write unsaved rows of one model, in the caller's transaction. Ids are taken from the table's own sequence.
+
+    Raises the same errors as saving would (DataError, IntegrityError). Nothing of `save()` runs.
+    """
+    if not rows:
+        return
+    model = type(rows[0])
+    for row, number in zip(rows, take_ids(model, len(rows)), strict=True):
+        row.pk = number
+    fields = _stored_fields(model)
+    copy_columns(model, {f.attname: [getattr(row, f.attname) for row in rows] for f in fields})
+    for row in rows:
+        row._state.adding, row._state.db = False, connection.alias
+
+
+def copy_rows(model: type[models.Model], names: Sequence[str], rows: Sequence[Sequence[Any]]) -> list[int]:
+    """Write tuples of values, in the order of `names` (attnames; all others get their defaults); returns the ids."""
+    if not rows:
+        return []
+    ids = take_ids(model, len(rows))
+    given: dict[str, Column] = dict(zip(names, zip(*rows, strict=True), strict=True))
+    for field in _stored_fields(model):
+        if field.attname not in given and not field.primary_key:
+            own = callable(field.default)  # a default such as uuid4 differs from row to row
+            given[field.attname] = [field.get_default() for _ in rows] if own else [field.get_default()] * len(rows)
+    copy_columns(model, {model._meta.pk.attname: ids, **given})
+    return ids
+
+
+def copy_columns(model: type[models.Model], columns: dict[str, Column]) -> None:
+    """Write columns of equal length (attname → values) as they are; the ids are among them."""
+    fields = {f.attname: f for f in _stored_fields(model)}
+    texts = [_writer(fields[name])(values) for name, values in columns.items()]
+    names = ", ".join(f'"{fields[name].column}"' for name in columns)
+    size = len(next(iter(columns.values())))
+    blob = _ROW.join(map(_CELL.join, zip(*texts, strict=True)))
+    nulls = sum(values.count(None) for values in columns.values())
+    if (blob.count(_ROW), blob.count(_CELL), blob.count(_NULL)) != (size - 1, size * (len(texts) - 1), nulls):
+        texts = [_without_signs(values, column) for values, column in zip(columns.values(), texts, strict=True)]
+        blob = _ROW.join(map(_CELL.join, zip(*texts, strict=True)))
+    blob = blob.replace("\\", "\\\\").replace("\n", "\\n").replace("\r", "\\r").replace(_ROW, "\n")
+    with connection.cursor() as cursor, connection.wrap_database_errors:
+        cursor.copy_expert(
+            f"COPY \"{model._meta.db_table}\" ({names}) FROM STDIN (DELIMITER E'\\x1f', NULL E'\\x1d')",
+            io.BytesIO(f"{blob}\n".encode()),
+            _BLOCK,
+        )
+
+
+def _without_signs(values: Column, texts: list[str]) -> list[str]:
+    return [_NULL if value is None else text.translate(_GONE) for value, text in zip(values, texts, strict=True)]
+
+
+def take_ids(model: type[models.Model], count: int) -> list[int]:
+    """So many ids of the table's sequence, in one statement."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT nextval(pg_get_serial_sequence(%s, 'id')) FROM generate_series(1, %s)",
+            [f'"{model._meta.db_table}"', count],
+        )
+        return [number for (number,) in cursor.fetchall()]
+
+
+@cache
+def _stored_fields(model: type[models.Model]) -> list[Any]:
+    return [field for field in model._meta.concrete_fields if not getattr(field, "generated", False)]
+
+
+def _writer(field: Any) -> Callable[[Column], list[str]]:
+    """How the values of a field are written in COPY's text format, a whole column at a time."""
+    if isinstance(field, models.JSONField):
+        return _jsons
+    if isinstance(field, ArrayField):
+        return _arrays
+    if isinstance(field, models.CharField | models.TextField):
+        return _texts
+    return _plains
+
+
+def _texts(values: Column) -> list[str]:
+    return [_NULL if value is None else value if isinstance(value, str) else str(value) for value in values]
+
+
+def _plains(values: Column) -> list[str]:
+    """Numbers, days, moments and yes or no: few of them differ within a column."""
+    known: dict[Any, str] = {}
+    texts = []
+    for value in values:
+        text = known.get(value)
+        if text is None:
+            text = known[value] = _plain(value)
+        texts.append(text)
+    return texts
+
+
+def _plain(value: Any) -> str:
+    if value is None:
+        return _NULL
+    if isinstance(value, bool):
+        return "t" if value else "f"
+    return value.isoformat() if isinstance(value, (datetime, date)) else str(value)
+
+
+def _jsons(values: Column) -> list[str]:
+    return [_NULL if value is None else to_json(value) for value in values]
+
+
+def _arrays(values: Column) -> list[str]:
+    return ["{}" if not value and value is not None else _array(value) for value in values]
+
+
+def _array(value: Iterable[Any] | None) -> str:
+    if value is None:
+        return _NULL
+    quoted = ('"' + str(each).replace("\\", "\\\\").replace('"', '\\"') + '"' for each in value)
+    return "{" + ",".join(quoted) + "}"
