@@ -8,6 +8,8 @@ from rest_framework.routers import SimpleRouter
 from console.doors import door_modules
 
 handler400 = "console.errors.bad_request"
+handler404 = "console.errors.not_found"
+handler500 = "console.errors.our_fault"
 
 router = SimpleRouter()
 for api in door_modules("api"):

@@ -6,8 +6,11 @@ from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import RequestDataTooBig, TooManyFilesSent
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
+from django.utils.translation import gettext as _
+from django.views.defaults import page_not_found
 
 from people.queries import whom_to_ask
 from people.roles import ROLES
@@ -23,6 +26,25 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
 def too_big(request: HttpRequest) -> HttpResponse:
     """The page for an upload over the limit."""
     return render(request, "413.html", {"limit_mb": getattr(settings, "UPLOAD_LIMIT_MB", 0)}, status=413)
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """The handler of 404: a page, or for a program the same in JSON."""
+    if _is_api(request):
+        return JsonResponse({"detail": _("There is nothing at this address."), "code": "not_found"}, status=404)
+    return page_not_found(request, exception)
+
+
+def our_fault(request: HttpRequest) -> HttpResponse:
+    """The handler of 500: a page that needs no database, or for a program the same in JSON."""
+    if _is_api(request):
+        sentence = _("The console made a mistake; it has been noted. Nothing was half done: try again.")
+        return JsonResponse({"detail": sentence, "code": "our_fault"}, status=500)
+    return HttpResponse(render_to_string("500.html"), status=500)
+
+
+def _is_api(request: HttpRequest) -> bool:
+    return request.path.startswith("/api/")
 
 
 def missing_right(request: Any) -> dict[str, Any]:

@@ -70,7 +70,7 @@ def draft_order(
     order.kind, order.currency, order.created_at = deal.kind, deal.currency, happened_at or timezone.now()
     _take_values(order, values)
     new_lines = _price(order, lines)
-    order.number = next_numbers()[0]
+    order.number = next_numbers(year=timezone.localdate(order.created_at).year)[0]
     order.save(force_insert=True)
     _save_lines(order, new_lines)
     facts = {"number": order.number, "amount": str(order.total_amount)}

@@ -31,3 +31,23 @@ def test_more_fields_than_a_form_has_get_the_page_of_a_bad_request(as_somebody, 
     answer = as_somebody.post("/language/", {"language": ["en"] * 5})
     assert answer.status_code == 400
     assert "400.html" in [template.name for template in answer.templates]
+
+
+def test_an_unknown_address_of_the_api_is_told_in_json(as_somebody):
+    answer = as_somebody.get("/api/nothing-here/")
+    assert (answer.status_code, answer.json()["code"]) == (404, "not_found")
+    assert as_somebody.get("/nothing-here/").headers["Content-Type"].startswith("text/html")
+
+
+def test_a_fault_is_told_to_a_program_in_json_and_to_a_person_on_a_page(as_somebody, monkeypatch):
+    def breaks(*_args, **_named):
+        raise RuntimeError("a mistake of the programmer")
+
+    monkeypatch.setattr("console.pages.base.check_right", breaks)
+    monkeypatch.setattr("console.api.ChainViewSet.get_queryset", breaks)
+    as_somebody.raise_request_exception = False
+    answer = as_somebody.get("/api/leads/")
+    assert (answer.status_code, answer.json()["code"]) == (500, "our_fault")
+    page = as_somebody.get("/leads/")
+    assert page.status_code == 500
+    assert "noted" in page.content.decode()
