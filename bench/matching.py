@@ -58,7 +58,7 @@ def measure(base: int, rows: int) -> list[Result]:
     ]
 
 
-def _open():  # noqa: ANN202
+def _open():
     return Lead.objects.exclude(status__in=(Lead.Status.MERGED, Lead.Status.REFUSED))
 
 

@@ -1,24 +1,21 @@
 """What pages, imports and conversion ask about firms and contacts."""
 
-from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from django.db import models
-from django.db.models import F, Q
-from django.db.models.functions import Lower
 from django.utils.translation import gettext
 
+from companies.candidates import holders_of
 from companies.keys import company_as_party
 from companies.models import Company, Contact
 from companies.rules.cleaning import clean_party
-from companies.rules.matching import TOO_COMMON, Contribution, Match, Party, Rarity, candidate_keys, match, party_of
+from companies.rules.matching import Contribution, Match, Party, Rarity, match, party_of
 from companies.shapes import Shape, record_as_party, shape_of
 from people.models import Person
 
 M = TypeVar("M", bound=models.Model)
-Key = tuple[str, str]
 
 SURE, ASK = "sure", "ask"
 
@@ -34,50 +31,10 @@ class Found:
 def candidates_for(party: Party, queryset: models.QuerySet[M], shape: Shape | None = None) -> tuple[list[M], Rarity]:
     """Records of a queryset (of a model with MatchKeys) that share a key with the party, and how common each key is.
 
-    Two statements whatever the number of keys: each key reads at most TOO_COMMON + 1 rows of its partial index. Keys
-    that hit more than TOO_COMMON records are dropped.
+    Two statements whatever the number of keys; keys that hit more than TOO_COMMON records are dropped.
     """
-    shape = shape or shape_of(queryset.model)
-    keys = [key for key in candidate_keys(party) if key[0] != "person" or shape.person]
-    counted: list[Key] = [("legal_representative", party.legal_representative)] if party.legal_representative else []
-    if not keys:
-        return [], Rarity()
-    hits = _hits(queryset, shape, [*keys, *counted])
-    numbers = Counter(key for key, _pk, _core in hits)
-    wanted = {pk for key, pk, _core in hits if numbers[key] <= TOO_COMMON and key not in counted}
-    records = list(queryset.filter(pk__in=wanted)) if wanted else []
-    return records, Rarity(_firms(party, hits, numbers))
-
-
-def _firms(party: Party, hits: Sequence[tuple[Key, Any, str]], numbers: Counter[Key]) -> dict[Key, int]:
-    """How many firms hold each value, the party's own among them; of a firm's name, how many records."""
-    cores: dict[Key, set[str]] = {key: {party.company_core} for key in numbers}
-    for key, _pk, core in hits:
-        cores[key].add(core)
-    return {
-        key: number + 1 if number > TOO_COMMON or key[0] == "company_core" else len(cores[key] - {""})
-        for key, number in numbers.items()
-    }
-
-
-def _hits(queryset: models.QuerySet[M], shape: Shape, keys: Sequence[Key]) -> list[tuple[Key, Any, str]]:
-    """(key, primary key of a record, its firm's name without form) for every hit, by one UNION ALL."""
-    bare = queryset.order_by().select_related(None)
-    parts = [_part(bare, shape, number, column, value) for number, (column, value) in enumerate(keys)]
-    union = parts[0].union(*parts[1:], all=True) if len(parts) > 1 else parts[0]
-    return [(keys[number], pk, core) for number, pk, core in union]
-
-
-def _part(queryset: models.QuerySet[M], shape: Shape, number: int, column: str, value: str) -> Any:
-    if column == "person":
-        name, firm = value.split("\t")
-        rows = queryset.alias(_person=Lower(shape.person)).filter(
-            ~Q(company_pinyin=""), company_pinyin=firm, _person=name
-        )
-    else:
-        rows = queryset.filter(~Q(**{column: ""}), **{column: value})
-    rows = rows.annotate(_key=models.Value(number), _core=F("company_core"))
-    return rows.values_list("_key", "pk", "_core")[: TOO_COMMON + 1]
+    wanted, rarity = holders_of(party, queryset, shape or shape_of(queryset.model))
+    return (list(queryset.filter(pk__in=wanted)) if wanted else []), rarity
 
 
 def best_matches(

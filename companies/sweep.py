@@ -1,37 +1,21 @@
 """All records of a table that look like one: candidates from the indexed keys in SQL, scored by the one matcher."""
 
-from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db import connection, models
-from django.db.models.functions import Lower
+from django.db import models
 
+from companies.candidates import KEYS, pairs_among
 from companies.rules.comparisons import compare_persons
 from companies.rules.match_weights import SHIPPED, Weights
-from companies.rules.matching import TOO_COMMON, Match, Party, Rarity, match
+from companies.rules.matching import Match, Party, match
 from companies.rules.names import person_key
 from companies.rules.parties import Evidence, Kind, Verdict
 from companies.shapes import Row, Shape, party_of_row, shape_of
 
 CHUNK = 2_000
-# The keys by which records find each other: what a pair is said to share, and the column (or columns) behind it.
-KEYS = {
-    "credit_code": ("credit_code",),
-    "email": ("email_clean",),
-    "phone": ("phone_e164",),
-    "domain": ("domain",),
-    "company": ("company_core",),
-    "pinyin": ("company_pinyin",),
-    "person": ("company_pinyin", "person"),
-}
-# What weighs less where many hold it, but brings no candidates.
-COUNTED = {"legal_representative": ("legal_representative",)}
 _OF_A_FIRM = frozenset({"domain", "company", "pinyin"})
-_COLUMNS = ("credit_code", "email_clean", "phone_e164", "domain", "company_core", "company_pinyin",
-            "legal_representative")  # fmt: skip
-Pair = tuple[int, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +82,7 @@ def _chunk(
     queryset: models.QuerySet[Any], shape: Shape, weights: Weights, ids: Sequence[int], *, whole: bool
 ) -> Iterator[LikelyPair]:
     """The likely pairs of these records; in a `whole` sweep only with records that come later."""
-    found, firms = _candidates(queryset, shape, ids, whole=whole)
+    found, rarity = pairs_among(queryset, shape, ids, whole=whole)
     if not found:
         return
     wanted = sorted({pk for pair in found for pk in pair})
@@ -111,68 +95,9 @@ def _chunk(
         for row in (one, other):
             if row[0] not in parties:
                 parties[row[0]] = party_of_row(shape, row)
-        said = match(parties[pair[0]], parties[pair[1]], Rarity(firms), weights)
+        said = match(parties[pair[0]], parties[pair[1]], rarity, weights)
         if said.verdict != "no":
             yield LikelyPair(*pair, said, tuple(name for name in KEYS if name in keys))
-
-
-def _candidates(
-    queryset: models.QuerySet[Any], shape: Shape, ids: Sequence[int], *, whole: bool
-) -> tuple[dict[Pair, set[str]], dict[tuple[str, str], int]]:
-    """Pairs with the keys that they share, and how many firms hold each value. One statement.
-
-    Each value reads at most TOO_COMMON + 1 rows of its partial index; a value that hits more brings no pairs.
-    """
-    names = [*(name for name in KEYS if name != "person" or shape.person), *COUNTED]
-    base, params = _base(queryset, shape)
-    parts = [_part(name, base, brings=name in KEYS, whole=whole) for name in names]
-    given = [list(ids)]
-    values = [value for _ in parts for value in (*params, *params, *given)]
-    found: dict[Pair, set[str]] = defaultdict(set)
-    firms: dict[tuple[str, str], int] = {}
-    with connection.cursor() as cursor:
-        cursor.execute(" UNION ALL ".join(parts), values)
-        for name, value, held_by, one, other in cursor:
-            firms[_column(name), value] = held_by
-            if other is not None and other != one:
-                found[(one, other) if one < other else (other, one)].add(name)
-    return found, firms
-
-
-def _column(name: str) -> str:
-    return "person" if name == "person" else (KEYS.get(name) or COUNTED[name])[0]
-
-
-def _base(queryset: models.QuerySet[Any], shape: Shape) -> tuple[str, Sequence[Any]]:
-    """The rows of the queryset as a table called {name}, and the values of its statement."""
-    rows = queryset.order_by().select_related(None)
-    rows = rows.annotate(sweep_person=Lower(shape.person)) if shape.person else rows
-    extra = ("sweep_person",) if shape.person else ()
-    sql, params = rows.values_list("pk", *_COLUMNS, *extra).query.sql_with_params()
-    return f"({sql}) AS {{name}} ({', '.join(('id', *_COLUMNS, *extra))})", params
-
-
-def _part(name: str, base: str, *, brings: bool, whole: bool) -> str:
-    columns = ("company_pinyin", "sweep_person") if name == "person" else KEYS.get(name) or COUNTED[name]
-    same = " AND ".join(f"b.{column} = a.{column} AND b.{column} <> ''" for column in columns)
-    known = " AND ".join(f"a.{column} <> ''" for column in columns)
-    # many records of one firm do not make its phone shared, but they do make its name say little about a person
-    firms = "count(*)" if name == "company" else "count(DISTINCT nullif(core, ''))"
-    later = "AND other > a.id" if whole else ""
-    others = f"CASE WHEN h.n <= {TOO_COMMON} THEN h.ids END" if brings else "NULL::bigint[]"
-    rows_a, rows_b = base.replace("{name}", "a"), base.replace("{name}", "b")
-    # the queries are compiled by the ORM, their values apart; names come from KEYS
-    return f"""
-        (SELECT '{name}', a.{columns[0]}, CASE WHEN h.n > {TOO_COMMON} THEN {TOO_COMMON + 1} ELSE h.firms END,
-            a.id, other
-        FROM {rows_a}
-        CROSS JOIN LATERAL (
-            SELECT array_agg(id) AS ids, count(*) AS n, {firms} AS firms FROM (
-                SELECT b.id, b.company_core AS core FROM {rows_b} WHERE {same} LIMIT {TOO_COMMON + 1}
-            ) AS held
-        ) AS h
-        LEFT JOIN LATERAL unnest({others}) AS other ON other <> a.id {later}
-        WHERE a.id = ANY(%s) AND {known} AND h.n > 1)"""  # noqa: S608
 
 
 def _are_colleagues(keys: set[str], shape: Shape, one: Row, other: Row) -> bool:

@@ -1,0 +1,133 @@
+"""Which stored records may be the same, found by SQL on the indexed keys: for one party, or among many records."""
+
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+from typing import Any
+
+from django.db import connection, models
+from django.db.models.functions import Lower
+
+from companies.rules.matching import TOO_COMMON, Party, Rarity, candidate_keys
+from companies.shapes import Shape
+
+# What two records are said to share, and the columns of MatchKeys behind it.
+KEYS = {
+    "credit_code": ("credit_code",),
+    "email": ("email_clean",),
+    "phone": ("phone_e164",),
+    "domain": ("domain",),
+    "company": ("company_core",),
+    "pinyin": ("company_pinyin",),
+    "person": ("company_pinyin", "sweep_person"),
+}
+# What weighs less where many hold it, but brings no candidates.
+COUNTED = {"legal_representative": ("legal_representative",)}
+_COLUMNS = ("credit_code", "email_clean", "phone_e164", "domain", "company_core", "company_pinyin",
+            "legal_representative")  # fmt: skip
+Key = tuple[str, str]
+Pair = tuple[int, int]
+
+
+def holders_of(party: Party, queryset: models.QuerySet[Any], shape: Shape) -> tuple[set[Any], Rarity]:
+    """Primary keys of the records that share a key with the party, and how common each key is. One statement.
+
+    Each key reads at most TOO_COMMON + 1 rows of its partial index; keys that hit more are dropped.
+    """
+    keys = [key for key in candidate_keys(party) if key[0] != "person" or shape.person]
+    counted: list[Key] = [("legal_representative", party.legal_representative)] if party.legal_representative else []
+    if not keys:
+        return set(), Rarity()
+    hits = _hits(queryset, shape, [*keys, *counted])
+    numbers = Counter(key for key, _pk, _core in hits)
+    wanted = {pk for key, pk, _core in hits if numbers[key] <= TOO_COMMON and key not in counted}
+    return wanted, Rarity(_firms(party, hits, numbers))
+
+
+def _hits(queryset: models.QuerySet[Any], shape: Shape, keys: Sequence[Key]) -> list[tuple[Key, Any, str]]:
+    """(key, primary key of a record, its firm's name without form) for every hit."""
+    base, params = _base(queryset, shape)
+    rows, parts, values = base.replace("{name}", "b"), [], []
+    for number, (column, value) in enumerate(keys):
+        columns = KEYS["person"] if column == "person" else (column,)
+        same = " AND ".join(f"b.{column} = %s AND b.{column} <> ''" for column in columns)
+        # the rows are compiled by the ORM, their values apart
+        parts.append(f"(SELECT {number}, b.id, b.company_core FROM {rows} WHERE {same} LIMIT {TOO_COMMON + 1})")  # noqa: S608
+        values += [*params, *(reversed(value.split("\t")) if column == "person" else [value])]
+    with connection.cursor() as cursor:
+        cursor.execute(" UNION ALL ".join(parts), values)
+        return [(keys[number], pk, core) for number, pk, core in cursor]
+
+
+def _firms(party: Party, hits: Sequence[tuple[Key, Any, str]], numbers: Counter[Key]) -> dict[Key, int]:
+    """How many firms hold each value, the party's own among them; of a firm's name, how many records."""
+    cores: dict[Key, set[str]] = {key: {party.company_core} for key in numbers}
+    for key, _pk, core in hits:
+        cores[key].add(core)
+    return {
+        key: number + 1 if number > TOO_COMMON or key[0] == "company_core" else len(cores[key] - {""})
+        for key, number in numbers.items()
+    }
+
+
+def pairs_among(
+    queryset: models.QuerySet[Any], shape: Shape, ids: Sequence[int], *, whole: bool
+) -> tuple[dict[Pair, set[str]], Rarity]:
+    """Pairs of records with the names of the KEYS that they share, and how common each key is. One statement.
+
+    One side is among `ids`; in a `whole` sweep the other comes later. Each value reads at most TOO_COMMON + 1 rows of
+    its partial index; a value that hits more brings no pairs.
+    """
+    names = [*(name for name in KEYS if name != "person" or shape.person), *COUNTED]
+    base, params = _base(queryset, shape)
+    parts = [_part(name, base, brings=name in KEYS, whole=whole) for name in names]
+    given = [list(ids)]
+    values = [value for _ in parts for value in (*params, *params, *given)]
+    found: dict[Pair, set[str]] = defaultdict(set)
+    firms: dict[tuple[str, str], int] = {}
+    with connection.cursor() as cursor:
+        cursor.execute(" UNION ALL ".join(parts), values)
+        for name, value, held_by, one, other in cursor:
+            firms[_column(name), value] = held_by
+            if other is not None and other != one:
+                found[(one, other) if one < other else (other, one)].add(name)
+    return found, Rarity(firms)
+
+
+def _column(name: str) -> str:
+    return "person" if name == "person" else _columns(name)[0]
+
+
+def _columns(name: str) -> tuple[str, ...]:
+    return KEYS.get(name) or COUNTED[name]
+
+
+def _base(queryset: models.QuerySet[Any], shape: Shape) -> tuple[str, Sequence[Any]]:
+    """The rows of the queryset as a table called {name}, and the values of its statement."""
+    rows = queryset.order_by().select_related(None)
+    rows = rows.annotate(sweep_person=Lower(shape.person)) if shape.person else rows
+    extra = ("sweep_person",) if shape.person else ()
+    sql, params = rows.values_list("pk", *_COLUMNS, *extra).query.sql_with_params()
+    return f"({sql}) AS {{name}} ({', '.join(('id', *_COLUMNS, *extra))})", params
+
+
+def _part(name: str, base: str, *, brings: bool, whole: bool) -> str:
+    columns = _columns(name)
+    same = " AND ".join(f"b.{column} = a.{column} AND b.{column} <> ''" for column in columns)
+    known = " AND ".join(f"a.{column} <> ''" for column in columns)
+    # many records of one firm do not make its phone shared, but they do make its name say little about a person
+    firms = "count(*)" if name == "company" else "count(DISTINCT nullif(core, ''))"
+    later = "AND other > a.id" if whole else ""
+    others = f"CASE WHEN h.n <= {TOO_COMMON} THEN h.ids END" if brings else "NULL::bigint[]"
+    rows_a, rows_b = base.replace("{name}", "a"), base.replace("{name}", "b")
+    # the queries are compiled by the ORM, their values apart; names come from KEYS
+    return f"""
+        (SELECT '{name}', a.{columns[0]}, CASE WHEN h.n > {TOO_COMMON} THEN {TOO_COMMON + 1} ELSE h.firms END,
+            a.id, other
+        FROM {rows_a}
+        CROSS JOIN LATERAL (
+            SELECT array_agg(id) AS ids, count(*) AS n, {firms} AS firms FROM (
+                SELECT b.id, b.company_core AS core FROM {rows_b} WHERE {same} LIMIT {TOO_COMMON + 1}
+            ) AS held
+        ) AS h
+        LEFT JOIN LATERAL unnest({others}) AS other ON other <> a.id {later}
+        WHERE a.id = ANY(%s) AND {known} AND h.n > 1)"""  # noqa: S608
