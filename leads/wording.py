@@ -1,17 +1,20 @@
 """Sentences for the codes that rules give back, in the reader's language."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
+from django.utils.dateparse import parse_datetime
 from django.utils.translation import get_language, gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 from phonenumbers import NumberParseException, PhoneNumberFormat, format_number, parse
 
 from companies.rules.industries import BY_CODE
 from companies.rules.sentences import RULES
+from console.values import day
 from leads.rules.routing import NO_RULE, NOBODY_FREE
+from leads.rules.validity import UNMET
 
 if TYPE_CHECKING:
     from leads.models import Lead
@@ -30,6 +33,10 @@ UNROUTABLE: Mapping[str, Any] = {
 WHY_NOT: Mapping[str, Any] = {
     "not_at_work": _("not at work"),
     "no_share": _("has no share in this rule"),
+    "off_hours": _("outside their working hours"),
+    "other_region": _("does not cover the lead's region"),
+    "no_skill": _("does not have the skill"),
+    "was_late": _("had it and let it wait"),
     "full": _("full: {open} of {capacity} open leads"),
     "not_their_turn": _("not their turn ({open} open leads)"),
     "more_open": _("has more open leads ({open})"),
@@ -49,6 +56,18 @@ PROBLEMS: Mapping[str, Any] = {
     "operator": _("A condition compares in a way that doesn't exist."),
     "number": _("“More than” and “less than” need a number."),
     "value": _("A condition has no value to compare with."),
+    "empty": _("A group of conditions is empty."),
+}
+SCORE_PROBLEMS: Mapping[str, Any] = {
+    "many": _("A table has at most 200 rules."),
+    "name": _("A rule needs a name."),
+    "score": _("A rule gives points for fit or for intent."),
+    "points": _("Points are whole numbers from −100 to 100."),
+    "limit": _("The rungs begin at a score from 0 to 100."),
+    "base": _("A score starts at a number from 0 to 100."),
+    "thresholds": _("The bands of the grades begin at different scores from 1 to 100, the highest first."),
+    "grades": _("Each box of the grades is A, B, C or D."),
+    **PROBLEMS,
 }
 FIELDS: Mapping[str, Any] = {
     "channel": _("Channel"),
@@ -101,9 +120,27 @@ OPERATORS: Mapping[str, Any] = {
 }
 
 
-def invalid_sentence(codes: list[str]) -> str:
+def invalid_sentence(codes: Iterable[str]) -> str:
     """What speaks against a lead, as one sentence; blank when nothing does."""
-    return _joined(str(INVALID.get(code, code)) for code in codes)
+    return _joined(_against(code) for code in codes)
+
+
+def _against(code: str) -> str:
+    if code.startswith(UNMET):
+        return gettext("{field}: not what a valid lead needs").format(field=field_label(code.removeprefix(UNMET)))
+    return str(INVALID.get(code, code))
+
+
+def verdict_words(facts: Mapping[str, Any]) -> str:
+    """Judged valid, and by which version of the definition."""
+    version = facts.get("definition")
+    return gettext("Judged valid by definition v{n}").format(n=version) if version else gettext("Judged valid")
+
+
+def protected_day(facts: Mapping[str, Any]) -> str:
+    """The day until which a lead is protected, in the reader's form."""
+    until = parse_datetime(str(facts.get("until") or ""))
+    return day(until) if until else ""
 
 
 def field_label(name: str) -> str:

@@ -120,6 +120,31 @@ def return_handover(
     )
 
 
+@transaction.atomic
+def undo_acceptance(
+    kind: str,
+    subject: models.Model,
+    *,
+    by: Person | None,
+    why: str,
+    code: str = "",
+    happened_at: datetime | None = None,
+) -> HandOver | None:
+    """What was accepted goes back after all: the last accepted hand-over of the record counts as returned.
+
+    When it was answered stays, since that clock was kept. Returns it, or None when none was accepted.
+    """
+    accepted = HandOver.objects.select_for_update().filter(
+        kind=kind, subject_type=subject._meta.label_lower, subject_id=subject.pk, status=HandOver.Status.ACCEPTED
+    )
+    handover = accepted.order_by("-offered_at", "-pk").first()
+    if handover is not None:
+        handover.status, handover.reason, handover.reason_code = HandOver.Status.RETURNED, why, code
+        handover.save(update_fields=["status", "reason", "reason_code"])
+        record(events.HANDOVER_RETURNED, handover, by=by, why=why, happened_at=happened_at, to=handover.to_person_id)
+    return handover
+
+
 def open_handover(kind: str, subject: models.Model) -> HandOver | None:
     """The unanswered offer for this record, locked for the transaction, or None."""
     return (

@@ -1,6 +1,6 @@
 """Every way a lead changes."""
 
-from leads.actions.answering import accept_lead, assign_lead, return_lead, start_work
+from leads.actions.answering import accept_lead, assign_lead, log_contact, return_lead, start_work
 from leads.actions.campaigns import (
     add_campaign,
     add_item,
@@ -33,14 +33,28 @@ from leads.actions.doors import (
     remove_utm_rule,
     take_form,
 )
+from leads.actions.drafts import (
+    add_line,
+    change_line,
+    check_draft,
+    discard_draft,
+    move_line,
+    publish_draft,
+    remove_line,
+    restore_version,
+    start_draft,
+)
 from leads.actions.intake import add_lead, change_lead, keep_lead, touch_lead
 from leads.actions.intake_many import Incoming, Intake, add_leads
 from leads.actions.judging import judge_lead_valid, refuse_lead, reopen_lead
 from leads.actions.matching import find_duplicates
 from leads.actions.merging import merge_lead, merge_leads
 from leads.actions.pool import claim_lead, lose_lead, pool_lead, recycle_lead
+from leads.actions.replays import start_replay
+from leads.actions.rerouting import route_late_leads
 from leads.actions.routing import route_lead, route_leads, route_past
-from leads.actions.rules import add_rule, change_rule, ensure_defaults, move_rule
+from leads.actions.rules import add_rule, change_rule, ensure_defaults, move_rule, place_rule
+from leads.actions.settings import ensure_return_reasons, save_return_reason, set_clocks
 from leads.actions.spend import add_spend, change_spend, remove_spend, take_spend, take_visits
 from leads.actions.touches import take_call
 
@@ -54,6 +68,7 @@ __all__ = [
     "add_item",
     "add_lead",
     "add_leads",
+    "add_line",
     "add_rule",
     "add_spend",
     "add_utm_rule",
@@ -65,13 +80,17 @@ __all__ = [
     "change_intake_form",
     "change_item",
     "change_lead",
+    "change_line",
     "change_rule",
     "change_spend",
     "channel_by_utm",
+    "check_draft",
     "claim_lead",
     "close_campaign",
+    "discard_draft",
     "ensure_channels",
     "ensure_defaults",
+    "ensure_return_reasons",
     "find_channel",
     "find_duplicates",
     "finish_item",
@@ -79,6 +98,7 @@ __all__ = [
     "keep_all_apart",
     "keep_apart",
     "keep_lead",
+    "log_contact",
     "lose_lead",
     "mark_converted",
     "mark_converted_many",
@@ -86,20 +106,30 @@ __all__ = [
     "merge_lead",
     "merge_leads",
     "move_channel",
+    "move_line",
     "move_rule",
+    "place_rule",
     "pool_lead",
+    "publish_draft",
     "recycle_lead",
     "refuse_lead",
     "remind_items",
+    "remove_line",
     "remove_spend",
     "remove_utm_rule",
     "reopen_item",
     "reopen_lead",
+    "restore_version",
     "return_lead",
+    "route_late_leads",
     "route_lead",
     "route_leads",
     "route_past",
+    "save_return_reason",
+    "set_clocks",
     "start_campaign",
+    "start_draft",
+    "start_replay",
     "start_work",
     "take_call",
     "take_form",

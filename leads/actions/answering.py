@@ -11,9 +11,10 @@ from journal.errors import NotPossible
 from leads.actions.desks import ACCEPT, hours_of, speed_clocks
 from leads.actions.routing import CLOCKS, start_clock
 from leads.actions.steps import HAND_OVER, let_go, locked, moment, move, need_reason
-from leads.events import LEAD_ACCEPTED, LEAD_ASSIGNED, LEAD_RETURNED, LEAD_WORKED
-from leads.models import Lead
-from people.actions import accept_handover, offer_handover, open_handover, return_handover
+from leads.events import LEAD_ACCEPTED, LEAD_ASSIGNED, LEAD_CONTACTED, LEAD_RETURNED, LEAD_WORKED
+from leads.models import Lead, ReturnReason
+from leads.routing_words import CONTACTS
+from people.actions import accept_handover, offer_handover, open_handover, return_handover, undo_acceptance
 from people.models import Person
 
 
@@ -88,19 +89,25 @@ def return_lead(
     lead: Lead,
     *,
     by: Person | None,
-    why: str,
+    why: str = "",
+    reason: ReturnReason | None = None,
     missing: list[str] | None = None,
     happened_at: datetime | None = None,
     migrated: bool = False,
 ) -> Lead:
-    """Send the lead back to the lead desk with the reason; whoever routed it is told."""
-    why = need_reason(why, _("Say why it goes back, so that marketing can learn from it."))
+    """Send the lead back to the lead desk with a reason of the list, in words, or both; whoever routed it is told."""
+    told = ": ".join(filter(None, (str(reason) if reason else "", why.strip())))
+    why, code = need_reason(told, _("Say why it goes back, so that marketing can learn from it.")), _code_of(reason)
     lead = locked(lead)
     Lead.MOVES.check(lead, Lead.Status.RETURNED)
     owner_id = lead.owner_id
     handover = open_handover(HAND_OVER, lead)
     if handover is not None:
-        return_handover(handover, by=by, why=why, missing=missing, happened_at=happened_at, migrated=migrated)
+        return_handover(
+            handover, by=by, why=why, code=code, missing=missing, happened_at=happened_at, migrated=migrated
+        )
+    elif not migrated:
+        undo_acceptance(HAND_OVER, lead, by=by, why=why, code=code, happened_at=happened_at)
     let_go(lead, by=by)
     lead.reason = why[:300]
     move(lead, Lead.Status.RETURNED, ["owner", "last_owner", "reason"])
@@ -110,12 +117,39 @@ def return_lead(
     return lead
 
 
+def _code_of(reason: ReturnReason | None) -> str:
+    if reason is not None and (reason.parent_id is None or not reason.is_active):
+        raise NotPossible(_("“{reason}” can't be chosen.").format(reason=reason), code="reason")
+    return reason.code if reason else ""
+
+
 @transaction.atomic
 def start_work(lead: Lead, *, by: Person | None, happened_at: datetime | None = None, migrated: bool = False) -> Lead:
     """The rep has begun to talk with them. A lead that was not answered yet is accepted on the way."""
     lead = locked(lead)
     if lead.status == Lead.Status.ROUTED:
         lead = accept_lead(lead, by=by, happened_at=happened_at, migrated=migrated)
-    move(lead, Lead.Status.WORKING)
+    lead.contacted_at = lead.contacted_at or moment(happened_at)
+    move(lead, Lead.Status.WORKING, ["contacted_at"])
     record(LEAD_WORKED, lead, by=by, happened_at=happened_at, migrated=migrated, owner=lead.owner_id)
+    return lead
+
+
+@transaction.atomic
+def log_contact(lead: Lead, *, how: str, by: Person | None, why: str = "", happened_at: datetime | None = None) -> Lead:
+    """Write down that the rep reached or tried to reach them; the first one stops the clock of the first contact.
+
+    `how` is a code of leads.routing_words.CONTACTS, `why` what was said. A lead that was not answered yet is accepted.
+    """
+    if how not in CONTACTS:
+        raise NotPossible(_("Say how you talked with them."), code="how")
+    lead = locked(lead)
+    if lead.status not in Lead.HELD:
+        raise NotPossible(_("Nobody works “{lead}” now.").format(lead=lead), code="wrong_state")
+    if lead.status == Lead.Status.ROUTED:
+        lead = accept_lead(lead, by=by, happened_at=happened_at)
+    if lead.contacted_at is None:
+        lead.contacted_at = moment(happened_at)
+        lead.save(update_fields=["contacted_at"])
+    record(LEAD_CONTACTED, lead, by=by, why=why, happened_at=happened_at, owner=lead.owner_id, how=how)
     return lead

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from leads.rules.conditions import Answer, Facts, asked_fields, compiled
+from leads.rules.conditions import Facts, asked_fields, compiled
 from leads.rules.decisions import packed_desk, packed_tried, unpacked_candidates, unpacked_tried
 
 ROUND_ROBIN, LEAST_LOADED = "round_robin", "least_loaded"
@@ -103,23 +103,24 @@ class Router:
         self.conditions = {rule.id: rule.conditions for rule in rules}
         self.fields = tuple(sorted(asked_by(rules)))
         self.used: set[int] = set()
-        self._answers: dict[tuple[Any, ...], list[Answer]] = {}
+        self._answers: dict[tuple[Any, ...], list[str]] = {}
 
-    def choose(self, facts: Facts, late: Collection[int] = ()) -> Choice:
-        """Decide for one lead and count it, so that the next choice knows of it. `late` had it and let it wait."""
+    def choose(self, facts: Facts, late: Collection[int] = (), off_hours: Collection[int] = ()) -> Choice:
+        """Decide for one lead and count it, so that the next choice knows of it. `late` had it and let it wait;
+        `off_hours` are passed over by rules that ask for working time, besides desks that do not work now."""
         answers = self._ask(facts)
         tried: list[str] = []
         passed: list[str] = []
         at, seen, held = 0, set[int](), False
         while at < len(self.lanes) and at not in seen:
             seen.add(at)
-            lane, answer = self.lanes[at], answers[at]
-            if not answer.holds:
-                tried.append(packed_tried(lane.rule.id, answer.leaf, answer.met))
+            lane, refusal = self.lanes[at], answers[at]
+            if refusal:
+                tried.append(refusal)
                 at += 1
                 continue
             held = True
-            person, words = lane.choose(facts, self.open, late)
+            person, words = lane.choose(facts, self.open, late, off_hours)
             passed.append(words)
             if person is not None:
                 return self._given(lane, person, tried, passed)
@@ -145,14 +146,14 @@ class Router:
     def _choice(self, rule: int | None, person: int | None, tried: list[str], passed: list[str], why: str) -> Choice:
         return Choice(rule, person, f"[{','.join(tried)}]", ";".join(passed), why, {}, self.conditions)
 
-    def _ask(self, facts: Facts) -> list[Answer]:
-        """What each rule's conditions say; leads that agree in everything asked share the answers."""
+    def _ask(self, facts: Facts) -> list[str]:
+        """Why each rule does not hold, as short text, or "". Leads that agree in everything asked share the answers."""
         key = tuple(_key(facts.get(name)) for name in self.fields)
         found = self._answers.get(key)
         if found is None:
             if len(self._answers) >= MOST_REMEMBERED:
                 self._answers.clear()
-            found = self._answers[key] = [lane.check(facts) for lane in self.lanes]
+            found = self._answers[key] = [lane.refusal(facts) for lane in self.lanes]
         return found
 
 
@@ -162,21 +163,31 @@ class Lane:
     def __init__(self, rule: Rule) -> None:
         self.rule = rule
         self.check = compiled(rule.conditions)
-        self.weights = [rule.weight_of(desk) for desk in rule.desks]
-        self.scores = [int(rule.turns.get(str(desk.person), 0)) for desk in rule.desks]
+        self.desks = sorted(rule.desks, key=lambda desk: desk.person)  # of equal scores the lowest id goes first
+        self.weights = [rule.weight_of(desk) for desk in self.desks]
+        self.scores = [int(rule.turns.get(str(desk.person), 0)) for desk in self.desks]
         self.passed_as = "more_open" if rule.method == LEAST_LOADED else "not_their_turn"
         self._reasons: dict[tuple[Any, ...], list[str]] = {}
         self._words: dict[tuple[int, str, int], str] = {}
 
-    def choose(self, facts: Facts, open_leads: Mapping[int, int], late: Collection[int]) -> tuple[int | None, str]:
+    def refusal(self, facts: Facts) -> str:
+        """Why the rule does not hold for such a lead, as short text; "" when it holds."""
+        answer = self.check(facts)
+        return "" if answer.holds else packed_tried(self.rule.id, answer.leaf, answer.met)
+
+    def choose(
+        self, facts: Facts, open_leads: Mapping[int, int], late: Collection[int] = (), off_hours: Collection[int] = ()
+    ) -> tuple[int | None, str]:
         """(person or None, every candidate as short text); counts the turn."""
         reasons = [*self.reasons(facts)]
         free = []
-        for number, desk in enumerate(self.rule.desks):
+        for number, desk in enumerate(self.desks):
             if reasons[number]:
                 continue
             if desk.person in late:
                 reasons[number] = "was_late"
+            elif self.rule.in_hours and desk.person in off_hours:
+                reasons[number] = "off_hours"
             elif 0 < desk.capacity <= open_leads[desk.person]:
                 reasons[number] = "full"
             else:
@@ -187,7 +198,7 @@ class Lane:
             chosen = self._by_load(free, open_leads) if self.rule.method == LEAST_LOADED else self._by_turn(free)
             reasons[chosen] = ""
         words = " ".join(map(self._word, range(len(reasons)), reasons, self._held(open_leads)))
-        return (None if chosen is None else self.rule.desks[chosen].person), f"{self.rule.id}:{words}"
+        return (None if chosen is None else self.desks[chosen].person), f"{self.rule.id}:{words}"
 
     def reasons(self, facts: Facts) -> list[str]:
         """Why each candidate can't take such a lead, whatever the turn; "" for who can."""
@@ -196,19 +207,19 @@ class Lane:
         industry = folded(facts.get("industry")) if rule.by_industry else frozenset()
         key = (region, industry)
         if key not in self._reasons:
-            self._reasons[key] = [self._why_not(number, region, industry) for number in range(len(rule.desks))]
+            self._reasons[key] = [self._why_not(number, region, industry) for number in range(len(self.desks))]
         return self._reasons[key]
 
     def turns(self) -> dict[str, int]:
         """All running scores by person, also of those who are not candidates now."""
         return dict(self.rule.turns) | {
             str(desk.person): score
-            for desk, score in zip(self.rule.desks, self.scores, strict=True)
+            for desk, score in zip(self.desks, self.scores, strict=True)
             if score or str(desk.person) in self.rule.turns
         }
 
     def _why_not(self, number: int, region: frozenset[str], industry: frozenset[str]) -> str:
-        rule, desk = self.rule, self.rule.desks[number]
+        rule, desk = self.rule, self.desks[number]
         if not desk.is_at_work:
             return "not_at_work"
         if self.weights[number] <= 0:
@@ -223,31 +234,30 @@ class Lane:
 
     def _by_turn(self, free: Sequence[int]) -> int:
         """Smooth weighted round robin: everybody free gains their weight, the highest goes and pays the sum."""
+        scores, weights = self.scores, self.weights
         total, best = 0, free[0]
         for number in free:
-            total += self.weights[number]
-            self.scores[number] += self.weights[number]
-            if self._rank(number) > self._rank(best):
+            weight = weights[number]
+            total += weight
+            scores[number] += weight
+            if scores[number] > scores[best]:
                 best = number
-        self.scores[best] -= total
+        scores[best] -= total
         return best
-
-    def _rank(self, number: int) -> tuple[int, int]:
-        return self.scores[number], -self.rule.desks[number].person
 
     def _by_load(self, free: Sequence[int], open_leads: Mapping[int, int]) -> int:
         """Fewest open leads for one's share; who is equal waits by id."""
-        desks = self.rule.desks
+        desks = self.desks
         return min(free, key=lambda n: (open_leads[desks[n].person] / self.weights[n], desks[n].person))
 
     def _held(self, open_leads: Mapping[int, int]) -> list[int]:
-        return [open_leads[desk.person] for desk in self.rule.desks]
+        return [open_leads[desk.person] for desk in self.desks]
 
     def _word(self, number: int, reason: str, held: int) -> str:
         key = (number, reason, held)
         word = self._words.get(key)
         if word is None:
-            desk = self.rule.desks[number]
+            desk = self.desks[number]
             word = self._words[key] = packed_desk(desk.person, reason, held, desk.capacity, self.weights[number])
         return word
 

@@ -51,6 +51,12 @@ def digest_of(lines: Sequence[Line]) -> str:
     return hashlib.sha256(json.dumps(told, sort_keys=True, default=str).encode()).hexdigest()
 
 
+def unlinked(lines: Sequence[Line]) -> list[dict[str, Any]]:
+    """The lines without links to lines that are not among them."""
+    keys = {line["key"] for line in lines}
+    return [{**line, "else_to": line["else_to"] if line["else_to"] in keys else ""} for line in lines]
+
+
 def rules_from(lines: Sequence[Line], desks: Mapping[int | None, Sequence[Desk]]) -> list[Rule]:
     """The lines in use as rules, numbered from 1 in their order; `desks` are the candidates by team (None: all)."""
     used = [line for line in lines if line["is_active"]]
