@@ -14,6 +14,7 @@ from companies.rules.cleaning import Change, clean_party
 from companies.rules.names import person_key
 from journal.actions import record
 from journal.errors import NotPossible
+from leads.actions.scoring import score_lead
 from leads.events import CLEANING_UNDONE
 from leads.models import CleaningChange, Lead
 from leads.rules.twins import Card, card_of
@@ -126,7 +127,7 @@ def undo_cleaning(change: CleaningChange, *, by: Person) -> Lead:
     refresh_keys(lead)
     lead.save(update_fields=[change.field, *KEYS, "invalid_reasons"])
     record(CLEANING_UNDONE, lead, by=by, field=change.field, rule=change.rule)
-    return lead
+    return score_lead(lead, by=by)
 
 
 def _is_chain(changes: list[CleaningChange], value: str) -> bool:

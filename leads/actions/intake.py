@@ -15,6 +15,7 @@ from leads.actions.campaigns import retie_campaign, tie_campaigns
 from leads.actions.cleaning import KEYS, PARTY, CleanLead, changes_of, clean_lead, left_alone
 from leads.actions.duplicates import look_again, note_duplicates
 from leads.actions.judging import judge_lead_valid
+from leads.actions.scoring import load_appraiser, score_again, score_lead
 from leads.actions.steps import locked, moment
 from leads.events import LEAD_CAME, LEAD_CHANGED, LEAD_CLEANED, LEAD_TOUCHED
 from leads.models import Channel, CleaningChange, Lead, Touch
@@ -45,6 +46,7 @@ def add_lead(
     lead = new_lead(cleaned, values, channel=channel, came_at=moment(came_at))
     lead.desk = by if by is not None and by.may("leads.judge_lead") else None
     tie_campaigns([lead])
+    load_appraiser().settle(lead)
     lead.save()
     CleaningChange.objects.bulk_create(changes_of(lead, cleaned.changes, timezone.now()))
     record(LEAD_CAME, lead, by=by, happened_at=came_at, migrated=migrated, channel=channel.pk)
@@ -110,6 +112,7 @@ def change_lead(lead: Lead, values: Mapping[str, Any], *, by: Person | None, why
         shown = [name for name in changed if name not in KEYS]
         record(LEAD_CHANGED, lead, by=by, why=why, fields=", ".join(shown))
         look_again(lead)
+        score_lead(lead, by=by)
     return lead
 
 
@@ -132,4 +135,5 @@ def touch_lead(
     tie_campaigns([touch])
     touch.save()
     record(LEAD_TOUCHED, lead, by=by, happened_at=happened_at, migrated=migrated, channel=channel.pk)
+    score_again([lead.pk], load_appraiser(), by=by)
     return touch

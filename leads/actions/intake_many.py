@@ -9,15 +9,16 @@ from django.db import transaction
 from django.utils import timezone
 
 from journal.actions import Entry, record_many
+from journal.actions.copying import copy_in, copy_rows
 from leads.actions.campaigns import retie_campaign, tie_campaigns
-from leads.actions.cleaning import CleanLead, changes_of, clean_lead
-from leads.actions.copying import copy_in
+from leads.actions.cleaning import PARTY, CleanLead, clean_lead
 from leads.actions.duplicates import Directory, directory_of, note_duplicates, survivor_of
-from leads.actions.intake import new_lead
+from leads.actions.making import make_lead
 from leads.actions.routing import plan_routes, record_routes
+from leads.actions.scoring import Appraiser, load_appraiser, score_again
 from leads.actions.steps import lock_intake
 from leads.events import LEAD_CAME, LEAD_CHANGED, LEAD_CLEANED, LEAD_JUDGED_VALID, LEAD_LOST, LEAD_REFUSED, LEAD_TOUCHED
-from leads.models import Channel, Lead, Touch
+from leads.models import Channel, CleaningChange, Lead, Touch
 from people.models import Person
 
 CREATED, UPDATED, UNCHANGED, TWIN, REFUSED = "created", "updated", "unchanged", "twin", "refused"
@@ -73,8 +74,12 @@ def add_leads(items: Sequence[Incoming], intake: Intake) -> None:
     _settle_known(items, intake)
     directory = _settle_twins(items, intake)
     fresh = [item for item in items if item.outcome == CREATED]
+    appraiser = load_appraiser()
+    _judge([_lead(item) for item in fresh], appraiser, intake)
     _create(fresh, intake)
     _touch([item for item in items if item.outcome == TWIN], intake)
+    again = [_lead(item).pk for item in items if item.outcome in (TWIN, UPDATED)]
+    score_again(again, appraiser, by=intake.by)
     if intake.migrated or not intake.mail_counts:
         note_duplicates([_lead(item) for item in fresh], directory)
 
@@ -160,17 +165,42 @@ def _first_same(item: Incoming, directory: Directory, intake: Intake) -> tuple[L
 
 
 def _new(item: Incoming, intake: Intake) -> Lead:
-    now = timezone.now()
-    lead = new_lead(_clean(item), item.values, channel=item.channel, came_at=item.came_at or now)
-    lead.source_ref = item.ref or None
-    lead.import_run_id = intake.import_run_id
-    lead.desk = intake.by
+    """The lead of a row, not saved yet: what it says, and where it stands."""
+    now, cleaned = timezone.now(), _clean(item)
+    came_at = item.came_at or now
+    lead = make_lead(
+        cleaned.values
+        | {
+            "status": Lead.Status.CLEAN.value,
+            "channel_id": item.channel.pk,
+            "came_at": came_at,
+            "employees": item.values.get("employees"),
+            "attributes": item.values.get("attributes") or {},
+            "invalid_reasons": cleaned.invalid_reasons,
+            "source_ref": item.ref or None,
+            "import_run_id": intake.import_run_id,
+            "desk_id": intake.by.pk if intake.by else None,
+        }
+    )
+    lead.channel = item.channel
     if intake.migrated:
         lead.status, lead.owner, lead.reason = item.status or Lead.Status.VALID, item.owner, item.reason[:300]
-        lead.valid_at = None if lead.status in _NOT_JUDGED else lead.came_at
-    elif intake.judge and not lead.invalid_reasons:
-        lead.status, lead.valid_at = Lead.Status.VALID, now
+        lead.valid_at = None if lead.status in _NOT_JUDGED else came_at
+        lead.last_worked_at = now if lead.status in _WORKED else None
     return lead
+
+
+_WORKED = (Lead.Status.ACCEPTED, Lead.Status.WORKING)
+
+
+def _judge(leads: Iterable[Lead], appraiser: Appraiser, intake: Intake) -> None:
+    """Score new leads and say which are valid by the definition in use; a past that is loaded keeps its verdicts."""
+    now, is_judged = timezone.now(), intake.judge and not intake.migrated
+    for lead in leads:
+        appraiser.settle(lead)
+        if is_judged and not lead.invalid_reasons:
+            lead.status, lead.valid_at = Lead.Status.VALID.value, now
+            lead.valid_definition = appraiser.definition.version
 
 
 _CLOSED_BY = {Lead.Status.LOST: LEAD_LOST, Lead.Status.REFUSED: LEAD_REFUSED}
@@ -186,10 +216,20 @@ def _create(items: Sequence[Incoming], intake: Intake) -> None:
     choices = plan_routes(routed, now) if routed else []
     tie_campaigns(leads)
     copy_in(leads)
-    copy_in([row for item in items for row in changes_of(_lead(item), _clean(item).changes, now)])
+    _keep_changes(items, now)
     _record_new(items, intake)
     if routed:
         record_routes(routed, choices, by=intake.by, now=now)
+
+
+def _keep_changes(items: Sequence[Incoming], now: datetime) -> None:
+    rows = [
+        (_lead(item).pk, change.field, change.old.replace("\x00", ""), change.new, change.rule, now)
+        for item in items
+        for change in _clean(item).changes
+        if change.field in PARTY
+    ]
+    copy_rows(CleaningChange, ("lead_id", "field", "old", "new", "rule", "made_at"), rows)
 
 
 def _record_new(items: Sequence[Incoming], intake: Intake) -> None:
@@ -205,11 +245,15 @@ def _record_new(items: Sequence[Incoming], intake: Intake) -> None:
     valid = [lead for lead in leads if lead.valid_at is not None]
     record_many(
         LEAD_JUDGED_VALID,
-        [Entry(x, by, happened_at=x.came_at if past else None, migrated=past) for x in valid],
+        [Entry(x, by, facts=_by_definition(x), happened_at=x.came_at if past else None, migrated=past) for x in valid],
     )
     for status, kind in _CLOSED_BY.items():
         closed = [x for x in leads if x.status == status]
         record_many(kind, [Entry(x, by, x.reason, happened_at=x.came_at, migrated=past) for x in closed])
+
+
+def _by_definition(lead: Lead) -> dict[str, Any]:
+    return {"definition": lead.valid_definition} if lead.valid_definition else {}
 
 
 def _touch(items: Sequence[Incoming], intake: Intake) -> None:

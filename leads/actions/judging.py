@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from journal.actions import record
 from journal.errors import NotPossible
+from leads.actions.scoring import current_definition
 from leads.actions.steps import let_go, locked, moment, move, need_reason
 from leads.events import LEAD_JUDGED_VALID, LEAD_REFUSED, LEAD_REOPENED
 from leads.models import Lead
@@ -23,14 +24,19 @@ def judge_lead_valid(
     happened_at: datetime | None = None,
     migrated: bool = False,
 ) -> Lead:
-    """Say that somebody may work it. A lead that can't be reached needs a reason why it is valid all the same."""
+    """Say that somebody may work it; the verdict stays with the version of the definition it was made under.
+
+    A lead that does not meet the definition needs a reason why it is valid all the same.
+    """
     lead = locked(lead)
     if lead.invalid_reasons and not why.strip() and not migrated:
         sentence = invalid_sentence(lead.invalid_reasons)
         raise NotPossible(_("{reasons}. Correct it, or say why it is valid.").format(reasons=sentence), "not_valid")
     lead.valid_at, lead.desk, lead.reason = moment(happened_at), by or lead.desk, ""
-    move(lead, Lead.Status.VALID, ["valid_at", "desk", "reason"])
-    record(LEAD_JUDGED_VALID, lead, by=by, why=why, happened_at=happened_at, migrated=migrated)
+    facts = {} if migrated else {"definition": current_definition().version}
+    lead.valid_definition = facts.get("definition")
+    move(lead, Lead.Status.VALID, ["valid_at", "desk", "reason", "valid_definition"])
+    record(LEAD_JUDGED_VALID, lead, by=by, why=why, happened_at=happened_at, migrated=migrated, **facts)
     return lead
 
 

@@ -15,6 +15,7 @@ from leads.actions.clusters import form_clusters, lock_clusters
 from leads.actions.decisions import about, keep_decision, locked_all
 from leads.actions.images import images_of
 from leads.actions.moving import follow_pairs, move_rows
+from leads.actions.scoring import load_appraiser, score_again
 from leads.events import LEAD_MERGED, LEAD_TOOK_IN
 from leads.models import BenchDecision, BenchJob, Lead, LeadMerge, Touch
 from leads.rules.survivors import Candidate, furthest
@@ -76,6 +77,7 @@ def merge_leads(
         lead.save(update_fields=["status", "merged_into", "unroutable_why"])
     follow_pairs(losing, into, by)
     form_clusters(ids)
+    score_again([into.pk], load_appraiser(), by=by)
     decision = keep_decision(BenchDecision.Kind.MERGE, ids, before, by=by, kept=into, job=job)
     for lead in losing:
         _record(lead, into, decision, taken.get(lead.pk, {}), by, why)

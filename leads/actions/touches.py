@@ -11,6 +11,7 @@ from journal.actions import record
 from journal.errors import NotPossible
 from leads.actions.campaigns import tie_campaigns
 from leads.actions.intake import add_lead, change_lead
+from leads.actions.scoring import load_appraiser, score_again
 from leads.actions.steps import locked
 from leads.events import LEAD_TOUCHED
 from leads.models import Channel, Lead, Touch
@@ -39,4 +40,5 @@ def take_call(
     tie_campaigns([touch])
     touch.save()
     record(LEAD_TOUCHED, known, by=by, why=str(values.get("need") or "")[:300], channel=channel.pk)
+    score_again([known.pk], load_appraiser(), by=by)
     return known

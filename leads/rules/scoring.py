@@ -10,7 +10,7 @@ from typing import Any
 
 from leads.rules.compiled import Compiler
 from leads.rules.conditions import FIELDS as LEAD_FIELDS
-from leads.rules.conditions import Facts, problems
+from leads.rules.conditions import Facts, asked_fields, problems
 
 FIT, INTENT = "fit", "intent"
 KINDS = (FIT, INTENT)
@@ -138,6 +138,49 @@ def explain(table: Table, facts: Facts) -> list[Part]:
         if rule.is_active and rule.points and check(values)
     ]
     return sorted(parts, key=lambda part: (-abs(part.points), part.place))
+
+
+def asked_by(table: Table) -> set[str]:
+    """The names of the facts that a table looks at."""
+    return {name for rule in table.rules if rule.is_active for name in asked_fields(rule.conditions)}
+
+
+def table_of(values: Mapping[str, Any]) -> Table:
+    """A table from plain values, as they are stored and sent: rules and matrix as lists and dictionaries."""
+    matrix = values.get("matrix") or {}
+    grid = Matrix(*(tuple(matrix[name]) for name in ("fit", "intent", "grades"))) if matrix else Matrix()
+    rules = tuple(_rule_of(rule) for rule in values.get("rules") or ())
+    numbers = {name: int(values[name]) for name in _NUMBERS if values.get(name) is not None}
+    return Table(rules=rules, matrix=grid, **numbers)
+
+
+_NUMBERS = ("base_fit", "base_intent", "target_from", "intending_from", "version")
+
+
+def _rule_of(values: Mapping[str, Any]) -> ScoreRule:
+    return ScoreRule(
+        str(values.get("name") or ""),
+        str(values.get("score") or ""),
+        int(values.get("points") or 0),
+        list(values.get("conditions") or ()),
+        bool(values.get("is_active", True)),
+    )
+
+
+def values_of(table: Table) -> dict[str, Any]:
+    """The plain values of a table, ready to be stored or sent."""
+    rules = [
+        {
+            "name": r.name,
+            "score": r.score,
+            "points": r.points,
+            "conditions": list(r.conditions),
+            "is_active": r.is_active,
+        }
+        for r in table.rules
+    ]
+    matrix = {"fit": list(table.matrix.fit), "intent": list(table.matrix.intent), "grades": list(table.matrix.grades)}
+    return {"rules": rules, "matrix": matrix} | {name: getattr(table, name) for name in _NUMBERS}
 
 
 def table_problems(table: Table) -> list[tuple[str, int | None]]:

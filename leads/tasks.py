@@ -1,0 +1,43 @@
+"""Verbs of leads that run by the clock or behind a page: ids in, an action called."""
+
+from celery import shared_task
+
+from leads.actions import recounting, replays, rerouting
+from leads.models import Recount
+
+
+@shared_task(name="leads.tasks.run_recount")
+def run_recount(recount: int) -> None:
+    """Score open leads again from where the count stands."""
+    recounting.run_recount(recount)
+
+
+@shared_task(name="leads.tasks.resume_recounts")
+def resume_recounts() -> int:
+    """Each minute: go on with a count whose worker died."""
+    return recounting.resume_recounts()
+
+
+@shared_task(name="leads.tasks.score_leads")
+def score_leads() -> None:
+    """Each night: score open leads again, since the days since they came have changed."""
+    recounting.forget_old_recounts()
+    recounting.start_recount(Recount.Cause.NIGHT)
+
+
+@shared_task(name="leads.tasks.run_replay")
+def run_replay(replay_id: int) -> None:
+    """Play a draft of the routing table over past leads."""
+    replays.run_replay(replay_id)
+
+
+@shared_task(name="leads.tasks.resume_replays")
+def resume_replays() -> int:
+    """Each minute: play what a worker left half-way."""
+    return replays.resume_replays()
+
+
+@shared_task(name="leads.tasks.route_late_leads")
+def route_late_leads() -> int:
+    """Each minute: leads that waited too long for an answer go on to somebody else."""
+    return rerouting.route_late_leads()
