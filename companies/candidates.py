@@ -2,11 +2,14 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Sequence
-from typing import Any
+from dataclasses import dataclass
+from operator import itemgetter
+from typing import Any, Generic, TypeVar
 
 from django.db import connection, models
 from django.db.models.functions import Lower
 
+from companies.models import MatchWeights
 from companies.rules.matching import TOO_COMMON, Party, Rarity, candidate_keys
 from companies.shapes import Shape
 
@@ -24,29 +27,43 @@ KEYS = {
 COUNTED = {"legal_representative": ("legal_representative",)}
 _COLUMNS = ("credit_code", "email_clean", "phone_e164", "domain", "company_core", "company_pinyin",
             "legal_representative")  # fmt: skip
+_WEIGHTS = MatchWeights._meta.db_table
+T = TypeVar("T")
 Key = tuple[str, str]
 Pair = tuple[int, int]
 
 
-def holders_of(party: Party, queryset: models.QuerySet[Any], shape: Shape) -> tuple[set[Any], Rarity]:
-    """Primary keys of the records that share a key with the party, and how common each key is. One statement.
+@dataclass(frozen=True, slots=True)
+class Candidates(Generic[T]):
+    """What was found, how common the keys are, and the version of the matcher's weights that is in use."""
+
+    found: T
+    rarity: Rarity
+    version: int | None
+
+
+def holders_of(party: Party, queryset: models.QuerySet[Any], shape: Shape) -> Candidates[set[Any]]:
+    """Primary keys of the records that share a key with the party. One statement.
 
     Each key reads at most TOO_COMMON + 1 rows of its partial index; keys that hit more are dropped.
     """
     keys = [key for key in candidate_keys(party) if key[0] != "person" or shape.person]
     counted: list[Key] = [("legal_representative", party.legal_representative)] if party.legal_representative else []
     if not keys:
-        return set(), Rarity()
-    hits = _hits(queryset, shape, [*keys, *counted])
+        return Candidates(set(), Rarity(), None)
+    hits, version = _hits(queryset, shape, [*keys, *counted])
     numbers = Counter(key for key, _pk, _core in hits)
     wanted = {pk for key, pk, _core in hits if numbers[key] <= TOO_COMMON and key not in counted}
-    return wanted, Rarity(_firms(party, hits, numbers))
+    return Candidates(wanted, Rarity(_firms(party, hits, numbers)), version)
 
 
-def _hits(queryset: models.QuerySet[Any], shape: Shape, keys: Sequence[Key]) -> list[tuple[Key, Any, str]]:
-    """(key, primary key of a record, its firm's name without form) for every hit."""
+def _hits(
+    queryset: models.QuerySet[Any], shape: Shape, keys: Sequence[Key]
+) -> tuple[list[tuple[Key, Any, str]], int | None]:
+    """(key, primary key of a record, its firm's name without form) for every hit, and the version of the weights."""
     base, params = _base(queryset, shape)
-    rows, parts, values = base.replace("{name}", "b"), [], []
+    rows, values = base.replace("{name}", "b"), []
+    parts = [f"(SELECT -1, max(id), '' FROM {_WEIGHTS})"]  # noqa: S608 (a table's name)
     for number, (column, value) in enumerate(keys):
         columns = KEYS["person"] if column == "person" else (column,)
         same = " AND ".join(f"b.{column} = %s AND b.{column} <> ''" for column in columns)
@@ -55,7 +72,8 @@ def _hits(queryset: models.QuerySet[Any], shape: Shape, keys: Sequence[Key]) -> 
         values += [*params, *(reversed(value.split("\t")) if column == "person" else [value])]
     with connection.cursor() as cursor:
         cursor.execute(" UNION ALL ".join(parts), values)
-        return [(keys[number], pk, core) for number, pk, core in cursor]
+        (_, version, _), *hits = sorted(cursor.fetchall(), key=itemgetter(0))
+    return [(keys[number], pk, core) for number, pk, core in hits], version
 
 
 def _firms(party: Party, hits: Sequence[tuple[Key, Any, str]], numbers: Counter[Key]) -> dict[Key, int]:
@@ -71,8 +89,8 @@ def _firms(party: Party, hits: Sequence[tuple[Key, Any, str]], numbers: Counter[
 
 def pairs_among(
     queryset: models.QuerySet[Any], shape: Shape, ids: Sequence[int], *, whole: bool
-) -> tuple[dict[Pair, set[str]], Rarity]:
-    """Pairs of records with the names of the KEYS that they share, and how common each key is. One statement.
+) -> Candidates[dict[Pair, set[str]]]:
+    """Pairs of records with the names of the KEYS that they share. One statement.
 
     One side is among `ids`; in a `whole` sweep the other comes later. Each value reads at most TOO_COMMON + 1 rows of
     its partial index; a value that hits more brings no pairs.
@@ -80,17 +98,22 @@ def pairs_among(
     names = [*(name for name in KEYS if name != "person" or shape.person), *COUNTED]
     base, params = _base(queryset, shape)
     parts = [_part(name, base, brings=name in KEYS, whole=whole) for name in names]
+    parts.append(f"(SELECT '', '', 0, max(id), NULL::bigint FROM {_WEIGHTS})")  # noqa: S608 (a table's name)
     given = [list(ids)]
-    values = [value for _ in parts for value in (*params, *params, *given)]
+    values = [value for _ in names for value in (*params, *params, *given)]
     found: dict[Pair, set[str]] = defaultdict(set)
-    firms: dict[tuple[str, str], int] = {}
+    firms: dict[Key, int] = {}
+    version = None
     with connection.cursor() as cursor:
         cursor.execute(" UNION ALL ".join(parts), values)
         for name, value, held_by, one, other in cursor:
+            if not name:
+                version = one
+                continue
             firms[_column(name), value] = held_by
             if other is not None and other != one:
                 found[(one, other) if one < other else (other, one)].add(name)
-    return found, Rarity(firms)
+    return Candidates(found, Rarity(firms), version)
 
 
 def _column(name: str) -> str:

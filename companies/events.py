@@ -7,3 +7,7 @@ COMPANY_CHANGED = EventKind("companies.company_changed", _("Company changed: {fi
 COMPANY_MERGED = EventKind("companies.company_merged", _("Merged into {into}"), refs={"into": "companies.Company"})
 CONTACT_ADDED = EventKind("companies.contact_added", _("Contact added"))
 CONTACT_CHANGED = EventKind("companies.contact_changed", _("Contact changed: {fields}"))
+WEIGHTS_LEARNED = EventKind(
+    "companies.weights_learned", _("The matcher learned its weights from {decisions} decisions")
+)
+WEIGHTS_RESET = EventKind("companies.weights_reset", _("The matcher uses its shipped weights again"))

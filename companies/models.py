@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from companies.rules.industries import BY_CODE
 from companies.rules.phones import shown_phone
-from companies.searching import Searchable, search_index
+from companies.searching import Searchable, search_indexes
 from journal.models import Journey
 from people.models import Person
 from people.rights import rows_for
@@ -100,7 +100,7 @@ class Company(Journey, MatchKeys, Searchable):
         verbose_name_plural = _("companies")
         indexes = [
             *match_key_indexes("company"),
-            search_index("company"),
+            *search_indexes("company"),
             models.Index(fields=["-created_at", "-id"], name="company_newest"),
             models.Index(fields=["name", "id"], name="company_by_name"),
         ]
@@ -150,7 +150,7 @@ class Contact(MatchKeys, Searchable):
         verbose_name_plural = _("contacts")
         indexes = [
             *match_key_indexes("contact", person="name"),
-            search_index("contact"),
+            *search_indexes("contact"),
             models.Index(fields=["person_key"], name="contact_person_key", condition=~Q(person_key="")),
             models.Index(fields=["-created_at", "-id"], name="contact_newest"),
             models.Index(fields=["name", "id"], name="contact_by_name"),
@@ -166,3 +166,25 @@ class Contact(MatchKeys, Searchable):
     def phone_shown(self) -> str:
         """The phone as people read it."""
         return shown_phone(self.phone)
+
+
+class MatchWeights(models.Model):
+    """The weights of the matcher from a moment on; the newest row is used, none means those that are shipped.
+
+    `levels[kind][level]` is [weight in bits, merged pairs, pairs kept apart]; blank `levels` goes back to the shipped
+    ones. `decisions[kind]` is [merged, kept apart], also of a kind whose weights stay as shipped for want of decisions.
+    """
+
+    levels = models.JSONField(default=dict)
+    decisions = models.JSONField(default=dict)
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+", verbose_name=_("by")
+    )
+    made_at = models.DateTimeField(_("made at"))
+
+    class Meta:
+        verbose_name = _("weights of the matcher")
+        verbose_name_plural = _("weights of the matcher")
+
+    def __str__(self) -> str:
+        return f"#{self.pk}"

@@ -11,8 +11,10 @@ from companies.candidates import holders_of
 from companies.keys import company_as_party
 from companies.models import Company, Contact
 from companies.rules.cleaning import clean_party
+from companies.rules.match_weights import Weights
 from companies.rules.matching import Contribution, Match, Party, Rarity, match, party_of
 from companies.shapes import Shape, record_as_party, shape_of
+from companies.weights import weights_of
 from people.models import Person
 
 M = TypeVar("M", bound=models.Model)
@@ -28,22 +30,26 @@ class Found:
     match: Match
 
 
-def candidates_for(party: Party, queryset: models.QuerySet[M], shape: Shape | None = None) -> tuple[list[M], Rarity]:
-    """Records of a queryset (of a model with MatchKeys) that share a key with the party, and how common each key is.
+def candidates_for(
+    party: Party, queryset: models.QuerySet[M], shape: Shape | None = None
+) -> tuple[list[M], Rarity, Weights]:
+    """Records of a queryset (of a model with MatchKeys) that share a key with the party; how common each key is; and
+    the weights in use.
 
     Two statements whatever the number of keys; keys that hit more than TOO_COMMON records are dropped.
     """
-    wanted, rarity = holders_of(party, queryset, shape or shape_of(queryset.model))
-    return (list(queryset.filter(pk__in=wanted)) if wanted else []), rarity
+    holders = holders_of(party, queryset, shape or shape_of(queryset.model))
+    records = list(queryset.filter(pk__in=holders.found)) if holders.found else []
+    return records, holders.rarity, weights_of(holders.version)
 
 
 def best_matches(
     party: Party, queryset: models.QuerySet[M], limit: int = 5, as_party: Callable[[Any], Party] | None = None
 ) -> list[Found]:
     """The stored records that may be the party, best first, only those whose verdict is sure or ask. Two statements."""
-    records, rarity = candidates_for(party, queryset)
+    records, rarity, weights = candidates_for(party, queryset)
     turn = as_party or record_as_party
-    found = [Found(record, match(party, turn(record), rarity)) for record in records]
+    found = [Found(record, match(party, turn(record), rarity, weights)) for record in records]
     likely = [f for f in found if f.match.verdict != "no"]
     return sorted(likely, key=lambda f: (f.match.verdict != SURE, -f.match.score, f.record.pk))[:limit]
 

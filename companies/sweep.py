@@ -8,11 +8,12 @@ from django.db import models
 
 from companies.candidates import KEYS, pairs_among
 from companies.rules.comparisons import compare_persons
-from companies.rules.match_weights import SHIPPED, Weights
+from companies.rules.match_weights import Weights
 from companies.rules.matching import Match, Party, match
 from companies.rules.names import person_key
 from companies.rules.parties import Evidence, Kind, Verdict
 from companies.shapes import Row, Shape, party_of_row, shape_of
+from companies.weights import weights_of
 
 CHUNK = 2_000
 _OF_A_FIRM = frozenset({"domain", "company", "pinyin"})
@@ -61,14 +62,13 @@ def likely_pairs(
     indexes, two statements for each CHUNK records; in between the caller may write and commit.
     """
     shape = shape or shape_of(queryset.model)
-    used = weights or SHIPPED
     if among is not None:
         ids = sorted(set(among))
         for start in range(0, len(ids), CHUNK):
-            yield from _chunk(queryset, shape, used, ids[start : start + CHUNK], whole=False)
+            yield from _chunk(queryset, shape, weights, ids[start : start + CHUNK], whole=False)
         return
     for ids in _slices(queryset):
-        yield from _chunk(queryset, shape, used, ids, whole=True)
+        yield from _chunk(queryset, shape, weights, ids, whole=True)
 
 
 def _slices(queryset: models.QuerySet[Any]) -> Iterator[list[int]]:
@@ -79,23 +79,24 @@ def _slices(queryset: models.QuerySet[Any]) -> Iterator[list[int]]:
 
 
 def _chunk(
-    queryset: models.QuerySet[Any], shape: Shape, weights: Weights, ids: Sequence[int], *, whole: bool
+    queryset: models.QuerySet[Any], shape: Shape, weights: Weights | None, ids: Sequence[int], *, whole: bool
 ) -> Iterator[LikelyPair]:
     """The likely pairs of these records; in a `whole` sweep only with records that come later."""
-    found, rarity = pairs_among(queryset, shape, ids, whole=whole)
-    if not found:
+    likely = pairs_among(queryset, shape, ids, whole=whole)
+    if not likely.found:
         return
-    wanted = sorted({pk for pair in found for pk in pair})
+    used = weights or weights_of(likely.version)
+    wanted = sorted({pk for pair in likely.found for pk in pair})
     rows = {row[0]: row for row in queryset.model._base_manager.filter(pk__in=wanted).values_list("pk", *shape.paths)}
     parties: dict[int, Party] = {}
-    for pair, keys in found.items():
+    for pair, keys in likely.found.items():
         one, other = rows.get(pair[0]), rows.get(pair[1])
         if one is None or other is None or _are_colleagues(keys, shape, one, other):
             continue
         for row in (one, other):
             if row[0] not in parties:
                 parties[row[0]] = party_of_row(shape, row)
-        said = match(parties[pair[0]], parties[pair[1]], rarity, weights)
+        said = match(parties[pair[0]], parties[pair[1]], likely.rarity, used)
         if said.verdict != "no":
             yield LikelyPair(*pair, said, tuple(name for name in KEYS if name in keys))
 

@@ -43,7 +43,7 @@ def test_a_free_mailbox_a_shared_phone_or_a_legal_representative_alone_finds_not
 def test_a_key_that_hits_more_than_twenty_records_is_dropped(make_company):
     for number in range(21):
         make_company(f"第{number}号大厦租户有限公司", phone="010-88888888")
-    records, rarity = candidates_for(party(phone="010-88888888"), Company.objects.all())
+    records, rarity, _weights = candidates_for(party(phone="010-88888888"), Company.objects.all())
     assert records == []
     assert rarity.firms("phone_e164", "+861088888888") == 22
 
