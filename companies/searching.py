@@ -1,19 +1,26 @@
-"""Search that is quick from two Chinese characters on: a column, its index and the condition; leads use it too."""
+"""Search that is quick from two Chinese characters on: a column, its indexes and the condition; leads use it too."""
 
 from typing import Any, TypeVar
 
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
-from django.db.models import F, Func, Q
+from django.db.models import F, Func
 
-from companies.rules.search_words import query_tokens, query_words
+from companies.rules.search_words import query_pairs, query_words
 
 M = TypeVar("M", bound=models.Model)
 
 
+class SearchPairs(Func):
+    """The pairs of characters of a searchable text that are not both ASCII: the SQL function of companies/migrations."""
+
+    function = "search_pairs"
+    output_field: Any = ArrayField(models.TextField())
+
+
 class SearchTokens(Func):
-    """The tokens of a searchable text: the SQL function of companies/migrations/0002, one index serves it."""
+    """What was indexed before SearchPairs; only old migrations name it."""
 
     function = "search_tokens"
     output_field: Any = ArrayField(models.TextField())
@@ -31,16 +38,24 @@ class Searchable(models.Model):
         abstract = True
 
 
-def search_index(prefix: str) -> GinIndex:
-    """The index behind `search_q`; a migration that adds it depends on ("companies", "0002_search")."""
-    return GinIndex(SearchTokens(F("search")), name=f"{prefix}_search")
+def search_indexes(prefix: str) -> list[GinIndex]:
+    """The indexes behind `search_q`: pairs of Chinese characters, and trigrams of letters and digits.
+
+    A migration that adds them depends on ("companies", "0005_search_pairs").
+    """
+    return [
+        GinIndex(SearchPairs(F("search")), name=f"{prefix}_search_pairs"),
+        GinIndex(fields=["search"], name=f"{prefix}_search_letters", opclasses=["gin_trgm_ops"]),
+    ]
 
 
 def search_q(queryset: models.QuerySet[M], text: str) -> models.QuerySet[M]:
     """Rows that contain every word of the text: name, part of it, pinyin, initials, phone digits, mail address."""
     for number, word in enumerate(query_words(text)):
-        if tokens := query_tokens(word):
-            name = f"_tokens{number}"
-            queryset = queryset.alias(**{name: SearchTokens(F("search"))}).filter(**{f"{name}__contains": tokens})
-        queryset = queryset.filter(Q(search__contains=word))
+        pairs = query_pairs(word)
+        if pairs:
+            name = f"_pairs{number}"
+            queryset = queryset.alias(**{name: SearchPairs(F("search"))}).filter(**{f"{name}__contains": pairs})
+        if pairs != [word]:
+            queryset = queryset.filter(search__contains=word)
     return queryset

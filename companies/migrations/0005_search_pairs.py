@@ -15,7 +15,7 @@ $$
 
 
 def search_index(model: str) -> list[migrations.operations.base.Operation]:
-    """The two indexes of a model in place of the one before."""
+    """For a model: its two indexes in place of the one before."""
     pairs = django.contrib.postgres.indexes.GinIndex(
         companies.searching.SearchPairs(models.F("search")), name=f"{model}_search_pairs"
     )

@@ -1,7 +1,7 @@
 """Search in Chinese and Latin text, two characters at least: what is stored to be searched, and what a query asks for.
 
-Stored text is words with a space before each. Its tokens (made alike by the SQL function `search_tokens`) are: three
-characters at each place that starts with two ASCII ones, else two. Tokens are for example 腾讯, 讯科 and "eng".
+Stored text is words with a space before each. Letters and digits are found by their trigrams, for which the database has
+an index of its own; Chinese by the pairs of neighbouring characters, made alike by the SQL function `search_pairs`.
 """
 
 import re
@@ -32,12 +32,7 @@ def query_words(text: str) -> list[str]:
     return [word if len(word) > (1 if has_han(word) else 2) else f" {word}" for word in _words(text[:200])]
 
 
-def query_tokens(word: str) -> list[str]:
-    """The tokens that a record must hold to contain the word. Empty when the word is too short for any."""
-    found = []
-    for at in range(len(word) - 1):
-        pair = word[at : at + 2]
-        token = word[at : at + 3] if pair.isascii() else pair
-        if not pair.isascii() or len(token) == 3:
-            found.append(token)
-    return list(dict.fromkeys(found))
+def query_pairs(word: str) -> list[str]:
+    """The pairs of neighbours in a word that are not both ASCII, as the SQL function `search_pairs` makes them."""
+    pairs = (word[at : at + 2] for at in range(len(word) - 1))
+    return list(dict.fromkeys(pair for pair in pairs if not pair.isascii()))

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from companies.models import Company, MatchKeys, match_key_indexes
-from companies.searching import Searchable, search_index
+from companies.searching import Searchable, search_indexes
 from journal.models import Journey
 from journal.moves import Moves
 from leads import wording
@@ -165,7 +165,7 @@ class Lead(Journey, MatchKeys, Searchable):
         verbose_name_plural = _("leads")
         indexes = [
             *match_key_indexes("lead", person="name"),
-            search_index("lead"),
+            *search_indexes("lead"),
             models.Index(fields=["-came_at", "-id"], name="lead_newest"),
             models.Index(fields=["status", "-came_at", "-id"], name="lead_by_status"),
             models.Index(fields=["owner", "status", "-came_at", "-id"], name="lead_by_owner"),

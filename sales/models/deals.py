@@ -5,7 +5,7 @@ from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from companies.models import Company, Contact
-from companies.searching import Searchable, search_index
+from companies.searching import Searchable, search_indexes
 from journal.models import Journey
 from journal.moves import Moves
 from leads.models import Lead
@@ -118,7 +118,7 @@ class Deal(Journey, Searchable):
             models.Index(fields=["owner", "status", "-created_at", "-id"], name="deal_by_owner"),
             models.Index(fields=["status", "-closed_at", "-id"], name="deal_by_close"),
             models.Index(fields=["company", "-created_at"], name="deal_by_company"),
-            search_index("deal"),
+            *search_indexes("deal"),
         ]
 
     def __str__(self) -> str:
