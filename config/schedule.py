@@ -21,4 +21,13 @@ BEAT_TIMETABLE: dict[str, dict[str, Any]] = {
     # imports whose worker died go on where they stood
     "resume imports": {"task": "console.tasks.resume_imports", **EACH_MINUTE},
     "forget old calls": {"task": "console.tasks.forget_old_calls", "schedule": crontab(hour=3, minute=0)},
+    # leads that nobody works: warned, then back to the pool; scores follow the days that pass
+    "tend the pool": {"task": "leads.tasks.tend_pool", "schedule": crontab(minute=5)},
+    "score leads": {"task": "leads.tasks.score_leads", "schedule": crontab(hour=2, minute=30)},
+    "resume scoring": {"task": "leads.tasks.resume_recounts", **EACH_MINUTE},
+    # what people decided on the bench teaches the matcher
+    "learn match weights": {
+        "task": "companies.tasks.learn_match_weights",
+        "schedule": crontab(hour=3, minute=30, day_of_week="sun"),
+    },
 }

@@ -1,10 +1,10 @@
 """Weights learnt from what people decided: pairs that they merged, and pairs that they kept apart.
 
-A weight of Fellegi and Sunter is log2(m ÷ u): how often a comparison comes out so among twins ÷ among others. People see
-only pairs that look alike already, so counting m and u over their decisions would call a shared phone worthless: nearly
-all pairs share one. The chance of a merge *given* the evidence is not bent by that choice. So the weights are the
-log2 odds that explain the decisions best (logistic regression), held near the shipped ones: a weight moves by as much as
-the decisions can show, within `MOST_MOVED`, and one that no decision speaks about stays.
+A weight of Fellegi and Sunter is log2(m ÷ u): how often a comparison comes out so among twins ÷ among others. People
+see only pairs that look alike already, so counting m and u over their decisions would call a shared phone worthless:
+nearly all pairs share one. The chance of a merge *given* the evidence is not bent by that choice. So the weights are
+the log2 odds that explain the decisions best (logistic regression), held near the shipped ones: a weight moves by as
+much as the decisions can show, within MOST_MOVED, and one that no decision speaks about stays.
 """
 
 from collections import Counter
