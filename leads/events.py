@@ -41,6 +41,8 @@ LEAD_WENT_BACK = EventKind(
 LEAD_POOL_WARNED = EventKind(
     "leads.lead_pool_warned", _("Goes back to the pool soon unless {owner} works it"), refs=_OWNER
 )
+POOL_WARNED = EventKind("leads.pool_warned", _("Leads of yours go back to the pool soon: {count}"))
+LEADS_WENT_BACK = EventKind("leads.leads_went_back", _("Leads of yours went back to the pool: {count}"))
 LEAD_PROTECTED = EventKind(
     "leads.lead_protected", _("Stays with {owner} until {day}"), refs=_OWNER, shows={"day": protected_day}
 )

@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from leads.actions import recounting, replays, rerouting
+from leads.actions import protecting, recounting, replays, rerouting
 from leads.models import Recount
 
 
@@ -41,3 +41,10 @@ def resume_replays() -> int:
 def route_late_leads() -> int:
     """Each minute: leads that waited too long for an answer go on to somebody else."""
     return rerouting.route_late_leads()
+
+
+@shared_task(name="leads.tasks.tend_pool")
+def tend_pool() -> int:
+    """Each hour: warn owners of leads that nobody works, then take back those whose protection is over."""
+    protecting.warn_owners()
+    return protecting.return_idle_leads()

@@ -44,6 +44,9 @@ WHY_NOT: Mapping[str, Any] = {
 CLAIM: Mapping[str, Any] = {
     "full": _("You hold as many open leads as you may. Finish or return one first."),
     "had_it": _("You gave this lead up. You can claim it again from {until}."),
+    "role": _("The rules of the pool let other roles claim, not yours."),
+    "team": _("The rules of the pool let other teams claim, not yours."),
+    "enough": _("You have claimed as many leads today as you may. The next one: {until}."),
 }
 TWIN_KEYS: Mapping[str, Any] = {
     "email": _("same e-mail"),

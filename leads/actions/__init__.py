@@ -22,6 +22,7 @@ from leads.actions.channels import (
     merge_channel,
     move_channel,
 )
+from leads.actions.claiming import claim_lead, set_pool_rules
 from leads.actions.cleaning import undo_cleaning
 from leads.actions.conversion import mark_converted, mark_converted_many, undo_conversion
 from leads.actions.decisions import keep_all_apart, keep_apart, take_out, undo_decision, undo_merge
@@ -49,7 +50,8 @@ from leads.actions.intake_many import Incoming, Intake, add_leads
 from leads.actions.judging import judge_lead_valid, refuse_lead, reopen_lead
 from leads.actions.matching import find_duplicates
 from leads.actions.merging import merge_lead, merge_leads
-from leads.actions.pool import claim_lead, lose_lead, pool_lead, recycle_lead
+from leads.actions.pool import lose_lead, pool_lead, recycle_lead
+from leads.actions.protecting import note_work, protect_lead, return_idle_leads, warn_owners
 from leads.actions.replays import start_replay
 from leads.actions.rerouting import route_late_leads
 from leads.actions.routing import route_lead, route_leads, route_past
@@ -108,8 +110,10 @@ __all__ = [
     "move_channel",
     "move_line",
     "move_rule",
+    "note_work",
     "place_rule",
     "pool_lead",
+    "protect_lead",
     "publish_draft",
     "recycle_lead",
     "refuse_lead",
@@ -120,6 +124,7 @@ __all__ = [
     "reopen_item",
     "reopen_lead",
     "restore_version",
+    "return_idle_leads",
     "return_lead",
     "route_late_leads",
     "route_lead",
@@ -127,6 +132,7 @@ __all__ = [
     "route_past",
     "save_return_reason",
     "set_clocks",
+    "set_pool_rules",
     "start_campaign",
     "start_draft",
     "start_replay",
@@ -141,4 +147,5 @@ __all__ = [
     "undo_conversion",
     "undo_decision",
     "undo_merge",
+    "warn_owners",
 ]

@@ -10,7 +10,7 @@ from journal.actions import record
 from journal.errors import NotPossible
 from leads.actions.desks import ACCEPT, hours_of, speed_clocks
 from leads.actions.routing import CLOCKS, start_clock
-from leads.actions.steps import HAND_OVER, let_go, locked, moment, move, need_reason
+from leads.actions.steps import HAND_OVER, let_go, locked, moment, move, need_reason, worked_at
 from leads.events import LEAD_ACCEPTED, LEAD_ASSIGNED, LEAD_CONTACTED, LEAD_RETURNED, LEAD_WORKED
 from leads.models import Lead, ReturnReason
 from leads.routing_words import CONTACTS
@@ -68,7 +68,9 @@ def accept_lead(lead: Lead, *, by: Person | None, happened_at: datetime | None =
     lead = locked(lead)
     _check_is_theirs(lead, by)
     lead.accepted_at = moment(happened_at)
-    move(lead, Lead.Status.ACCEPTED, ["accepted_at"])
+    lead.last_worked_at = worked_at(happened_at, migrated=migrated)
+    lead.protected_until = lead.pool_warned_at = None
+    move(lead, Lead.Status.ACCEPTED, ["accepted_at", "last_worked_at", "protected_until", "pool_warned_at"])
     handover = open_handover(HAND_OVER, lead)
     if handover is not None:
         accept_handover(handover, by=by, happened_at=happened_at, migrated=migrated)
@@ -130,7 +132,8 @@ def start_work(lead: Lead, *, by: Person | None, happened_at: datetime | None = 
     if lead.status == Lead.Status.ROUTED:
         lead = accept_lead(lead, by=by, happened_at=happened_at, migrated=migrated)
     lead.contacted_at = lead.contacted_at or moment(happened_at)
-    move(lead, Lead.Status.WORKING, ["contacted_at"])
+    lead.last_worked_at = worked_at(happened_at, migrated=migrated)
+    move(lead, Lead.Status.WORKING, ["contacted_at", "last_worked_at"])
     record(LEAD_WORKED, lead, by=by, happened_at=happened_at, migrated=migrated, owner=lead.owner_id)
     return lead
 
@@ -148,8 +151,8 @@ def log_contact(lead: Lead, *, how: str, by: Person | None, why: str = "", happe
         raise NotPossible(_("Nobody works “{lead}” now.").format(lead=lead), code="wrong_state")
     if lead.status == Lead.Status.ROUTED:
         lead = accept_lead(lead, by=by, happened_at=happened_at)
-    if lead.contacted_at is None:
-        lead.contacted_at = moment(happened_at)
-        lead.save(update_fields=["contacted_at"])
+    lead.last_worked_at = max(filter(None, (lead.last_worked_at, moment(happened_at))))
+    lead.contacted_at = lead.contacted_at or moment(happened_at)
+    lead.save(update_fields=["contacted_at", "last_worked_at"])
     record(LEAD_CONTACTED, lead, by=by, why=why, happened_at=happened_at, owner=lead.owner_id, how=how)
     return lead

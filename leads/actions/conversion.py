@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from companies.models import Company
@@ -90,8 +91,8 @@ def undo_conversion(lead: Lead, *, by: Person | None, why: str) -> Lead:
     lead = locked(lead)
     if lead.status != Lead.Status.CONVERTED:
         raise NotPossible(_("“{lead}” is not converted.").format(lead=lead), code="wrong_state")
-    lead.company, lead.converted_at = None, None
-    fields = ["company", "converted_at"]
+    lead.company, lead.converted_at, lead.last_worked_at = None, None, timezone.now()
+    fields = ["company", "converted_at", "last_worked_at"]
     lead.status = Lead.Status.WORKING if lead.owner_id else Lead.Status.VALID
     lead.save(update_fields=["status", *fields])
     record(CONVERSION_UNDONE, lead, by=by, why=why)

@@ -15,6 +15,7 @@ from leads.actions.campaigns import retie_campaign, tie_campaigns
 from leads.actions.cleaning import KEYS, PARTY, CleanLead, changes_of, clean_lead, left_alone
 from leads.actions.duplicates import look_again, note_duplicates
 from leads.actions.judging import judge_lead_valid
+from leads.actions.protecting import note_work
 from leads.actions.scoring import load_appraiser, score_again, score_lead
 from leads.actions.steps import locked, moment
 from leads.events import LEAD_CAME, LEAD_CHANGED, LEAD_CLEANED, LEAD_TOUCHED
@@ -136,4 +137,6 @@ def touch_lead(
     touch.save()
     record(LEAD_TOUCHED, lead, by=by, happened_at=happened_at, migrated=migrated, channel=channel.pk)
     score_again([lead.pk], load_appraiser(), by=by)
+    if not migrated:
+        note_work([lead.pk], happened_at)
     return touch

@@ -14,6 +14,7 @@ from leads.actions.campaigns import retie_campaign, tie_campaigns
 from leads.actions.cleaning import PARTY, CleanLead, clean_lead
 from leads.actions.duplicates import Directory, directory_of, note_duplicates, survivor_of
 from leads.actions.making import make_lead
+from leads.actions.protecting import note_work
 from leads.actions.routing import plan_routes, record_routes
 from leads.actions.scoring import Appraiser, load_appraiser, score_again
 from leads.actions.steps import lock_intake
@@ -80,6 +81,8 @@ def add_leads(items: Sequence[Incoming], intake: Intake) -> None:
     _touch([item for item in items if item.outcome == TWIN], intake)
     again = [_lead(item).pk for item in items if item.outcome in (TWIN, UPDATED)]
     score_again(again, appraiser, by=intake.by)
+    if not intake.migrated:
+        note_work(_lead(item).pk for item in items if item.outcome == TWIN)
     if intake.migrated or not intake.mail_counts:
         note_duplicates([_lead(item) for item in fresh], directory)
 

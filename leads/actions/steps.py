@@ -58,3 +58,8 @@ def lock_intake() -> None:
 def moment(happened_at: datetime | None) -> datetime:
     """When it happened; now unless a past is told."""
     return happened_at or timezone.now()
+
+
+def worked_at(happened_at: datetime | None, *, migrated: bool) -> datetime:
+    """From when a lead's protection counts: when it was worked; for a past that is loaded, from today on."""
+    return timezone.now() if migrated else moment(happened_at)

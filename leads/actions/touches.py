@@ -10,7 +10,9 @@ from django.utils.translation import gettext as _
 from journal.actions import record
 from journal.errors import NotPossible
 from leads.actions.campaigns import tie_campaigns
+from leads.actions.cleaning import clean_lead
 from leads.actions.intake import add_lead, change_lead
+from leads.actions.protecting import note_work
 from leads.actions.scoring import load_appraiser, score_again
 from leads.actions.steps import locked
 from leads.events import LEAD_TOUCHED
@@ -18,6 +20,16 @@ from leads.models import Channel, Lead, Touch
 from people.models import Person
 
 CLOSED = (Lead.Status.MERGED,)
+MOST_CALLERS = 50
+
+
+def callers_of(phone: str, most: int = 5) -> list[Lead]:
+    """The leads that have this number, however it is typed, the latest first; none for what is no number."""
+    number = clean_lead({"phone": phone}).values["phone_e164"] if phone.strip() else ""
+    if not number:
+        return []
+    rows = Lead.objects.filter(phone_e164=number).exclude(status__in=CLOSED).select_related("channel", "owner")
+    return list(rows.order_by("-came_at", "-pk")[:most])
 
 
 @transaction.atomic
@@ -30,6 +42,10 @@ def take_call(
     """
     if known is None:
         return add_lead(values, channel=channel, by=by, keep=keep)
+    if known not in callers_of(str(values.get("phone") or ""), most=MOST_CALLERS):
+        raise NotPossible(
+            _("“{lead}” has another number; save it as a new lead.").format(lead=known), code="other_number"
+        )
     known = locked(known)
     if known.status in CLOSED:
         raise NotPossible(_("“{lead}” is merged; take the lead it went into.").format(lead=known), code="wrong_state")
@@ -41,4 +57,5 @@ def take_call(
     touch.save()
     record(LEAD_TOUCHED, known, by=by, why=str(values.get("need") or "")[:300], channel=channel.pk)
     score_again([known.pk], load_appraiser(), by=by)
+    note_work([known.pk])
     return known

@@ -12,7 +12,7 @@ from companies.searching import search_q
 from console.pages import Act, Column, Empty, ListPage
 from console.values import number
 from leads import queries
-from leads.actions.pool import claim_of, claim_sentence
+from leads.actions.claiming import claim_sentence, claims_of
 from leads.actions.routing import ACCEPT
 from leads.filters import UnheldLeadFilter
 from leads.models import Lead
@@ -118,7 +118,8 @@ class PoolPage(ListPage):
         return _("Claim what you can call today. A claimed lead keeps its first source.")
 
     def get_context(self) -> dict[str, Any]:
+        claims = claims_of(self.rows.rows, self.person)
         for lead in self.rows.rows:
-            claim = claim_of(lead, self.person)
+            claim = claims[lead.pk]
             lead.claim_line = _("You may claim it") if claim.may else claim_sentence(claim)
         return super().get_context()
