@@ -6,14 +6,24 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from console.counting import COUNT_CAP, capped_counts
 from leads.actions.cleaning import clean_lead
 from leads.actions.duplicates import directory_of
-from leads.models import Channel, CleaningChange, DuplicatePair, Lead, LeadMerge, RoutingDecision, RoutingRule, Touch
+from leads.models import (
+    Channel,
+    CleaningChange,
+    DuplicateCluster,
+    DuplicatePair,
+    Lead,
+    LeadMerge,
+    RoutingDecision,
+    RoutingRule,
+    Touch,
+)
 from leads.wording import UNROUTABLE, WHY_NOT, condition_sentence, value_words
 from people.models import HandOver, Person
 
@@ -24,12 +34,9 @@ def came_today(leads: QuerySet[Lead]) -> QuerySet[Lead]:
     return leads.filter(came_at__gte=midnight)
 
 
-def duplicate_groups() -> QuerySet[DuplicatePair]:
-    """One open pair for each group of leads that look like one: the pair of its two oldest."""
-    others = DuplicatePair.objects.filter(verdict=DuplicatePair.Verdict.OPEN).order_by()
-    is_not_oldest = others.filter(second=OuterRef("first"))
-    has_older_pair = others.filter(first=OuterRef("first"), pk__lt=OuterRef("pk"))
-    return DuplicatePair.objects.filter(~Exists(is_not_oldest), ~Exists(has_older_pair), verdict="open")
+def duplicate_groups() -> QuerySet[DuplicateCluster]:
+    """Groups of leads that look like one and of which nobody has decided yet."""
+    return DuplicateCluster.objects.all()
 
 
 @dataclass(frozen=True)
@@ -56,31 +63,21 @@ def bench_counts(person: Person) -> BenchCounts:
     return BenchCounts(*counts)
 
 
-def cluster_of(pair: DuplicatePair, most: int = 8) -> list[Lead]:
-    """The leads that look like one, by the open pairs that join them, oldest first."""
-    found, border = {pair.first_id, pair.second_id}, {pair.first_id, pair.second_id}
-    while border and len(found) < most:
-        pairs = DuplicatePair.objects.filter(Q(first__in=border) | Q(second__in=border), verdict="open")
-        border = {pk for ids in pairs.values_list("first", "second")[:100] for pk in ids} - found
-        found |= border
-    leads = Lead.objects.filter(pk__in=sorted(found)[:most]).select_related("channel", "owner", "desk")
-    return sorted(leads, key=lambda lead: (lead.came_at, lead.pk))
-
-
 @dataclass(frozen=True)
 class Twin:
-    """A lead that looks like another, and on which exact keys."""
+    """A lead that looks like another, on which exact keys, and what the matcher says."""
 
     lead: Lead
     keys: list[str]
+    evidence: list[dict[str, Any]] = field(default_factory=list)
 
 
 def twins_of(lead: Lead) -> list[Twin]:
     """Leads that look like this one and of which nobody has decided yet."""
     pairs = DuplicatePair.objects.filter(Q(first=lead) | Q(second=lead), verdict="open")
-    keys = {p.first_id if p.second_id == lead.pk else p.second_id: p.keys for p in pairs[:20]}
-    leads = Lead.objects.filter(pk__in=keys).select_related("channel", "owner").order_by("came_at", "pk")
-    return [Twin(other, keys[other.pk]) for other in leads]
+    found = {p.first_id if p.second_id == lead.pk else p.second_id: p for p in pairs.order_by("-score")[:20]}
+    leads = Lead.objects.filter(pk__in=found).select_related("channel", "owner").order_by("came_at", "pk")
+    return [Twin(other, found[other.pk].keys, found[other.pk].evidence) for other in leads]
 
 
 def twins_for_values(values: Mapping[str, Any], leads: QuerySet[Lead], most: int = 5) -> list[Twin]:

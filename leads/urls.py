@@ -1,6 +1,7 @@
 from django.urls import path
 
-from leads.views import acts, bench, channels, desk, leads, routing
+from leads.bench_urls import urlpatterns as bench_urlpatterns
+from leads.views import acts, campaign_acts, campaigns, channels, desk, doors, hotline, leads, routing, spend
 
 app_name = "leads"
 
@@ -10,19 +11,12 @@ def _act(name: str, page: type) -> object:
 
 
 urlpatterns = [
+    *bench_urlpatterns,
     path("", leads.LeadListPage.as_view(), name="lead-list"),
     path("new/", leads.NewLeadPage.as_view(), name="lead-new"),
     path("twins/", leads.LeadTwinsPart.as_view(), name="lead-twins"),
     path("mine/", desk.MyLeadsPage.as_view(), name="my-leads"),
     path("pool/", desk.PoolPage.as_view(), name="pool"),
-    path("bench/", bench.DuplicatesPage.as_view(), name="bench"),
-    path("bench/unroutable/", bench.UnroutablePage.as_view(), name="bench-unroutable"),
-    path("bench/judge/", bench.NotJudgedPage.as_view(), name="bench-judge"),
-    path("bench/returned/", bench.ReturnedPage.as_view(), name="bench-returned"),
-    path("bench/changes/", bench.ChangesPage.as_view(), name="bench-changes"),
-    path("bench/duplicates/<int:pk>/", bench.DuplicatePage.as_view(), name="duplicate-detail"),
-    path("bench/duplicates/<int:pk>/merge/", bench.MergeDuplicatePage.as_view(), name="duplicate-merge"),
-    path("bench/duplicates/<int:pk>/apart/", bench.KeepApartPage.as_view(), name="duplicate-apart"),
     path("judge/", acts.JudgeManyPage.as_view(), name="judge-many"),
     path("route/", acts.RouteManyPage.as_view(), name="route-many"),
     path("claim/", acts.ClaimManyPage.as_view(), name="claim-many"),
@@ -36,6 +30,32 @@ urlpatterns = [
     path("channels/", channels.ChannelListPage.as_view(), name="channel-list"),
     path("channels/new/", channels.NewChannelPage.as_view(), name="channel-new"),
     path("channels/<int:pk>/", channels.EditChannelPage.as_view(), name="channel-edit"),
+    path("channels/<int:pk>/move/", channels.MoveChannelPage.as_view(), name="channel-move"),
+    path("channels/<int:pk>/merge/", channels.MergeChannelPage.as_view(), name="channel-merge"),
+    path("forms/", doors.IntakeFormListPage.as_view(), name="intake-form-list"),
+    path("forms/new/", doors.NewIntakeFormPage.as_view(), name="intake-form-new"),
+    path("forms/<int:pk>/", doors.EditIntakeFormPage.as_view(), name="intake-form-edit"),
+    path("intake/<str:token>/", doors.IntakeView.as_view(), name="intake"),
+    path("links/", doors.UtmRulesPage.as_view(), name="utm-rules"),
+    path("links/defaults/", doors.AddUtmRulesPage.as_view(), name="utm-defaults"),
+    path("links/<int:pk>/remove/", doors.RemoveUtmRulePage.as_view(), name="utm-remove"),
+    path("hotline/", hotline.HotlinePage.as_view(), name="hotline"),
+    path("hotline/caller/", hotline.CallerPart.as_view(), name="hotline-caller"),
+    path("campaigns/", campaigns.CampaignListPage.as_view(), name="campaign-list"),
+    path("campaigns/new/", campaign_acts.NewCampaignPage.as_view(), name="campaign-new"),
+    path("campaigns/<int:pk>/", campaigns.CampaignDetailPage.as_view(), name="campaign-detail"),
+    path("campaigns/<int:pk>/edit/", campaign_acts.EditCampaignPage.as_view(), name="campaign-edit"),
+    path("campaigns/<int:pk>/start/", campaign_acts.StartCampaignPage.as_view(), name="campaign-start"),
+    path("campaigns/<int:pk>/cancel/", campaign_acts.CancelCampaignPage.as_view(), name="campaign-cancel"),
+    path("campaigns/<int:pk>/close/", campaign_acts.CloseCampaignPage.as_view(), name="campaign-close"),
+    path("campaigns/<int:pk>/items/", campaign_acts.NewCampaignItemPage.as_view(), name="campaign-item-new"),
+    path("campaigns/items/<int:pk>/", campaign_acts.EditCampaignItemPage.as_view(), name="campaign-item-edit"),
+    path("campaigns/items/<int:pk>/tick/", campaign_acts.TickCampaignItemPage.as_view(), name="campaign-item-tick"),
+    path("spend/", spend.SpendListPage.as_view(), name="spend-list"),
+    path("spend/new/", spend.NewSpendPage.as_view(), name="spend-new"),
+    path("spend/<int:pk>/", spend.EditSpendPage.as_view(), name="spend-edit"),
+    path("spend/<int:pk>/remove/", spend.RemoveSpendPage.as_view(), name="spend-remove"),
+    path("visits/", spend.VisitsListPage.as_view(), name="visits-list"),
     path("<int:pk>/", leads.LeadDetailPage.as_view(), name="lead-detail"),
     path("<int:pk>/edit/", leads.EditLeadPage.as_view(), name="lead-edit"),
     _act("judge", acts.JudgeLeadPage),

@@ -26,6 +26,8 @@ class DuplicateCluster(models.Model):
     what is worth most. `blocked` is a code of leads.wording.BLOCKED: why nobody but a person may merge it.
     """
 
+    CERTAINTY_TONES = {"sure": "good"}
+
     certainty = models.CharField(_("certainty"), max_length=4, choices=Certainty.choices)
     score = models.FloatField(_("score"))
     rank = models.IntegerField(editable=False)
@@ -91,9 +93,6 @@ class DuplicatePair(models.Model):
 
     def __str__(self) -> str:
         return f"{self.first_id} = {self.second_id}?"
-
-    def get_absolute_url(self) -> str:
-        return reverse("leads:duplicate-detail", args=[self.pk])
 
 
 class LeadToMatch(models.Model):

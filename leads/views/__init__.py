@@ -1,5 +1,29 @@
 """Pages about leads, by subject."""
 
-from leads.views import acts, bench, channels, desk, leads, routing
+from leads.views import (
+    acts,
+    bench,
+    bench_jobs,
+    channels,
+    cleaning,
+    cluster,
+    deciding,
+    desk,
+    duplicates,
+    leads,
+    routing,
+)
 
-__all__ = ["acts", "bench", "channels", "desk", "leads", "routing"]
+__all__ = [
+    "acts",
+    "bench",
+    "bench_jobs",
+    "channels",
+    "cleaning",
+    "cluster",
+    "deciding",
+    "desk",
+    "duplicates",
+    "leads",
+    "routing",
+]

@@ -20,6 +20,8 @@ from leads.actions import add_lead, change_lead
 from leads.actions.cleaning import PARTY
 from leads.actions.routing import ACCEPT
 from leads.acts import acts_for
+from leads.bench_queries import origins_of
+from leads.bench_wording import origin_lines, pair_sentence
 from leads.filters import LeadFilter
 from leads.forms import LeadForm, NewLeadForm
 from leads.models import CleaningChange, Lead
@@ -168,10 +170,11 @@ class LeadDetailPage(DetailPage):
         return {
             "values": self._values(),
             "changes": [self._change(change) for change in queries.changes_of(lead)],
-            "twins": [{"lead": t.lead, "why": twin_sentence(t.keys)} for t in queries.twins_of(lead)],
+            "twins": [{"lead": t.lead, "why": pair_sentence(t.keys, t.evidence)} for t in queries.twins_of(lead)],
             "decisions": queries.decisions_of(lead),
             "touches": queries.touches_of(lead),
             "taken_in": queries.merged_into(lead),
+            "origins": origin_lines(origins_of(lead)),
             "invalid": invalid_sentence(lead.invalid_reasons),
             "may_merge": self.person.may("leads.merge_lead"),
             "may_change": self.person.may("leads.change_lead"),

@@ -10,7 +10,8 @@ from companies.models import Company, Contact
 from console.imports.models import Import
 from console.models import Notice, SavedView
 from journal.models import Event
-from leads.models import Channel, CleaningChange, DuplicatePair, Lead, RoutingRule
+from leads.actions.clusters import form_clusters
+from leads.models import BenchJob, Channel, CleaningChange, DuplicateCluster, DuplicatePair, Lead, RoutingRule
 from onboarding.models import Milestone
 from people.models import HandOver, Person, Team
 from people.roles import ALL, ROLES
@@ -54,11 +55,15 @@ class World:
         )
         event = Event.objects.order_by("pk").last()
         a, b = sorted([lead.pk, twin.pk])
+        keys = {"keys": ["person"], "found_at": timezone.now()}
+        DuplicatePair.objects.get_or_create(first_id=a, second_id=b, defaults=keys)
+        form_clusters([a, b])
         self.ids = {
             "leads": lead.pk,
-            "duplicate": DuplicatePair.objects.get_or_create(
-                first_id=a, second_id=b, defaults={"found_at": timezone.now()}
-            )[0].pk,
+            "duplicate": DuplicateCluster.objects.get(members__contains=[a, b]).pk,
+            "bench-job": BenchJob.objects.create(
+                kind="sweep", status="done", started_at=timezone.now(), heartbeat_at=timezone.now()
+            ).pk,
             "cleaning": change.pk,
             "routing": RoutingRule.objects.first().pk,
             "channel": Channel.objects.first().pk,
@@ -97,7 +102,7 @@ class World:
 
 KINDS = [  # the first that fits the name of a URL says of which kind its pk is
     ("projects-", "project"), ("token", "view"), ("tokens", "view"), ("delete-view", "view"), ("notice", "notice"),
-    ("import", "import"),
+    ("import", "import"), ("bench-job", "bench-job"),
     ("duplicate", "duplicate"), ("cleaning", "cleaning"), ("lead-convert", "leads"), ("lead", "leads"),
     ("routing", "routing"), ("channel", "channel"), ("handover", "handover"), ("milestone", "project"),
     ("deal", "deal"), ("order", "order"), ("product", "product"), ("project", "project"), ("account", "account"),

@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 
 from leads import actions
-from leads.models import Channel, DuplicatePair, Lead, RoutingRule
+from leads.models import Channel, Lead, RoutingRule
 from tests.leads import cast
 
 pytestmark = pytest.mark.django_db
@@ -142,24 +142,6 @@ def test_a_rep_who_types_a_lead_in_keeps_it(client, ann):
 def test_the_form_keeps_what_was_typed_when_nothing_names_anybody(client, desk):
     response = post(client, "lead-new", need="a demo please", channel=cast.channel().pk, status=409)
     assert "a demo please" in response.content.decode()
-
-
-def test_duplicates_are_merged_as_chosen_and_kept_apart_when_they_are_two(client, desk):
-    a, b = cast.lead(email="same@firm.cn", title="CEO"), cast.lead(email="same@firm.cn", title="CTO")
-    pair = DuplicatePair.objects.get()
-    assert "same e-mail" in get(client, "bench")
-    html = get(client, "duplicate-detail", pair.pk, panel=1)
-    assert "CEO" in html
-    post(client, "duplicate-merge", pair.pk, into=b.pk, value_title=a.pk)
-    b.refresh_from_db()
-    assert (b.title, Lead.objects.get(pk=a.pk).merged_into) == ("CEO", b)
-    assert "No duplicates" in get(client, "bench")
-    c = cast.lead(email="same@firm.cn")
-    pair = DuplicatePair.objects.get(verdict="open")
-    post(client, "duplicate-apart", pair.pk)
-    pair.refresh_from_db()
-    assert pair.verdict == "different"
-    assert Lead.objects.get(pk=c.pk).status == "clean"
 
 
 def test_a_change_is_taken_back_from_the_lead(client, desk):
