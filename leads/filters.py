@@ -5,15 +5,18 @@ from typing import Any
 
 import django_filters
 from django import forms
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
+from django.db.models.functions import Upper
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema_field
 
 from companies.rules.places import PROVINCES
+from leads.actions.campaigns import CampaignFinder
 from leads.actions.routing import DESK_ROLES
 from leads.models import Channel, Grade, Lead
+from leads.models.campaigns import fold
 from people.models import Person, Team
 
 PERIODS = {
@@ -51,6 +54,7 @@ class LeadFilter(django_filters.FilterSet):
         label=_("Region"), choices=lambda: [(name, name) for name in PROVINCES], empty_label=ALL
     )
     grade = django_filters.ChoiceFilter(label=_("Grade"), choices=Grade.choices, empty_label=ALL)
+    campaign = django_filters.CharFilter(label=_("Campaign"), method="of_campaign", max_length=120)
     came = django_filters.ChoiceFilter(
         label=_("Came in"),
         choices=lambda: [(key, label) for key, (label, _days) in PERIODS.items()],
@@ -71,8 +75,17 @@ class LeadFilter(django_filters.FilterSet):
             self.form.fields[name].widget = widget
 
     def of_channel(self, queryset: QuerySet[Lead], _name: str, channel: Channel) -> QuerySet[Lead]:
-        below = list(channel.children.values_list("pk", flat=True))
-        return queryset.filter(channel__in=[channel.pk, *below])
+        top = channel.merged_into_id or channel.pk
+        below = Channel.objects.filter(Q(parent=top) | Q(merged_into=top)).values_list("pk", flat=True)
+        return queryset.filter(channel__in=[top, *below])
+
+    def of_campaign(self, queryset: QuerySet[Lead], _name: str, value: str) -> QuerySet[Lead]:
+        """By code or name; a text that belongs to no campaign finds the leads that came with it."""
+        campaign = CampaignFinder().find(value)
+        if campaign is not None:
+            return queryset.filter(campaign_ref=campaign)
+        untied = queryset.filter(campaign_ref=None).exclude(campaign="")
+        return untied.annotate(campaign_text=Upper("campaign")).filter(campaign_text=fold(value))
 
     @extend_schema_field(OpenApiTypes.INT)
     def of_team(self, queryset: QuerySet[Lead], _name: str, team: Team) -> QuerySet[Lead]:

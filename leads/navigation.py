@@ -22,10 +22,17 @@ ITEMS = [
     Item(gettext_lazy("My leads"), "leads:my-leads", "user-check", ACCEPT, 11, queries.waiting_offers),
     Item(gettext_lazy("Leads"), "leads:lead-list", "users", "leads.view_lead", 12),
     Item(gettext_lazy("Pool"), "leads:pool", "pool", "leads.claim_lead", 13),
+    Item(gettext_lazy("A call comes in"), "leads:hotline", "phone-call", "leads.add_lead", 14),
+    Item(gettext_lazy("Campaigns"), "leads:campaign-list", "speakerphone", "leads.view_campaign", 15),
+    Item(gettext_lazy("Spend"), "leads:spend-list", "coin", "leads.view_spend", 16),
     Item(gettext_lazy("Channels"), "leads:channel-list", "sitemap", "leads.view_channel", 76),
     Item(gettext_lazy("Routing rules"), "leads:routing-list", "route", "leads.change_routing", 77),
 ]
-RECORD_URLS = {"leads.lead": "leads:lead-detail", "leads.channel": "leads:channel-edit"}
+RECORD_URLS = {
+    "leads.lead": "leads:lead-detail",
+    "leads.campaign": "leads:campaign-detail",
+    "leads.channel": "leads:channel-edit",
+}
 
 
 def today(person: Person) -> list[TodayCard]:

@@ -9,9 +9,10 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from console.api import ChainViewSet
+from leads.rules.attribution import MODELS
 from metrics.models import DealState, FunnelJourney
+from metrics.queries import channels, sales
 from metrics.queries import funnel as funnels
-from metrics.queries import sales
 from metrics.queries.windows import Window
 from sales.models import DealKind
 
@@ -47,6 +48,15 @@ class FunnelQuerySerializer(DatesSerializer):
 class SalesQuerySerializer(DatesSerializer):
     by = serializers.ChoiceField(sales.GROUPS, default="region")
     deal_kind = serializers.ChoiceField(DealKind.choices, required=False)
+
+
+class ChannelsQuerySerializer(DatesSerializer):
+    """Who is credited (`model`), who is counted (`kind`), and whether brand and PR spend is cost (`brand`)."""
+
+    as_of = None  # type: ignore[assignment]
+    model = serializers.ChoiceField(MODELS, default="first")
+    kind = serializers.ChoiceField(channels.KINDS, default="cohort")
+    brand = serializers.BooleanField(default=False)
 
 
 class CountsSerializer(serializers.Serializer[Any]):
@@ -93,6 +103,33 @@ class SalesNumbersSerializer(serializers.Serializer[Any]):
     other_currencies = serializers.DictField(child=serializers.FloatField())
 
 
+class ChannelFiguresRowSerializer(CountsSerializer):
+    """Counts are sums of shares; amounts in `currency`, as texts; what is not known is null."""
+
+    key = serializers.CharField()
+    counts = serializers.DictField(child=serializers.FloatField())  # type: ignore[assignment]
+    visitors = serializers.IntegerField(allow_null=True)
+    registrations = serializers.IntegerField(allow_null=True)
+    revenue = serializers.CharField()
+    performance = serializers.CharField(allow_null=True)
+    brand = serializers.CharField(allow_null=True)
+    cost_per_lead = serializers.CharField(allow_null=True)
+    cost_per_customer = serializers.CharField(allow_null=True)
+    advice = serializers.CharField(help_text="scale, hold, drop, few (too few leads to judge) or free (no cost).")
+
+
+@extend_schema_serializer(many=False)
+class ChannelFiguresSerializer(serializers.Serializer[Any]):
+    """What each channel brought and cost."""
+
+    model = serializers.CharField()
+    kind = serializers.CharField()
+    currency = serializers.CharField()
+    rows = ChannelFiguresRowSerializer(many=True)
+    total = ChannelFiguresRowSerializer()
+    other_currencies = serializers.DictField(child=serializers.CharField())
+
+
 class FiguresViewSet(ChainViewSet):
     """Base: one answer, no pages, no filters but its own query."""
 
@@ -134,4 +171,18 @@ class SalesNumbersViewSet(FiguresViewSet):
         return Response(sales.sales_numbers(sales.SalesQuery(by, asked.window, request.user, kind)).as_json())  # type: ignore[arg-type]
 
 
-ROUTES = [("funnel", FunnelViewSet), ("sales-numbers", SalesNumbersViewSet)]
+class ChannelFiguresViewSet(FiguresViewSet):
+    """Leads, valid leads, deals, orders, revenue and cost per channel, by first, last or even credit."""
+
+    rights = {"list": channels.RIGHT}
+    queryset = FunnelJourney.objects.all()
+    serializer_class = ChannelFiguresSerializer
+
+    @extend_schema(parameters=[ChannelsQuerySerializer], responses=ChannelFiguresSerializer)
+    def list(self, request: Request) -> Response:
+        asked = self.asked(ChannelsQuerySerializer)
+        chosen = {name: asked.validated_data[name] for name in ("model", "kind", "brand")}
+        return Response(channels.channel_figures(channels.ChannelQuery(asked.window, **chosen)).as_json())
+
+
+ROUTES = [("funnel", FunnelViewSet), ("sales-numbers", SalesNumbersViewSet), ("channel-figures", ChannelFiguresViewSet)]

@@ -94,6 +94,27 @@ class SalesForm(FiguresForm):
     deal_kind = forms.ChoiceField(label=_("Kind"), choices=[("", _("all")), *DealKind.choices], required=False)
 
 
+class ChannelsForm(FiguresForm):
+    """Which channels paid: by whom results are credited, whom is counted, and whether brand spend is cost."""
+
+    as_of = None  # type: ignore[assignment]  # what was spent is entered later than it is spent
+    default_period = "last_12_months"
+
+    model = forms.ChoiceField(
+        label=_("Credit goes to"),
+        choices=[("first", _("first contact")), ("last", _("last contact")), ("even", _("each contact evenly"))],
+        required=False,
+    )
+    kind = forms.ChoiceField(
+        label=_("Counted"),
+        choices=[("cohort", _("leads of the period")), ("period", _("what happened in it"))],
+        required=False,
+    )
+    brand = forms.ChoiceField(
+        label=_("Brand and PR"), choices=[("apart", _("apart")), ("counted", _("counted"))], required=False
+    )
+
+
 def days_in_words(window: Window) -> str:
     """The window as a reader says it: "March 2018", "1 January 2018 to 15 March 2018", "all time"."""
     if window.from_on and window.to_on:

@@ -3,8 +3,9 @@
 from typing import Any
 
 from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import extend_schema_field
+from drf_spectacular.utils import extend_schema, extend_schema_field
 from rest_framework import mixins, serializers
+from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -25,7 +26,19 @@ class ChannelSerializer(serializers.ModelSerializer):
 
     class Meta:
         model = Channel
-        fields = ["id", "key", "name", "side", "parent", "is_paid", "is_active"]
+        fields = ["id", "key", "name", "side", "parent", "is_paid", "is_active", "position", "merged_into"]
+        read_only_fields = ["position", "merged_into"]
+
+
+class ChannelMergeInput(serializers.Serializer):
+    """`into` is the channel that stays."""
+
+    into = serializers.PrimaryKeyRelatedField(queryset=Channel.objects.filter(merged_into=None))
+    why = serializers.CharField(max_length=300, required=False, default="", allow_blank=True)
+
+
+class ChannelMoveInput(serializers.Serializer):
+    step = serializers.ChoiceField(choices=[(-1, "up"), (1, "down")])
 
 
 class ChannelViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, ChainViewSet):
@@ -33,7 +46,7 @@ class ChannelViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, ChainView
 
     rights = {
         "list": "leads.view_channel", "retrieve": "leads.view_channel", "create": "leads.change_channel",
-        "partial_update": "leads.change_channel",
+        "partial_update": "leads.change_channel", "move": "leads.change_channel", "merge": "leads.change_channel",
     }  # fmt: skip
     queryset = Channel.objects.all()
     serializer_class = ChannelSerializer
@@ -49,3 +62,17 @@ class ChannelViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, ChainView
         serializer.is_valid(raise_exception=True)
         values = {name: value for name, value in serializer.validated_data.items() if name != "key"}
         return self.act(actions.change_channel, channel, **values)
+
+    @extend_schema(request=ChannelMoveInput)
+    @action(detail=True, methods=["post"])
+    def move(self, request: Request, pk: Any = None) -> Response:
+        """One place up (-1) or down (1) among its neighbours."""
+        step = int(self.values(ChannelMoveInput)["step"])
+        return self.act(actions.move_channel, self.get_object(), step)
+
+    @extend_schema(request=ChannelMergeInput)
+    @action(detail=True, methods=["post"])
+    def merge(self, request: Request, pk: Any = None) -> Response:
+        """Let it be one with `into`; answers with the channel that stays. It can't be taken back."""
+        values = self.values(ChannelMergeInput)
+        return self.act(actions.merge_channel, self.get_object(), values["into"], why=values["why"])

@@ -81,6 +81,24 @@ class ChannelRow:
         count = self.counts[step]
         return round(self.cost * count.denominator / count.numerator, 2) if self.cost and count else None
 
+    def as_json(self) -> dict[str, Any]:
+        """The shape that the API promises; amounts as texts."""
+        amounts = {
+            "revenue": self.revenue,
+            "performance": self.performance,
+            "brand": self.brand,
+            "cost_per_lead": self.cost_per("lead"),
+            "cost_per_customer": self.cost_per("order"),
+        }
+        return {
+            "key": self.key,
+            "counts": {step: round(float(count), 6) for step, count in self.counts.items()},
+            "visitors": self.visitors,
+            "registrations": self.registrations,
+            **{name: None if amount is None else f"{amount:.2f}" for name, amount in amounts.items()},
+            "advice": self.advice.word,
+        }
+
     @property
     def is_empty(self) -> bool:
         """Whether nothing at all is known of it."""
@@ -97,6 +115,17 @@ class ChannelFigures:
     total: ChannelRow
     currency: str
     others: dict[str, Decimal]
+
+    def as_json(self) -> dict[str, Any]:
+        """The shape that the API promises."""
+        return {
+            "model": self.query.model,
+            "kind": self.query.kind,
+            "currency": self.currency,
+            "rows": [row.as_json() for row in self.rows],
+            "total": self.total.as_json(),
+            "other_currencies": {code: f"{amount:.2f}" for code, amount in self.others.items()},
+        }
 
     @cached_property
     def concentration(self) -> tuple[ChannelRow, float, str] | None:

@@ -22,11 +22,13 @@ class Case:
 
 @dataclass(frozen=True)
 class Advice:
-    """`best` and `worst` bound what a customer costs, nine times of ten; None where there is no bound."""
+    """`best` and `worst` bound what a customer costs, nine times of ten; None where there is no bound. `limit` is
+    what decided: the average cost to scale, what an order brings to drop."""
 
     word: str
     best: float | None = None
     worst: float | None = None
+    limit: float | None = None
 
 
 def bounds(hits: float, of: float) -> tuple[float, float]:
@@ -49,9 +51,9 @@ def advise(case: Case, average: float | None) -> Advice:
     best = case.cost / (case.leads * high)
     worst = case.cost / (case.leads * low) if low > 0 else None
     if case.per_order is not None and best > case.per_order:
-        return Advice(DROP, best, worst)
+        return Advice(DROP, best, worst, case.per_order)
     if average is not None and worst is not None and worst < average:
-        return Advice(SCALE, best, worst)
+        return Advice(SCALE, best, worst, average)
     return Advice(HOLD, best, worst)
 
 

@@ -2,6 +2,7 @@
 
 from datetime import date, timedelta
 from decimal import Decimal
+from itertools import pairwise
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -17,7 +18,7 @@ lengths = st.integers(0, 400)
 def test_windows_that_follow_on_each_other_add_up_to_the_amount(amount, length, cuts):
     last = DAY + timedelta(days=length)
     edges = [DAY - timedelta(days=60), *(DAY + timedelta(days=n) for n in sorted(cuts)), last + timedelta(days=60)]
-    windows = [(a, b - timedelta(days=1)) for a, b in zip(edges, edges[1:], strict=False)]
+    windows = [(a, b - timedelta(days=1)) for a, b in pairwise(edges)]
     parts = [part_within(amount, DAY, last, first, end) for first, end in windows]
     assert sum(parts) + part_within(amount, DAY, last, edges[-1], edges[-1]) == amount
     assert all(part >= 0 for part in parts)
