@@ -140,15 +140,30 @@ def _leader_of(role: Mapping[str, str], *more: str) -> dict[str, str]:
     return {**widened, **_rights(ALL, "metrics.view_funnel", "metrics.view_sales_numbers", *more)}
 
 
+def _leader_of_sales() -> dict[str, str]:
+    """Leads of the team stay with their owners, and who gets how many from the pool is seen, within the team."""
+    own = _rights(TEAM, "leads.extend_protection", "leads.view_pool_report")
+    return {**_leader_of(SALES_REP, "sales.approve_order"), **own}
+
+
 ROLES: dict[str, Role] = {
     "lead_desk": Role(_("Lead desk"), "marketing", LEAD_DESK),
     "marketing_manager": Role(
         _("Marketing manager"),
         "marketing",
-        _manager_of(LEAD_DESK, "leads.change_routing", "leads.change_channel", "leads.recycle_lead"),
+        _manager_of(
+            LEAD_DESK,
+            "leads.change_routing",
+            "leads.change_channel",
+            "leads.change_scoring",
+            "leads.change_pool",
+            "leads.recycle_lead",
+            "leads.extend_protection",
+            "leads.view_pool_report",
+        ),
     ),
     "sales_rep": Role(_("Sales rep"), "sales", SALES_REP),
-    "sales_leader": Role(_("Sales team leader"), "sales", _leader_of(SALES_REP, "sales.approve_order")),
+    "sales_leader": Role(_("Sales team leader"), "sales", _leader_of_sales()),
     "sales_manager": Role(
         _("Sales manager"),
         "sales",
@@ -160,6 +175,9 @@ ROLES: dict[str, Role] = {
             "sales.import_orders",
             "leads.recycle_lead",
             "leads.route_lead",
+            "leads.change_pool",
+            "leads.extend_protection",
+            "leads.view_pool_report",
         ),
     ),
     "finance": Role(
@@ -196,7 +214,7 @@ ROLES: dict[str, Role] = {
 
 def _every_right() -> dict[str, str]:
     rights = {right for role in ROLES.values() for right in role.rights}
-    return _rights(ALL, *sorted(rights), "people.change_person", "console.change_settings")
+    return _rights(ALL, *sorted(rights), "people.change_person", "console.change_settings", "companies.change_matching")
 
 
 ROLES["administrator"] = Role(_("Administrator"), "operations", _every_right())
