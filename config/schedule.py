@@ -25,6 +25,9 @@ BEAT_TIMETABLE: dict[str, dict[str, Any]] = {
     "tend the pool": {"task": "leads.tasks.tend_pool", "schedule": crontab(minute=5)},
     "score leads": {"task": "leads.tasks.score_leads", "schedule": crontab(hour=2, minute=30)},
     "resume scoring": {"task": "leads.tasks.resume_recounts", **EACH_MINUTE},
+    # leads that came or were changed, by hand or by a file, are looked at for doubles
+    "find duplicates": {"task": "leads.tasks.find_duplicates", **EACH_MINUTE},
+    "resume work of the bench": {"task": "leads.tasks.resume_bench_jobs", **EACH_MINUTE},
     # what people decided on the bench teaches the matcher
     "learn match weights": {
         "task": "companies.tasks.learn_match_weights",

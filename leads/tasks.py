@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from leads.actions import protecting, recounting, replays, rerouting
+from leads.actions import bench_jobs, matching, protecting, recounting, replays, rerouting
 from leads.models import Recount
 
 
@@ -48,3 +48,23 @@ def tend_pool() -> int:
     """Each hour: warn owners of leads that nobody works, then take back those whose protection is over."""
     protecting.warn_owners()
     return protecting.return_idle_leads()
+
+
+@shared_task(name="leads.tasks.find_duplicates")
+def find_duplicates() -> int:
+    """Each minute: look for doubles of leads that are new or were changed; returns how many leads."""
+    return matching.find_duplicates(most=100_000)[0]
+
+
+@shared_task(name="leads.tasks.run_bench_job")
+def run_bench_job(job_id: int) -> None:
+    """Go on with long work of the bench; gives the worker back now and then."""
+    job = bench_jobs.run_job(job_id, seconds=600)
+    if job.status == job.Status.RUNNING:
+        bench_jobs.wake_worker(job_id)
+
+
+@shared_task(name="leads.tasks.resume_bench_jobs")
+def resume_bench_jobs() -> int:
+    """Each minute: go on with work whose worker died."""
+    return bench_jobs.resume_jobs()

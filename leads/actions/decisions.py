@@ -11,6 +11,7 @@ from journal.actions import record
 from journal.errors import NotPossible
 from leads.actions.cleaning import KEYS, refresh_keys
 from leads.actions.clusters import form_clusters, lock_clusters, pairs_around
+from leads.actions.duplicates import ask_to_match
 from leads.actions.images import Images, changed_since, changes_between, images_of, put_back
 from leads.actions.steps import HAND_OVER
 from leads.events import APART_UNDONE, KEPT_APART, LEAD_GAVE_BACK, MERGE_UNDONE
@@ -22,13 +23,12 @@ from leads.models import (
     DuplicatePair,
     Lead,
     LeadMerge,
-    LeadToMatch,
     Touch,
 )
 from people.models import HandOver, Person
 
 _FLOWS = ("status", "owner_id")  # once these went on, a merge that set them can't be taken back
-_DERIVED = frozenset({*KEYS, "invalid_reasons", "cluster_id"})
+_DERIVED = frozenset({*KEYS, "invalid_reasons", "cluster_id", "fit_score", "intent_score", "grade", "rung"})
 
 
 def locked_all(ids: Iterable[int]) -> dict[int, Lead]:
@@ -148,7 +148,7 @@ def undo_decision(decision: BenchDecision, *, by: Person | None, why: str = "") 
     decision.save(update_fields=["undone_at", "undone_by"])
     LeadMerge.objects.filter(decision=decision, undone_at=None).update(undone_at=decision.undone_at)
     form_clusters(decision.leads)
-    LeadToMatch.objects.bulk_create([LeadToMatch(lead_id=pk) for pk in decision.leads])
+    ask_to_match(decision.leads)
     _record_undone(decision, leads, by, why)
     return decision
 

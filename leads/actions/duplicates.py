@@ -4,12 +4,13 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
+from django.db import connection
 from django.db.models import Q
 from django.utils import timezone
 
 from leads.actions.cleaning import card_of_lead
 from leads.actions.clusters import form_clusters, lock_clusters
-from leads.models import DuplicatePair, Lead, LeadToMatch
+from leads.models import DuplicatePair, Lead
 from leads.rules.twins import NOISE, Card, same_keys
 
 _LONGEST_LIST = 100
@@ -103,7 +104,8 @@ def note_duplicates(leads: Sequence[Lead], directory: Directory | None = None) -
 
 def ask_to_match(lead_ids: Iterable[int]) -> None:
     """Have the matcher look for doubles of these leads soon. One small row each, in the caller's transaction."""
-    LeadToMatch.objects.bulk_create([LeadToMatch(lead_id=pk) for pk in lead_ids], batch_size=5_000)
+    with connection.cursor() as cursor:
+        cursor.execute("INSERT INTO leads_leadtomatch (lead_id) SELECT unnest(%s::bigint[])", [list(lead_ids)])
 
 
 OUT = (Lead.Status.MERGED, Lead.Status.REFUSED)  # nobody looks for doubles of these

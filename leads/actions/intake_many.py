@@ -8,11 +8,11 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from journal.actions import Entry, record_many
-from journal.actions.copying import copy_in, copy_rows
+from journal.actions import Entry, note_many
+from journal.actions.copying import add_rows, copy_in
 from leads.actions.campaigns import retie_campaign, tie_campaigns
 from leads.actions.cleaning import PARTY, CleanLead, clean_lead
-from leads.actions.duplicates import Directory, directory_of, note_duplicates, survivor_of
+from leads.actions.duplicates import Directory, ask_to_match, directory_of, note_duplicates, survivor_of
 from leads.actions.making import make_lead
 from leads.actions.protecting import note_work
 from leads.actions.routing import plan_routes, record_routes
@@ -85,6 +85,7 @@ def add_leads(items: Sequence[Incoming], intake: Intake) -> None:
         note_work(_lead(item).pk for item in items if item.outcome == TWIN)
     if intake.migrated or not intake.mail_counts:
         note_duplicates([_lead(item) for item in fresh], directory)
+    ask_to_match(_lead(item).pk for item in items if item.outcome in (CREATED, UPDATED))
 
 
 def _lead(item: Incoming) -> Lead:
@@ -121,7 +122,7 @@ def _settle_known(items: Iterable[Incoming], intake: Intake) -> None:
         if changed:
             lead.save(update_fields=changed)
             entries.append(Entry(lead, intake.by, facts={"fields": ", ".join(changed)}))
-    record_many(LEAD_CHANGED, entries)
+    note_many(LEAD_CHANGED, entries)
 
 
 def _apply(item: Incoming, lead: Lead, intake: Intake) -> list[str]:
@@ -232,27 +233,27 @@ def _keep_changes(items: Sequence[Incoming], now: datetime) -> None:
         for change in _clean(item).changes
         if change.field in PARTY
     ]
-    copy_rows(CleaningChange, ("lead_id", "field", "old", "new", "rule", "made_at"), rows)
+    add_rows(CleaningChange, ("lead_id", "field", "old", "new", "rule", "made_at"), rows)
 
 
 def _record_new(items: Sequence[Incoming], intake: Intake) -> None:
     by, past = intake.by, intake.migrated
     leads = [_lead(item) for item in items]
-    record_many(
+    note_many(
         LEAD_CAME,
         [Entry(x, by, facts={"channel": x.channel_id}, happened_at=x.came_at, migrated=past) for x in leads],
     )
     changed = [(_lead(item), len(_clean(item).changes)) for item in items if _clean(item).changes]
     if not past:
-        record_many(LEAD_CLEANED, [Entry(lead, None, facts={"changes": n}) for lead, n in changed])
+        note_many(LEAD_CLEANED, [Entry(lead, None, facts={"changes": n}) for lead, n in changed])
     valid = [lead for lead in leads if lead.valid_at is not None]
-    record_many(
+    note_many(
         LEAD_JUDGED_VALID,
         [Entry(x, by, facts=_by_definition(x), happened_at=x.came_at if past else None, migrated=past) for x in valid],
     )
     for status, kind in _CLOSED_BY.items():
         closed = [x for x in leads if x.status == status]
-        record_many(kind, [Entry(x, by, x.reason, happened_at=x.came_at, migrated=past) for x in closed])
+        note_many(kind, [Entry(x, by, x.reason, happened_at=x.came_at, migrated=past) for x in closed])
 
 
 def _by_definition(lead: Lead) -> dict[str, Any]:
@@ -283,4 +284,4 @@ def _touch(items: Sequence[Incoming], intake: Intake) -> None:
         )
         for item in items
     ]
-    record_many(LEAD_TOUCHED, entries)
+    note_many(LEAD_TOUCHED, entries)

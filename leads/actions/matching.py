@@ -8,9 +8,11 @@ from django.utils import timezone
 
 from companies.rules.parties import evidence_as_json
 from companies.sweep import LikelyPair, likely_pairs
+from leads.actions.cleaning import card_of_lead
 from leads.actions.clusters import form_clusters, lock_clusters
 from leads.actions.duplicates import OUT
 from leads.models import DuplicatePair, Lead
+from leads.rules.twins import same_keys
 
 CHUNK = 2_000
 _SAID = 8
@@ -75,7 +77,7 @@ def keep_pairs(found: Iterable[LikelyPair], before: QuerySet[DuplicatePair]) -> 
     ids = {pk for pair in likely for pk in pair}
     rows = DuplicatePair.objects.filter(first__in=ids, second__in=ids).only("first_id", "second_id", "verdict")
     decided = {(p.first_id, p.second_id) for p in rows if p.verdict != DuplicatePair.Verdict.OPEN}
-    gone = [pair for place, pair in known.items() if place not in likely and not pair.keys]
+    gone = _fallen([pair for place, pair in known.items() if place not in likely])
     DuplicatePair.objects.filter(pk__in=[pair.pk for pair in gone]).delete()
     fresh = [pair for place, pair in likely.items() if place not in decided and _is_news(pair, known.get(place))]
     now = timezone.now()
@@ -87,6 +89,16 @@ def keep_pairs(found: Iterable[LikelyPair], before: QuerySet[DuplicatePair]) -> 
         update_fields=["score", "certainty", "kind", "evidence"],
     )
     return {pk for p in [*gone, *fresh] for pk in (p.first_id, p.second_id)}
+
+
+def _fallen(pairs: Sequence[DuplicatePair]) -> list[DuplicatePair]:
+    """Those that share no exact key any more."""
+    leads = Lead.objects.in_bulk({pk for pair in pairs if pair.keys for pk in (pair.first_id, pair.second_id)})
+    return [p for p in pairs if not p.keys or not _share(leads.get(p.first_id), leads.get(p.second_id))]
+
+
+def _share(one: Lead | None, other: Lead | None) -> bool:
+    return one is not None and other is not None and bool(same_keys(card_of_lead(one), card_of_lead(other)))
 
 
 def _is_news(pair: LikelyPair, known: DuplicatePair | None) -> bool:

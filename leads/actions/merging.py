@@ -75,9 +75,9 @@ def merge_leads(
     for lead in losing:
         lead.status, lead.merged_into, lead.unroutable_why = Lead.Status.MERGED, into, ""
         lead.save(update_fields=["status", "merged_into", "unroutable_why"])
-    follow_pairs(losing, into, by)
-    form_clusters(ids)
+    follow_pairs(losing, into, by if job is None else None)
     score_again([into.pk], load_appraiser(), by=by)
+    form_clusters(ids)
     decision = keep_decision(BenchDecision.Kind.MERGE, ids, before, by=by, kept=into, job=job)
     for lead in losing:
         _record(lead, into, decision, taken.get(lead.pk, {}), by, why)
