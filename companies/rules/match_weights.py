@@ -12,6 +12,7 @@ from math import log2
 PRIOR = {"company": -7.0, "person": -8.0}
 ASK_SCORE = 50.0
 SURE_SCORE = 97.0
+SURE_BITS = round(log2(SURE_SCORE / (100 - SURE_SCORE)), 1)
 
 COMPANY = {
     "credit_code.same": 20.0, "credit_code.differs": -16.0,

@@ -13,6 +13,7 @@ from companies.models import Company, Contact
 from companies.queries import reasons, twins_for_values
 from companies.searching import search_q
 from console.api import ChainViewSet
+from console.companies.matching import MatchingViewSet
 
 VIEW, CHANGE = "companies.view_company", "companies.change_company"
 RIGHTS = {"list": VIEW, "retrieve": VIEW, "create": CHANGE, "partial_update": CHANGE}
@@ -142,4 +143,4 @@ class ContactViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, _Searchin
         return self.act(change_contact, contact, serializer.validated_data)
 
 
-ROUTES = [("companies", CompanyViewSet), ("contacts", ContactViewSet)]
+ROUTES = [("companies", CompanyViewSet), ("contacts", ContactViewSet), ("matching", MatchingViewSet)]

@@ -71,6 +71,7 @@ class CompanyListPage(ListPage):
     acts = [
         Act(gettext_lazy("Add a company"), "companies:company-add", right=CHANGE, primary=True, icon="plus"),
         Act(gettext_lazy("Contacts"), "companies:contact-list", right=VIEW, icon="address-book"),
+        Act(gettext_lazy("How the matcher weighs"), "companies:matching", "companies.change_matching", icon="scale"),
     ]
     empty = Empty(
         gettext_lazy("No companies yet"),
