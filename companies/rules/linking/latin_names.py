@@ -1,0 +1,183 @@
+"""How likely two names in Latin letters are one firm's: slips, abbreviations, other order, lost words and spaces."""
+# ruff: noqa: E501 (lists of words)
+
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
+from math import log2
+
+from rapidfuzz.distance import DamerauLevenshtein, JaroWinkler, Levenshtein
+
+from companies.rules.linking.readings import CACHE, SCALE, Name
+from companies.rules.pinyin import full_pinyin
+from companies.rules.places import PREFECTURES, PROVINCES
+
+GENERIC = frozenset(
+    "international intl technology technologies tech systems system solutions services service industries industry industrial "
+    "enterprises enterprise global trading manufacturing mfg products association associates partners consulting "
+    "development electronics electronic engineering new energy science scientific china and pharmaceutical bio "
+    "equipment materials material technologys ind sys svc svcs tec sci eng dev mfrs intelligent digital information "
+    "co ltd limited inc corp corporation company group grp holdings holding hldgs "
+    "usa us uk america europe european asia germany deutschland france italia italy espana spain nederland netherlands polska "
+    "poland hungary osterreich austria schweiz switzerland japan india canada australia singapore london paris berlin "
+    "budapest wien vienna madrid roma milano amsterdam york".split()
+)
+SPELLED_APART, HOPELESS = 0.68, -9.0
+_FORMS = ("limited", "company", "corporation", "incorporated", "holdings", "group")
+_SHORTER = {
+    "international": "intl", "technology": "tech", "technologies": "tech", "manufacturing": "mfg", "systems": "sys",
+    "system": "sys", "services": "svc", "service": "svc", "svcs": "svc", "industries": "ind", "industry": "ind", "industrial": "ind",
+    "indl": "ind", "pharmaceutical": "pharma", "pharmaceuticals": "pharma", "pharm": "pharma", "electronics": "elec", "electronic": "elec",
+    "brothers": "bros", "associates": "assoc", "association": "assoc", "laboratories": "labs", "laboratory": "lab", "engineering": "eng",
+    "development": "dev", "science": "sci", "sciences": "sci", "national": "natl", "american": "amer", "products": "prod",
+    "solutions": "soln", "management": "mgmt", "university": "univ", "department": "dept", "scientific": "sci",
+    "group": "grp", "holdings": "hldg", "holding": "hldg", "hldgs": "hldg", "communications": "comm", "financial": "fin",
+    "insurance": "ins", "transportation": "transp", "construction": "constr", "distribution": "dist", "equipment": "equip",
+}  # fmt: skip
+
+
+class LatinNames:
+    """Scores pairs of names of one table; words weigh by how rare they, and words one slip away, are in it."""
+
+    def __init__(self, names: Sequence[Name]) -> None:
+        counts = Counter(word for name in names for word in name.words)
+        self.size = max(len(names), SCALE)
+        self.most = log2(SCALE)
+        self.worth = {word: self._worth(word, count) for word, count in counts.items()}
+        self.letters: dict[str, list[float]] = {}
+        self.worth_slipped = {word: self._worth(word, count) for word, count in _with_neighbours(counts).items()}
+
+    def odds(self, a: Name, b: Name) -> tuple[float, str]:
+        """(natural log odds, why). Weights fitted on names with known twins."""
+        one, two = a.core.replace(" ", ""), b.core.replace(" ", "")
+        words, more = a.core.split(), b.core.split()
+        if _are_initials(words, more) or _are_initials(more, words):
+            return 0.4, "initials"
+        spelled = JaroWinkler.similarity(one, two)
+        if spelled < SPELLED_APART and not a.words & b.words:
+            return HOPELESS, "alike"
+        shared, cut, left, right = self._by_words(words, more)
+        whole = shared / max(1e-9, shared + max(left, right))
+        if spelled < SPELLED_APART and whole < 0.3:
+            return HOPELESS, "alike"
+        share = max(whole, self._by_letters(a, b, one, two))
+        odds = 0.22 * shared - 0.6 * cut - 0.12 * min(left, right) + 10 * spelled + 9.5 * share - 20.3
+        odds += 2 * Levenshtein.normalized_similarity(one, two) + 2.3 * (one == two)
+        why = "same core" if one == two else "same words" if sorted(words) == sorted(more) else "alike"
+        return odds, why
+
+    def _worth(self, word: str, count: int) -> float:
+        bits = max(0.2, self.most / log2(self.size) * log2(self.size / count))
+        return bits * (0.4 if is_generic(word) else 1.0)
+
+    def _weight(self, word: str) -> float:
+        return self.worth.get(word, self.most)
+
+    def _by_words(self, words: Sequence[str], more: Sequence[str]) -> tuple[float, int, float, float]:
+        """(bits of the words in common, how many of them are cut short, bits left on each side)."""
+        shared, cut = 0.0, 0
+        left, right = list(words), list(more)
+        for word in words:
+            if word in right:
+                left.remove(word)
+                right.remove(word)
+                shared += self._weight(word)
+        for word in tuple(left):
+            twin = max(right, key=lambda other: word_likeness(word, other), default="")
+            likeness = word_likeness(word, twin) if twin else 0.0
+            if likeness < 0.7:
+                continue
+            left.remove(word)
+            right.remove(twin)
+            worth = self.worth if likeness in (0.8, 1.0) else self.worth_slipped
+            shared += min(worth.get(word, self.most), worth.get(twin, self.most))
+            cut += likeness == 0.8
+        return shared, cut, sum(map(self._weight, left)), sum(map(self._weight, right))
+
+    def _by_letters(self, a: Name, b: Name, one: str, two: str) -> float:
+        """The share of both names, spaces aside, that stands in both in one order; letters of rare words weigh more."""
+        first, second = self._letters(a.core), self._letters(b.core)
+        same = left = right = 0.0
+        for step in Levenshtein.opcodes(one, two):
+            here, there = first[step.src_start : step.src_end], second[step.dest_start : step.dest_end]
+            if step.tag == "equal":
+                same += sum(map(min, here, there))
+            else:
+                left += sum(here)
+                right += sum(there)
+        return same / max(1e-9, same + max(left, right))
+
+    def _letters(self, core: str) -> list[float]:
+        """What each letter of a name weighs: its word's bits, shared out."""
+        found = self.letters.get(core)
+        if found is None:
+            found = self.letters[core] = [self._weight(word) / len(word) for word in core.split() for _ in word]
+        return found
+
+
+def _with_neighbours(counts: Counter[str]) -> dict[str, int]:
+    """Each word with the count of all words that a slip may make of it."""
+    near: dict[str, set[str]] = defaultdict(set)
+    for word in counts:
+        for part in _with_one_less(word):
+            near[part].add(word)
+    found = {}
+    for word, count in counts.items():
+        neighbours = set().union(*(near[part] for part in _with_one_less(word))) if len(word) >= 3 else {word}
+        found[word] = max(count, sum(counts[other] for other in neighbours))
+    return found
+
+
+def _with_one_less(word: str) -> Iterator[str]:
+    if len(word) >= 3:
+        yield word
+        yield from {word[:i] + word[i + 1 :] for i in range(len(word))}
+
+
+@lru_cache(maxsize=CACHE)
+def is_generic(word: str) -> bool:
+    """True for words that say what or where, not who."""
+    return word in GENERIC or word in _place_words()
+
+
+@lru_cache(maxsize=1)
+def _place_words() -> frozenset[str]:
+    """Chinese places in Latin letters: shenzhen says where, not who."""
+    return frozenset(
+        {full_pinyin(name) for name in (*PROVINCES, *PREFECTURES)} | {"hong", "kong", "shaanxi", "chinese"}
+    )
+
+
+def without_mistyped_form(words: Sequence[str]) -> list[str]:
+    """Forms that a slip has hidden go too: Lzmited, Co Lta."""
+    kept = list(words)
+    while len(kept) > 1 and _is_form(kept[-1], kept[-2]):
+        kept.pop()
+    return kept
+
+
+def _is_form(word: str, before: str) -> bool:
+    if len(word) >= 5:
+        return any(
+            DamerauLevenshtein.distance(word, form, score_cutoff=2) <= (1 if len(form) < 8 else 2) for form in _FORMS
+        )
+    near = DamerauLevenshtein.distance(word, "ltd", score_cutoff=1) <= 1 and len(word) >= 2
+    return word in ("co", "ltd", "inc", "coltd", "grp") or (near and before in ("co", "company", "c"))
+
+
+def _are_initials(short: Sequence[str], words: Sequence[str]) -> bool:
+    return len(short) == 1 and len(words) >= 3 and short[0] == "".join(w[0] for w in words)
+
+
+@lru_cache(maxsize=CACHE)
+def word_likeness(a: str, b: str) -> float:
+    """1 for the same word or its abbreviation, 0.8 for one cut short, less for slips, 0 for another word."""
+    if a == b or _SHORTER.get(a, a) == _SHORTER.get(b, b):
+        return 1.0
+    least, most = sorted((len(a), len(b)))
+    if least >= 3 and least * 2 >= most and (a.startswith(b) or b.startswith(a)):
+        return 0.8
+    slips = DamerauLevenshtein.distance(a, b, score_cutoff=2)
+    if least >= 8 and slips <= 2:
+        return 0.95 if slips == 1 else 0.85
+    return 0.0 if slips > 1 or least < 4 else 0.85 if least >= 6 else 0.72

@@ -1,0 +1,134 @@
+"""Which of the scored pairs stand: a pair is judged beside the others that its two rows are in.
+
+A row whose twin is certain shows how well its best stranger scores. That is what the best pair of a row without a
+certain twin is held against: it stands when strangers reach its score less often than such pairs are seen (a local
+false discovery rate, estimated from the table itself). Pairs much weaker than the other pairs of both rows fall, and
+two rows with a common twin are drawn together.
+"""
+
+from bisect import bisect_left
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from math import exp, log
+
+CERTAIN, FULL = 2.0, 4.0
+NEAR_WEAKER, NEAR_STRONGER, NEAR_SHORT = 2.0, 5.0, 1.0
+LEAST, LINK, TOGETHER = -6.0, 1.5, -3.5
+ENOUGH, WINDOW = 20, 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Scored:
+    """Two rows with the natural log odds that they are one party; `lone` when a row has one such twin at most."""
+
+    a: int
+    b: int
+    odds: float
+    why: str
+    lone: bool = False
+
+    @property
+    def held(self) -> float:
+        """The odds as far as they tell rivals apart."""
+        return min(self.odds, FULL)
+
+
+def standing(scored: Sequence[Scored], alone: bool = True) -> Iterator[Scored]:
+    """The pairs that stand, in no order. `alone` also looks for the weak pairs of rows without a certain twin."""
+    scored = [pair for pair in scored if pair.odds >= LEAST]
+    best, best_lone = _best(scored), _best([pair for pair in scored if pair.lone])
+    kept = [pair for pair in scored if pair.odds >= 0 and _is_near(pair, best, best_lone)]
+    if alone:
+        kept += _best_of_the_loose(scored, best)
+    yield from kept
+    yield from _drawn_together(scored, kept)
+
+
+def _best(scored: Sequence[Scored]) -> dict[int, float]:
+    best: dict[int, float] = defaultdict(lambda: -99.0)
+    for pair in scored:
+        best[pair.a] = max(best[pair.a], pair.held)
+        best[pair.b] = max(best[pair.b], pair.held)
+    return best
+
+
+def _is_near(pair: Scored, best: dict[int, float], best_lone: dict[int, float]) -> bool:
+    """True unless both rows have clearly better pairs elsewhere."""
+    one, two = sorted((best[pair.a], best[pair.b]))
+    if pair.lone and pair.held < max(best_lone[pair.a], best_lone[pair.b]) - NEAR_SHORT:
+        return False
+    return pair.held >= one - NEAR_WEAKER and pair.held >= two - NEAR_STRONGER
+
+
+def _groups(scored: Sequence[Scored], best: dict[int, float]) -> dict[int, int]:
+    """row → a row that stands for its group, for rows with a certain twin."""
+    leader: dict[int, int] = {}
+
+    def find(row: int) -> int:
+        leader.setdefault(row, row)
+        while leader[row] != row:
+            leader[row] = leader[leader[row]]
+            row = leader[row]
+        return row
+
+    for pair in scored:
+        if pair.odds >= CERTAIN and pair.held >= min(best[pair.a], best[pair.b]) - NEAR_WEAKER:
+            leader[find(pair.a)] = find(pair.b)
+    return {row: find(row) for row in list(leader)}
+
+
+def _best_of_the_loose(scored: Sequence[Scored], best: dict[int, float]) -> list[Scored]:
+    """Credible pairs below even odds whose rows have no certain twin and are each the other's best."""
+    group = _groups(scored, best)
+    strangers: dict[int, float] = defaultdict(lambda: -99.0)
+    for pair in scored:
+        one, two = group.get(pair.a), group.get(pair.b)
+        if one is None or one != two:
+            strangers[pair.a] = max(strangers[pair.a], pair.held)
+            strangers[pair.b] = max(strangers[pair.b], pair.held)
+    reached = sorted(strangers[row] for row in group)
+    if len(reached) < ENOUGH:
+        return []
+    loose = [row for row in best if row not in group]
+    middle = reached[len(reached) // 2]
+    without = min(len(loose), 2 * sum(best[row] <= middle for row in loose))
+    mutual = [
+        pair for pair in scored
+        if pair.odds < 0 and pair.held == best[pair.a] == best[pair.b] and not (pair.a in group or pair.b in group)
+    ]  # fmt: skip
+    return _credible(mutual, [p for p in scored if p.odds >= 0], reached, without / 2)
+
+
+def _credible(
+    mutual: Sequence[Scored], upper: Sequence[Scored], reached: Sequence[float], without: float
+) -> list[Scored]:
+    """The mutual pairs that are seen at least twice as often at their score as strangers alone would make them."""
+    seen = sorted(pair.odds for pair in (*mutual, *upper) if pair.odds < WINDOW)
+    found = []
+    for pair in mutual:
+        low, high = pair.odds - WINDOW, pair.odds + WINDOW
+        strangers = without * (bisect_left(reached, high) - bisect_left(reached, low)) / len(reached)
+        share = strangers / max(1, bisect_left(seen, high) - bisect_left(seen, low))
+        if share <= 0.5:
+            found.append(replace(pair, odds=min(2.0, log((1 - share + 0.01) / (share + 0.01)))))
+    return found
+
+
+def _drawn_together(scored: Sequence[Scored], kept: Sequence[Scored]) -> Iterator[Scored]:
+    """Pairs that are weak by themselves, but whose rows share a twin."""
+    twins: dict[int, dict[int, float]] = defaultdict(dict)
+    for pair in kept:
+        twins[pair.a][pair.b] = twins[pair.b][pair.a] = pair.odds
+    for pair in scored:
+        if pair.odds < TOGETHER or pair.b in twins[pair.a]:
+            continue
+        common = twins[pair.a].keys() & twins[pair.b].keys()
+        link = max((min(twins[pair.a][c], twins[pair.b][c]) for c in common), default=0.0)
+        if link >= LINK:
+            yield replace(pair, odds=max(0.2, pair.odds), why=f"{pair.why}, and a common twin")
+
+
+def probability(odds: float) -> float:
+    """Natural log odds → 0–1."""
+    return 1 / (1 + exp(-max(-40.0, min(40.0, odds))))
