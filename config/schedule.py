@@ -33,4 +33,7 @@ BEAT_TIMETABLE: dict[str, dict[str, Any]] = {
         "task": "companies.tasks.learn_match_weights",
         "schedule": crontab(hour=3, minute=30, day_of_week="sun"),
     },
+    "remind of checklists": {"task": "leads.tasks.remind_campaign_items", "schedule": crontab(hour=8, minute=0)},
+    "carry merged channels": {"task": "leads.tasks.carry_merged_channels", "schedule": crontab(minute="*/15")},
+    "forget sent forms": {"task": "leads.tasks.forget_form_entries", "schedule": crontab(hour=3, minute=15)},
 }

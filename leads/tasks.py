@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from leads.actions import bench_jobs, matching, protecting, recounting, replays, rerouting
+from leads.actions import bench_jobs, campaigns, channels, doors, matching, protecting, recounting, replays, rerouting
 from leads.models import Recount
 
 
@@ -68,3 +68,21 @@ def run_bench_job(job_id: int) -> None:
 def resume_bench_jobs() -> int:
     """Each minute: go on with work whose worker died."""
     return bench_jobs.resume_jobs()
+
+
+@shared_task(name="leads.tasks.remind_campaign_items")
+def remind_campaign_items() -> int:
+    """Each morning: tell owners what is due on the checklists of campaigns."""
+    return campaigns.remind_items()
+
+
+@shared_task(name="leads.tasks.carry_merged_channels")
+def carry_merged_channels() -> int:
+    """Each quarter of an hour: carry the leads of merged channels over that were too many for one moment."""
+    return channels.carry_merged()
+
+
+@shared_task(name="leads.tasks.forget_form_entries")
+def forget_form_entries() -> int:
+    """Each night: forget who sent which website form 90 days ago; the leads stay."""
+    return doors.forget_entries()

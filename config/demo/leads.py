@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 
 from config.demo.clock import Clock
 from config.demo.market import CITIES, TITLES, Market
+from config.demo.marketing import Marketing
 from leads.actions import (
     Incoming,
     Intake,
@@ -71,8 +72,10 @@ def lay_rules(teams: dict[str, Team]) -> None:
 class LeadStory:
     """Plays the leads of each day, in order of time."""
 
-    def __init__(self, market: Market, clock: Clock, total: int, desk: list[Person]) -> None:
-        self.market, self.clock, self.desk = market, clock, desk
+    def __init__(
+        self, market: Market, clock: Clock, total: int, desk: list[Person], marketing: Marketing | None = None
+    ) -> None:
+        self.market, self.clock, self.desk, self.marketing = market, clock, desk, marketing
         self.random = market.random
         self.channels = {channel.key: channel for channel in Channel.objects.all()}
         self.odds = {key: (valid, deal) for key, _share, valid, deal in CHANNELS}
@@ -97,8 +100,9 @@ class LeadStory:
         key = self.random.choices([c[0] for c in CHANNELS], [c[1] for c in CHANNELS])[0]
         status = self._judgement(key, day)
         values, ref = self._values()
+        campaign = self.marketing.campaign_of(key, day) if self.marketing else ""
         return Incoming(
-            values=values,
+            values=values | {"campaign": campaign},
             channel=self.channels[key],
             came_at=self.clock.office_moment(day),
             status=status,

@@ -11,6 +11,7 @@ from django.utils import timezone, translation
 from config.demo import cast, delivery, leads, sales
 from config.demo.clock import Clock
 from config.demo.market import Market
+from config.demo.marketing import Marketing
 from journal.errors import NotPossible
 from leads.actions import add_lead, judge_lead_valid, route_lead
 from leads.models import Channel, Lead
@@ -61,13 +62,15 @@ def _play(market: Market, clock: Clock, total: int, tell: Callable[[str], None])
     share = total / LEADS
     reps, desk, csms = (_with_role(role) for role in ("sales_rep", "lead_desk", "csm"))
     leads.lay_rules({team.name: team for team in Team.objects.all()})
+    marketing = Marketing(clock, _with_role("marketing_manager")[0])
+    marketing.plan()
     story = sales.SalesStory(market, clock, sales.stock(), reps)
     tell("customers of old")
     orders = [
         story.old_customer(day) for day in delivery.old_days(clock.today, round(OLD_CUSTOMERS * share), clock.random)
     ]
     tell("eighteen months of leads")
-    for week, ready in enumerate(leads.LeadStory(market, clock, total, desk).play()):
+    for week, ready in enumerate(leads.LeadStory(market, clock, total, desk, marketing).play()):
         if week % 20 == 2:
             _tell_planner()
         orders += [order for order in map(story.convert, ready) if order]
@@ -80,6 +83,8 @@ def _play(market: Market, clock: Clock, total: int, tell: Callable[[str], None])
     delivery.renew(clock)
     tell("usage and health")
     delivery.use(clock)
+    tell("campaigns, spend and visitors")
+    marketing.account()
     tell("today")
     _bypass(story, market.random, round(BYPASSES * share))
     _today(market, desk[0])

@@ -97,6 +97,15 @@ def take_form(form: IntakeForm, values: Mapping[str, Any], *, sender: str) -> Fo
     return entry
 
 
+KEPT_DAYS = 90
+
+
+def forget_entries() -> int:
+    """Forget that forms were sent 90 days ago; returns how many. The leads stay."""
+    old = FormEntry.objects.filter(sent_at__lt=timezone.now() - timedelta(days=KEPT_DAYS))
+    return old._raw_delete(using="default")
+
+
 def _check_rate(form: IntakeForm, sender: str) -> None:
     recent = form.entries.filter(sent_at__gte=timezone.now() - timedelta(minutes=1))
     if recent.filter(sender=sender)[: form.per_minute].count() >= form.per_minute:
