@@ -15,7 +15,7 @@ from console.imports.models import Import, ImportRow
 from console.imports.registry import Importer
 from console.imports.rows import CREATED, REFUSED, Row
 from console.imports.taking import KEPT, count_rows, kept_rows, take_rows
-from journal.actions.copying import copy_rows
+from journal.actions.copying import add_rows
 
 SAMPLES = 500
 MOST_REFUSED = 20_000
@@ -70,7 +70,7 @@ def _save(run: Import, samples: list[tuple[Any, ...]]) -> None:
         if now.status != Import.Status.RUNNING:
             return
         run.rows.all().delete()
-        copy_rows(ImportRow, KEPT, samples)
+        add_rows(ImportRow, KEPT, samples)
         run.rows.filter(outcome=CREATED).update(record_id=None)  # their records were taken back
         run.status, run.finished_at = Import.Status.CHECKED, timezone.now()
         run.heartbeat_at = run.finished_at

@@ -26,7 +26,7 @@ from console.imports.reading import Dialect, Table, Unreadable, open_table
 from console.imports.registry import Importer, importer_of
 from console.imports.rows import Row
 from console.imports.taking import KEPT, count_rows, kept_rows, take_rows
-from journal.actions.copying import copy_rows
+from journal.actions.copying import add_rows
 from journal.errors import NotPossible
 
 log = logging.getLogger(__name__)
@@ -128,7 +128,7 @@ def _take_chunk(run: Import, importer: Importer, rows: list[Row], on_progress: P
         if now.status != Import.Status.RUNNING or now.rows_done != run.rows_done:
             return False
         take_rows(importer, rows, run)
-        copy_rows(ImportRow, KEPT, kept_rows(run, rows))
+        add_rows(ImportRow, KEPT, kept_rows(run, rows))
         counted = count_rows(run, rows)
         run.rows_done += len(rows)
         run.heartbeat_at = timezone.now()

@@ -35,21 +35,26 @@ def copy_in(rows: Sequence[models.Model]) -> None:
 
 
 def copy_rows(model: type[models.Model], names: Sequence[str], rows: Sequence[Sequence[Any]]) -> list[int]:
-    """Write tuples of values, in the order of `names` (attnames; all others get their defaults); returns the ids."""
+    """As `add_rows`, and returns the ids of the rows, in their order."""
+    ids = take_ids(model, len(rows)) if rows else []
+    add_rows(model, ("id", *names), [(pk, *row) for pk, row in zip(ids, rows, strict=True)])
+    return ids
+
+
+def add_rows(model: type[models.Model], names: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
+    """Write tuples of values, in the order of `names` (attnames); all other columns get their defaults."""
     if not rows:
-        return []
-    ids = take_ids(model, len(rows))
+        return
     given: dict[str, Column] = dict(zip(names, zip(*rows, strict=True), strict=True))
     for field in _stored_fields(model):
         if field.attname not in given and not field.primary_key:
             own = callable(field.default)  # a default such as uuid4 differs from row to row
             given[field.attname] = [field.get_default() for _ in rows] if own else [field.get_default()] * len(rows)
-    copy_columns(model, {model._meta.pk.attname: ids, **given})
-    return ids
+    copy_columns(model, given)
 
 
 def copy_columns(model: type[models.Model], columns: dict[str, Column]) -> None:
-    """Write columns of equal length (attname → values) as they are; the ids are among them."""
+    """Write columns of equal length (attname → values) as they are; PostgreSQL numbers rows that bring no id."""
     fields = {f.attname: f for f in _stored_fields(model)}
     texts = [_writer(fields[name])(values) for name, values in columns.items()]
     names = ", ".join(f'"{fields[name].column}"' for name in columns)
@@ -73,13 +78,14 @@ def _without_signs(values: Column, texts: list[str]) -> list[str]:
 
 
 def take_ids(model: type[models.Model], count: int) -> list[int]:
-    """So many ids of the table's sequence, in one statement."""
+    """So many ids of the table's sequence, in one statement that answers with one row."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT nextval(pg_get_serial_sequence(%s, 'id')) FROM generate_series(1, %s)",
+            "SELECT string_agg(nextval((SELECT pg_get_serial_sequence(%s, 'id')::regclass))::text, ' ')"
+            " FROM generate_series(1, %s)",
             [f'"{model._meta.db_table}"', count],
         )
-        return [number for (number,) in cursor.fetchall()]
+        return [int(number) for number in cursor.fetchone()[0].split()]
 
 
 @cache

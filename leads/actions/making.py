@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db import models
 
+from journal.ids import new_journey
 from leads.models import Lead
 
 
@@ -14,6 +15,7 @@ def _columns() -> tuple[tuple[str, ...], dict[str, Any], dict[str, Callable[[], 
     """Attnames in the order of the model; defaults that all leads share; defaults that each lead needs anew."""
     fields = Lead._meta.concrete_fields
     own = {f.attname: f.get_default for f in fields if f.default is not models.NOT_PROVIDED and callable(f.default)}
+    own["journey"] = new_journey
     shared = {f.attname: f.get_default() for f in fields if f.attname not in own}
     return tuple(f.attname for f in fields), shared, own
 
