@@ -17,6 +17,9 @@ DEAL_MOVED = EventKind("sales.deal_moved", _("Moved to “{stage}”"), refs=_ST
 DEAL_ASSIGNED = EventKind("sales.deal_assigned", _("Given to {owner}"), refs=_OWNER)
 DEAL_WON = EventKind("sales.deal_won", _("Won by order {order}, {money}"), refs=_ORDER, shows=_MONEY)
 DEAL_LOST = EventKind("sales.deal_lost", pgettext_lazy("deal", "Lost"))
+DEAL_TAKEN_BACK = EventKind("sales.deal_taken_back", _("Deal closed: the conversion of its lead was taken back"))
+LEAD_ATTACHED = EventKind("sales.lead_attached", _("Lead {lead} joined this deal"), refs={"lead": "leads.Lead"})
+LEAD_BYPASSED = EventKind("sales.lead_bypassed", _("{deal} was opened beside this lead"), refs={"deal": "sales.Deal"})
 DEAL_REOPENED = EventKind("sales.deal_reopened", _("Opened again"))
 ACTIVITY_LOGGED = EventKind("sales.activity_logged", _("{activity}"), refs={"activity": "sales.Activity"})
 

@@ -84,8 +84,13 @@ def mark_converted_many(
 
 
 @transaction.atomic
-def undo_conversion(lead: Lead, *, by: Person | None, why: str) -> Lead:
-    """Take a conversion back: the lead is worked again by its owner, or valid when it has none."""
+def undo_conversion(
+    lead: Lead, *, by: Person | None, why: str, status: str = "", accepted_at: datetime | None = None
+) -> Lead:
+    """Called by sales inside its own transaction: the lead has the status again from which it was converted.
+
+    Without a `status` it is worked by its owner, or valid when it has none; one that was only offered stays accepted.
+    """
     if not why.strip():
         raise NotPossible(_("Say why the conversion is taken back."), code="no_reason")
     lead = locked(lead)
@@ -93,7 +98,11 @@ def undo_conversion(lead: Lead, *, by: Person | None, why: str) -> Lead:
         raise NotPossible(_("“{lead}” is not converted.").format(lead=lead), code="wrong_state")
     lead.company, lead.converted_at, lead.last_worked_at = None, None, timezone.now()
     fields = ["company", "converted_at", "last_worked_at"]
-    lead.status = Lead.Status.WORKING if lead.owner_id else Lead.Status.VALID
-    lead.save(update_fields=["status", *fields])
+    if status and lead.owner_id:
+        lead.status = Lead.Status.ACCEPTED if status == Lead.Status.ROUTED else status
+        lead.accepted_at = accepted_at or lead.accepted_at
+    else:
+        lead.status = Lead.Status.WORKING if lead.owner_id else Lead.Status.VALID
+    lead.save(update_fields=["status", "accepted_at", *fields])
     record(CONVERSION_UNDONE, lead, by=by, why=why)
     return lead

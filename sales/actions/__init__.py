@@ -15,6 +15,7 @@ from sales.actions.products import add_product, change_product
 from sales.actions.receipts import record_receipt
 from sales.actions.renewal_orders import sign_renewal_order
 from sales.actions.signing import end_orders, sign_order
+from sales.actions.taking_back import take_back_conversion
 
 __all__ = [
     "add_product",
@@ -35,4 +36,5 @@ __all__ = [
     "reopen_deal",
     "sign_order",
     "sign_renewal_order",
+    "take_back_conversion",
 ]

@@ -60,14 +60,15 @@ class Deal(Journey, Searchable):
         OPEN = "open", pgettext_lazy("deal", "Open")
         WON = "won", pgettext_lazy("deal", "Won")
         LOST = "lost", pgettext_lazy("deal", "Lost")
+        TAKEN_BACK = "taken_back", pgettext_lazy("deal", "Taken back")
 
-    MOVES = Moves({"open": {"won", "lost"}, "lost": {"open"}, "won": {"open"}})
+    MOVES = Moves({"open": {"won", "lost", "taken_back"}, "lost": {"open", "taken_back"}, "won": {"open"}})
 
     Kind = DealKind
 
     name = models.CharField(_("deal"), max_length=200)
     kind = models.CharField(_("kind"), max_length=10, choices=DealKind.choices, default=DealKind.NEW)
-    status = models.CharField(_("status"), max_length=5, choices=Status.choices, default=Status.OPEN)
+    status = models.CharField(_("status"), max_length=10, choices=Status.choices, default=Status.OPEN)
     stage = models.ForeignKey(Stage, on_delete=models.PROTECT, related_name="deals", verbose_name=_("stage"))
     lead = models.ForeignKey(
         Lead, null=True, blank=True, editable=False, on_delete=models.PROTECT, related_name="deals"

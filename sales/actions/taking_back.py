@@ -1,0 +1,114 @@
+"""A conversion is taken back: everything returns to its place as long as nothing was signed."""
+
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Model
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from companies.actions import change_company, change_contact
+from journal.actions import record
+from journal.errors import NotPossible
+from leads.actions import undo_conversion
+from leads.models import Lead
+from people.models import Person
+from sales import events
+from sales.actions.deals import lock_deal
+from sales.actions.orders import cancel_order
+from sales.models import Conversion, Deal, Order
+
+
+@transaction.atomic
+def take_back_conversion(lead: Lead, *, by: Person | None, why: str) -> Conversion:
+    """Return a converted lead to the desk it came from.
+
+    Its deal closes as taken back and drafts of orders are dropped; fields that were filled or replaced get their old
+    values unless somebody changed them since; a company and a contact that it made go unless somebody else uses them.
+    Raises NotPossible without a reason, when an order was signed, or when the lead was converted in a former system.
+    """
+    if not why.strip():
+        raise NotPossible(_("Say why the conversion is taken back."), code="no_reason")
+    Lead.objects.select_for_update(of=("self",)).get(pk=lead.pk)
+    conversion = _held(lead)
+    deal = lock_deal(conversion.deal)
+    _check_nothing_signed(deal)
+    _return_fields(conversion, by)
+    undo_conversion(lead, by=by, why=why, status=conversion.lead_status, accepted_at=conversion.accepted_at)
+    if "deal" in conversion.made:
+        _close_deal(deal, by=by, why=why)
+    _remove_made(conversion, deal)
+    conversion.undone_at, conversion.undone_by, conversion.why = timezone.now(), by, why.strip()[:300]
+    conversion.save(update_fields=["undone_at", "undone_by", "why"])
+    return conversion
+
+
+def _held(lead: Lead) -> Conversion:
+    found = Conversion.objects.filter(lead=lead, undone_at=None).select_related("deal", "company", "contact").first()
+    if found is None:
+        raise NotPossible(
+            _("“{lead}” was not converted here, so there is nothing to take back.").format(lead=lead), code="not_here"
+        )
+    return found
+
+
+def _check_nothing_signed(deal: Deal) -> None:
+    untouched = (Order.Status.DRAFT, Order.Status.APPROVED, Order.Status.CANCELLED)
+    signed = deal.orders.exclude(status__in=untouched).first()
+    if signed is not None:
+        raise NotPossible(
+            _("Order {order} was signed: the conversion stays. Cancel the order first if it was a mistake.").format(
+                order=signed.number
+            ),
+            code="signed",
+        )
+
+
+def _return_fields(conversion: Conversion, by: Person | None) -> None:
+    """Old values come back where the conversion's own value still stands."""
+    why = _("Conversion of “{lead}” taken back").format(lead=conversion.lead)
+    verbs: dict[str, tuple[Any, Any]] = {
+        "company": (conversion.company, change_company),
+        "contact": (conversion.contact, change_contact),
+    }
+    for name, (known, change) in verbs.items():
+        changes = [one for one in conversion.changes if one["record"] == name]
+        if known is None or not changes:
+            continue
+        old = {one["field"]: one["old"] for one in changes if getattr(known, one["field"]) == one["new"]}
+        change(known, old, by=by, why=why)
+
+
+def _close_deal(deal: Deal, *, by: Person | None, why: str) -> None:
+    for order in deal.orders.filter(status__in=(Order.Status.DRAFT, Order.Status.APPROVED)):
+        cancel_order(order, by=by, why=why)
+    Deal.MOVES.check(deal, Deal.Status.TAKEN_BACK)
+    deal.status, deal.reason, deal.closed_at = Deal.Status.TAKEN_BACK, why.strip()[:300], timezone.now()
+    deal.save(update_fields=["status", "reason", "closed_at"])
+    record(events.DEAL_TAKEN_BACK, deal, by=by, why=why)
+
+
+def _remove_made(conversion: Conversion, deal: Deal) -> None:
+    """The contact and then the company that the conversion made; each stays when anything else points at it."""
+    for name in ("contact", "company"):
+        made: Any = getattr(conversion, name)
+        if name not in conversion.made or made is None or _is_used(made, deal):
+            continue
+        if "deal" in conversion.made:
+            setattr(deal, name, None)
+            deal.save(update_fields=[name])
+        setattr(conversion, name, None)
+        conversion.save(update_fields=[name])
+        made.delete()
+
+
+def _is_used(made: Model, deal: Deal) -> bool:
+    """Whether any record but the conversion's own deal and record points at it."""
+    for relation in made._meta.related_objects:
+        model: Any = relation.related_model
+        rows = model._base_manager.filter(**{relation.field.name: made.pk})
+        if model is Deal:
+            rows = rows.exclude(pk=deal.pk)
+        if model is not Conversion and rows.exists():
+            return True
+    return False
