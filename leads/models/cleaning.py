@@ -1,6 +1,7 @@
 """What the cleaning rules changed."""
 
 from django.conf import settings
+from django.contrib.postgres.indexes import BrinIndex
 from django.db import models
 from django.db.models import Q
 
@@ -23,6 +24,7 @@ class CleaningChange(models.Model):
         indexes = [
             models.Index(fields=["rule", "-made_at"], name="cleaning_by_rule"),
             models.Index(fields=["undone_at"], name="cleaning_undone", condition=~Q(undone_at=None)),
+            BrinIndex(fields=["made_at"], name="cleaning_made", autosummarize=True),
         ]
 
     def __str__(self) -> str:
