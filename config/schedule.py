@@ -20,6 +20,9 @@ BEAT_TIMETABLE: dict[str, dict[str, Any]] = {
     "end orders": {"task": "sales.tasks.end_orders", "schedule": crontab(hour=0, minute=30)},
     # imports whose worker died go on where they stood
     "resume imports": {"task": "console.tasks.resume_imports", **EACH_MINUTE},
+    # leads that nobody answered in time go on; replays whose worker died begin again
+    "route late leads": {"task": "leads.tasks.route_late_leads", **EACH_MINUTE},
+    "resume replays": {"task": "leads.tasks.resume_replays", **EACH_MINUTE},
     "forget old calls": {"task": "console.tasks.forget_old_calls", "schedule": crontab(hour=3, minute=0)},
     # leads that nobody works: warned, then back to the pool; scores follow the days that pass
     "tend the pool": {"task": "leads.tasks.tend_pool", "schedule": crontab(minute=5)},
@@ -27,6 +30,7 @@ BEAT_TIMETABLE: dict[str, dict[str, Any]] = {
     "resume scoring": {"task": "leads.tasks.resume_recounts", **EACH_MINUTE},
     # leads that came or were changed, by hand or by a file, are looked at for doubles
     "find duplicates": {"task": "leads.tasks.find_duplicates", **EACH_MINUTE},
+    "tally the cleaning": {"task": "leads.tasks.tally_cleaning", "schedule": crontab(minute="*/10")},
     "resume work of the bench": {"task": "leads.tasks.resume_bench_jobs", **EACH_MINUTE},
     # what people decided on the bench teaches the matcher
     "learn match weights": {

@@ -37,6 +37,7 @@ ACTS = (
     LeadAct("accept", _("Accept"), ACCEPT, (S.ROUTED,), (S.ROUTED,), "check", is_owners=True, key="a"),
     LeadAct("claim", _("Claim"), "leads.claim_lead", (S.POOLED,), (S.POOLED,), "hand-grab", key="c"),
     LeadAct("start", _("Start work"), ACCEPT, (S.ACCEPTED,), (S.ACCEPTED,), "player-play", is_owners=True, key="w"),
+    LeadAct("contact", _("Log a contact"), ACCEPT, (S.ROUTED, S.ACCEPTED, S.WORKING), (), "phone", is_owners=True, key="l"),
     LeadAct("return", _("Return"), ACCEPT, (S.ROUTED, S.ACCEPTED, S.WORKING), (), "arrow-back-up", is_owners=True, key="b"),
     LeadAct("assign", _("Give to…"), "leads.route_lead",
             (S.VALID, S.RETURNED, S.ROUTED, S.ACCEPTED, S.WORKING, S.POOLED), (), "user-share"),

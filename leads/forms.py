@@ -1,21 +1,21 @@
 """Forms about leads: they parse what was typed; the actions clean and decide."""
 
-import json
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
 from django.core.validators import MaxValueValidator
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from companies.rules.industries import INDUSTRIES
 from companies.rules.places import PROVINCES
 from leads.actions.merging import MERGED_FIELDS
 from leads.filters import channel_queryset, people_with_leads
-from leads.models import Channel, Lead, RoutingRule
-from leads.rules.conditions import FIELDS, problems
-from leads.wording import GRADES, MAILBOXES, OPERATORS, PROBLEMS, RUNGS, field_label, industry_label
-from people.models import Person, Team
+from leads.models import Channel, Lead, ReturnReason
+from leads.routing_words import CONTACTS
+from leads.rules.conditions import FIELDS
+from leads.wording import GRADES, MAILBOXES, OPERATORS, RUNGS, field_label, industry_label
+from people.models import Person
 
 MOST_EMPLOYEES = 2_147_483_647  # what its column can hold; the fields of the model are not checked by this form
 
@@ -42,6 +42,41 @@ class OptionalWhyForm(forms.Form):
 
     why = forms.CharField(
         label=gettext_lazy("Why"), max_length=300, required=False, widget=forms.Textarea(attrs={"rows": 2})
+    )
+
+
+class ReturnForm(forms.Form):
+    """Why a lead goes back: a reason of the list, words, or both."""
+
+    why = forms.CharField(
+        label=gettext_lazy("In your words"),
+        max_length=300,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=gettext_lazy("What the lead desk should know."),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        reasons = ReturnReason.objects.filter(is_active=True).exclude(parent=None).select_related("parent")
+        self.fields["reason"] = ReasonField(label=gettext_lazy("Reason"), queryset=reasons, required=False)
+        self.fields["reason"].empty_label = "—"  # type: ignore[attr-defined]
+        self.order_fields(["reason", "why"])
+
+
+class ReasonField(forms.ModelChoiceField):
+    """A choice of reasons that says to which group each belongs."""
+
+    def label_from_instance(self, obj: Any) -> str:
+        return f"{obj.parent} / {obj}"
+
+
+class ContactForm(forms.Form):
+    """How somebody was talked with, and what was said."""
+
+    how = forms.ChoiceField(label=gettext_lazy("How"), choices=list(CONTACTS.items()))
+    why = forms.CharField(
+        label=gettext_lazy("What was said"), max_length=300, required=False, widget=forms.Textarea(attrs={"rows": 3})
     )
 
 
@@ -165,59 +200,13 @@ class NewChannelForm(ChannelForm):
         pass
 
 
-class RuleForm(forms.ModelForm):
-    """One routing rule: conditions come as JSON that the page's condition rows write, weights as `weight_<person>`."""
-
-    conditions = forms.CharField(required=False, widget=forms.HiddenInput)
-
-    class Meta:
-        model = RoutingRule
-        fields = ["name", "team", "method", "goes_on", "is_active"]
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["team"].queryset = Team.objects.order_by("department", "name")  # type: ignore[attr-defined]
-        self.fields["team"].empty_label = _("everybody in sales")  # type: ignore[attr-defined]
-        self.fields["conditions"].initial = json.dumps(self.instance.conditions, ensure_ascii=False)
-        self.desks = list(
-            people_with_leads().filter(is_active=True).select_related("team").order_by("team__name", "name")
-        )
-        for person in self.desks:
-            self.fields[f"weight_{person.pk}"] = forms.IntegerField(
-                min_value=0, max_value=10_000, required=False, initial=self.instance.weights.get(str(person.pk))
-            )
-
-    def clean_conditions(self) -> list[Any]:
-        try:
-            conditions = json.loads(self.cleaned_data["conditions"] or "[]")
-        except ValueError:
-            raise forms.ValidationError(str(PROBLEMS["shape"])) from None
-        found = problems(conditions)
-        if found:
-            raise forms.ValidationError(str(PROBLEMS[found[0]]))
-        return list(conditions)
-
-    def values(self) -> dict[str, Any]:
-        """What the action takes."""
-        data = self.cleaned_data
-        weights = {str(p.pk): data[f"weight_{p.pk}"] for p in self.desks if data.get(f"weight_{p.pk}") is not None}
-        return {name: data[name] for name in (*self.Meta.fields, "conditions")} | {"weights": weights}
-
-    def weight_rows(self) -> list[tuple[Person, Any]]:
-        """People with the box for their share."""
-        return [(person, self[f"weight_{person.pk}"]) for person in self.desks]
-
-    def _post_clean(self) -> None:
-        """The action changes the record, not the form."""
-
-
-def condition_words() -> dict[str, Any]:
+def condition_words(fields: Sequence[str] = FIELDS) -> dict[str, Any]:
     """What the condition rows of the page offer: fields, comparisons, and known values."""
     channels = list(channel_queryset())
     return {
-        "fields": [{"value": name, "label": field_label(name)} for name in FIELDS],
+        "fields": [{"value": name, "label": field_label(name)} for name in fields],
         "operators": [{"value": k, "label": str(v)} for k, v in OPERATORS.items() if k not in ("is", "is_not")],
-        "numbers": ["employees", "fit", "intent"],
+        "numbers": ["employees", "fit", "intent", "touches", "days"],
         "choices": {
             "channel": [{"value": c.key, "label": f"{c.parent} / {c}" if c.parent else str(c)} for c in channels],
             "channel_parent": [{"value": c.key, "label": str(c)} for c in channels if c.parent_id is None],

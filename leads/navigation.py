@@ -25,13 +25,16 @@ ITEMS = [
     Item(gettext_lazy("A call comes in"), "leads:hotline", "phone-call", "leads.add_lead", 14),
     Item(gettext_lazy("Campaigns"), "leads:campaign-list", "speakerphone", "leads.view_campaign", 15),
     Item(gettext_lazy("Spend"), "leads:spend-list", "coin", "leads.view_spend", 16),
+    Item(gettext_lazy("Returns"), "leads:returns", "arrow-back-up", "leads.view_returns", 17),
     Item(gettext_lazy("Channels"), "leads:channel-list", "sitemap", "leads.view_channel", 76),
+    Item(gettext_lazy("Scores and grades"), "leads:scoring", "chart-bar", "leads.change_scoring", 78),
     Item(gettext_lazy("Routing rules"), "leads:routing-list", "route", "leads.change_routing", 77),
 ]
 RECORD_URLS = {
     "leads.lead": "leads:lead-detail",
     "leads.campaign": "leads:campaign-detail",
     "leads.channel": "leads:channel-edit",
+    "leads.routingdraft": "leads:routing-draft",
 }
 
 

@@ -3,7 +3,6 @@
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
 from typing import Any
 
 from django.db.models import Q, QuerySet
@@ -174,26 +173,6 @@ def offers_of(leads: Iterable[Lead]) -> dict[int, HandOver]:
 def waiting_offers(person: Person) -> QuerySet[HandOver]:
     """Leads offered to the person that wait for an answer, the most urgent first."""
     return person.handovers.filter(kind=HandOver.Kind.LEAD, status="offered").order_by("due_at", "pk")
-
-
-def time_left(due_at: datetime | None) -> tuple[str, str]:
-    """(sentence, tone) for a clock: how long until it is due, or how late it is."""
-    if due_at is None:
-        return "", ""
-    seconds = (due_at - timezone.now()).total_seconds()
-    words = span(abs(seconds))
-    if seconds < 0:
-        return _("{time} late").format(time=words), "bad"
-    return _("{time} left").format(time=words), "warn" if seconds < 3600 else ""
-
-
-def span(seconds: float) -> str:
-    """A length of time in the two words that people use: 3 h, 2 days."""
-    if seconds < 5400:
-        return _("{n} min").format(n=max(1, round(seconds / 60)))
-    if seconds < 129_600:
-        return _("{n} h").format(n=round(seconds / 3600))
-    return _("{n} days").format(n=round(seconds / 86_400))
 
 
 def changes_of(lead: Lead, most: int = 40) -> list[CleaningChange]:

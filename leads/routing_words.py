@@ -1,11 +1,17 @@
 """Sentences about rule tables, in the reader's language."""
 
 from collections.abc import Mapping
-from typing import Any
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
 
+from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from leads.rules.rulesets import Finding
+
+if TYPE_CHECKING:
+    from leads.models import Lead
 
 FINDINGS: Mapping[str, Any] = {
     "empty": _("No rule is in use: every lead would stay unroutable."),
@@ -41,3 +47,34 @@ def finding_sentence(finding: Finding, names: Mapping[str, str]) -> str:
     """What was found about a table, as a sentence. `names` are the names of its lines by key."""
     rule = names.get(finding.key) or "—"
     return str(FINDINGS[finding.code]).format(rule=rule, more=finding.more)
+
+
+def time_left(due_at: datetime | None) -> tuple[str, str]:
+    """(sentence, tone) for a clock: how long until it is due, or how late it is."""
+    if due_at is None:
+        return "", ""
+    seconds = (due_at - timezone.now()).total_seconds()
+    words = span(abs(seconds))
+    if seconds < 0:
+        return gettext("{time} late").format(time=words), "bad"
+    return gettext("{time} left").format(time=words), "warn" if seconds < 3600 else ""
+
+
+def span(seconds: float) -> str:
+    """A length of time in the two words that people use: 3 h, 2 days."""
+    if seconds < 5400:
+        return gettext("{n} min").format(n=max(1, round(seconds / 60)))
+    if seconds < 129_600:
+        return gettext("{n} h").format(n=round(seconds / 3600))
+    return gettext("{n} days").format(n=round(seconds / 86_400))
+
+
+def clock_of(lead: "Lead") -> tuple[str, str, datetime | None]:
+    """(sentence, tone, due) of the clock that runs for a lead: to accept it, then to talk with them; blank for none."""
+    if lead.status == "routed" and lead.answer_due_at:
+        sentence, tone = time_left(lead.answer_due_at)
+        return gettext("answer: {time}").format(time=sentence), tone, lead.answer_due_at
+    if lead.status in ("accepted", "working") and lead.contact_due_at and lead.contacted_at is None:
+        sentence, tone = time_left(lead.contact_due_at)
+        return gettext("first contact: {time}").format(time=sentence), tone, lead.contact_due_at
+    return "", "", None

@@ -1,7 +1,9 @@
 from django.urls import path
 
 from leads.bench_urls import urlpatterns as bench_urlpatterns
-from leads.views import acts, campaign_acts, campaigns, channels, desk, doors, hotline, leads, routing, spend
+from leads.routing_urls import urlpatterns as routing_urlpatterns
+from leads.scoring_urls import urlpatterns as scoring_urlpatterns
+from leads.views import acts, campaign_acts, campaigns, channels, desk, doors, hotline, leads, spend
 
 app_name = "leads"
 
@@ -12,6 +14,8 @@ def _act(name: str, page: type) -> object:
 
 urlpatterns = [
     *bench_urlpatterns,
+    *scoring_urlpatterns,
+    *routing_urlpatterns,
     path("", leads.LeadListPage.as_view(), name="lead-list"),
     path("new/", leads.NewLeadPage.as_view(), name="lead-new"),
     path("twins/", leads.LeadTwinsPart.as_view(), name="lead-twins"),
@@ -22,11 +26,6 @@ urlpatterns = [
     path("claim/", acts.ClaimManyPage.as_view(), name="claim-many"),
     path("accept/", acts.AcceptManyPage.as_view(), name="accept-many"),
     path("changes/<int:pk>/undo/", acts.UndoCleaningPage.as_view(), name="cleaning-undo"),
-    path("routing/", routing.RoutingPage.as_view(), name="routing-list"),
-    path("routing/new/", routing.NewRulePage.as_view(), name="routing-new"),
-    path("routing/defaults/", routing.AddDefaultsPage.as_view(), name="defaults-add"),
-    path("routing/<int:pk>/", routing.EditRulePage.as_view(), name="routing-edit"),
-    path("routing/<int:pk>/move/", routing.MoveRulePage.as_view(), name="routing-move"),
     path("channels/", channels.ChannelListPage.as_view(), name="channel-list"),
     path("channels/new/", channels.NewChannelPage.as_view(), name="channel-new"),
     path("channels/<int:pk>/", channels.EditChannelPage.as_view(), name="channel-edit"),

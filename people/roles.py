@@ -36,7 +36,12 @@ SEE_CHAIN = _rights(
     "renewals.view_renewal",
 )
 SEE_NUMBERS = _rights(
-    ALL, "metrics.view_funnel", "metrics.view_channels", "metrics.view_sales_numbers", "metrics.view_handovers"
+    ALL,
+    "leads.view_returns",
+    "metrics.view_funnel",
+    "metrics.view_channels",
+    "metrics.view_sales_numbers",
+    "metrics.view_handovers",
 )
 
 LEAD_DESK = {
@@ -51,6 +56,7 @@ LEAD_DESK = {
         "leads.judge_lead",
         "leads.merge_lead",
         "leads.route_lead",
+        "leads.view_returns",
         "leads.view_channel",
         "leads.view_campaign",
         "leads.change_campaign",
@@ -66,6 +72,7 @@ SALES_REP = {
         "leads.view_lead",
         "leads.change_lead",
         "leads.accept_lead",
+        "leads.view_returns",
         "sales.convert_lead",
         "sales.view_deal",
         "sales.change_deal",

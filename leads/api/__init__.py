@@ -2,12 +2,32 @@
 
 from leads.api import marketing
 from leads.api.channels import ChannelViewSet
+from leads.api.cleaning import CleaningChangeViewSet, CleaningRuleViewSet
+from leads.api.duplicates import BenchDecisionViewSet, BenchJobViewSet, DuplicateViewSet
 from leads.api.leads import LeadViewSet
-from leads.api.routing import RoutingRuleViewSet
+from leads.api.returns import LeadReturnViewSet, ReturnReasonViewSet
+from leads.api.routing import (
+    RoutingClockViewSet,
+    RoutingDraftViewSet,
+    RoutingReplayViewSet,
+    RoutingRuleViewSet,
+    RoutingVersionViewSet,
+)
 
 ROUTES = [
     ("leads", LeadViewSet),
     ("channels", ChannelViewSet),
+    ("duplicates", DuplicateViewSet),
+    ("bench-decisions", BenchDecisionViewSet),
+    ("bench-jobs", BenchJobViewSet),
+    ("cleaning-rules", CleaningRuleViewSet),
+    ("cleaning-changes", CleaningChangeViewSet),
     ("routing-rules", RoutingRuleViewSet),
+    ("routing-drafts", RoutingDraftViewSet),
+    ("routing-replays", RoutingReplayViewSet),
+    ("routing-versions", RoutingVersionViewSet),
+    ("routing-clocks", RoutingClockViewSet),
+    ("lead-returns", LeadReturnViewSet),
+    ("return-reasons", ReturnReasonViewSet),
     *marketing.ROUTES,
 ]

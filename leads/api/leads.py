@@ -16,7 +16,9 @@ from leads import actions, queries
 from leads.actions.cleaning import PARTY
 from leads.actions.routing import ACCEPT
 from leads.filters import LeadFilter, people_with_leads
-from leads.models import CleaningChange, Lead
+from leads.models import CleaningChange, Lead, ReturnReason
+from leads.routing_why import why_not
+from leads.routing_words import CONTACTS
 from people.models import Person
 from people.roles import OWN
 
@@ -116,8 +118,30 @@ class LeadUndoInput(serializers.Serializer):
     change = serializers.IntegerField(min_value=1)
 
 
-class LeadReturnInput(LeadWhyInput):
+class LeadReturnInput(LeadNoteInput):
+    """A reason of the list by its code, words, or both."""
+
+    reason = serializers.SlugRelatedField("code", queryset=ReturnReason.objects.all(), required=False)
     missing = serializers.ListField(child=serializers.CharField(max_length=80), required=False, default=list)
+
+
+class LeadContactInput(LeadNoteInput):
+    """`how` somebody was talked with, and what was said."""
+
+    how = serializers.ChoiceField(choices=list(CONTACTS.items()))
+
+
+class LeadPersonQuery(serializers.Serializer):
+    person = serializers.PrimaryKeyRelatedField(queryset=Person.objects.select_related("team"))
+
+
+class LeadWhyNotSerializer(serializers.Serializer):
+    """One decision about one person: a code, and the sentence in the caller's language."""
+
+    decided_at = serializers.DateTimeField(source="decision.decided_at")
+    chosen = serializers.IntegerField(source="decision.chosen_id", allow_null=True)
+    code = serializers.CharField()
+    sentence = serializers.CharField()
 
 
 class LeadViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, ChainViewSet):
@@ -127,7 +151,7 @@ class LeadViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, ChainViewSet
         "list": VIEW, "retrieve": VIEW, "create": "leads.add_lead", "partial_update": "leads.change_lead",
         "judge": "leads.judge_lead", "refuse": "leads.judge_lead", "reopen": "leads.judge_lead",
         "route": "leads.route_lead", "assign": "leads.route_lead", "decisions": VIEW,
-        "accept": ACCEPT, "send_back": ACCEPT, "start": ACCEPT,
+        "accept": ACCEPT, "send_back": ACCEPT, "start": ACCEPT, "contact": ACCEPT, "why_not": VIEW,
         "pool": "leads.change_lead", "claim": "leads.claim_lead", "lose": "leads.change_lead",
         "recycle": "leads.recycle_lead", "merge": "leads.merge_lead", "unmerge": "leads.merge_lead",
         "keep_apart": "leads.merge_lead", "twins": VIEW, "changes": VIEW, "undo_change": "leads.change_lead",
@@ -211,6 +235,20 @@ class LeadViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, ChainViewSet
     @action(detail=True, methods=["post"], url_path="return")
     def send_back(self, request: Request, pk: Any = None) -> Response:
         return self.act(actions.return_lead, self.get_object(), **self.values(LeadReturnInput))
+
+    @extend_schema(request=LeadContactInput)
+    @action(detail=True, methods=["post"])
+    def contact(self, request: Request, pk: Any = None) -> Response:
+        """Write down that somebody was talked with; the first time stops the clock of the first contact."""
+        return self.act(actions.log_contact, self.get_object(), **self.values(LeadContactInput))
+
+    @extend_schema(parameters=[LeadPersonQuery], responses=LeadWhyNotSerializer(many=True))
+    @action(detail=True, methods=["get"], url_path="why-not", pagination_class=None, filterset_class=None)
+    def why_not(self, request: Request, pk: Any = None) -> Response:
+        """For each routing decision about the lead: why this person got it, or did not."""
+        lead, query = self.get_object(), LeadPersonQuery(data=request.query_params)
+        query.is_valid(raise_exception=True)
+        return Response(LeadWhyNotSerializer(why_not(lead, query.validated_data["person"]), many=True).data)
 
     @extend_schema(request=None)
     @action(detail=True, methods=["post"])

@@ -13,7 +13,7 @@ from companies.models import Company, MatchKeys, match_key_indexes
 from companies.searching import Searchable, search_indexes
 from journal.models import Journey
 from journal.moves import Moves
-from leads import wording
+from leads import routing_words, wording
 from leads.models.channels import Channel
 from leads.models.scoring import Grade, Rung
 from people.models import Person
@@ -201,6 +201,11 @@ class Lead(Journey, MatchKeys, Searchable):
     def why_line(self) -> str:
         """The sentence that a colleague would say about it, in the reader's language."""
         return wording.why_line(self)
+
+    @property
+    def clock_line(self) -> str:
+        """How long the owner still has to answer it, or to talk with them; blank when no clock runs."""
+        return routing_words.clock_of(self)[0]
 
     @property
     def phone_line(self) -> str:

@@ -13,7 +13,7 @@ from console.pages import ActPage, BulkActPage
 from journal.errors import NotPossible
 from leads import actions
 from leads.actions.routing import ACCEPT
-from leads.forms import AssignForm, OptionalWhyForm, WhyForm
+from leads.forms import AssignForm, ContactForm, OptionalWhyForm, ReturnForm, WhyForm
 from leads.models import CleaningChange, Lead
 from leads.wording import UNROUTABLE, field_label, invalid_sentence
 from people.roles import OWN
@@ -124,12 +124,23 @@ class AcceptLeadPage(LeadActPage):
 class ReturnLeadPage(LeadActPage):
     right = ACCEPT
     title = gettext_lazy("Return")
-    form_class = WhyForm
+    form_class = ReturnForm
     label = gettext_lazy("Return")
     sentence = gettext_lazy("It goes back to the lead desk, which learns from the reason.")
 
     def act(self, record: Lead, form: Any) -> str:
-        return self.next_url(actions.return_lead(record, by=self.person, why=form.cleaned_data["why"]))
+        return self.next_url(actions.return_lead(record, by=self.person, **form.cleaned_data))
+
+
+class ContactLeadPage(LeadActPage):
+    right = ACCEPT
+    title = gettext_lazy("Log a contact")
+    form_class = ContactForm
+    label = gettext_lazy("Log it")
+    sentence = gettext_lazy("The first contact stops the clock.")
+
+    def act(self, record: Lead, form: Any) -> None:
+        actions.log_contact(record, by=self.person, **form.cleaned_data)
 
 
 class StartLeadPage(LeadActPage):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from django.db.models import Case, IntegerField, QuerySet, Value, When
@@ -29,8 +30,9 @@ class MyLeadsPage(ListPage):
     model = Lead
     default_sort = "turn"
     columns = [
-        *COLUMNS[:2],
-        Column("clock", gettext_lazy("Answer"), value="clock"),
+        COLUMNS[0],
+        replace(COLUMNS[1], why=None),
+        Column("clock", gettext_lazy("Clock"), value="clock"),
         *CONTACT,
         COLUMNS[2],
         COLUMNS[5],
@@ -82,7 +84,7 @@ class MyLeadsPage(ListPage):
         offers = queries.offers_of(self.rows.rows)
         for lead in self.rows.rows:
             offer = offers.get(lead.pk)
-            lead.clock = queries.time_left(offer.due_at)[0] if offer else ""
+            lead.clock = lead.clock_line or (queries.time_left(offer.due_at)[0] if offer else "")
         return super().get_context()
 
 

@@ -25,13 +25,14 @@ from leads.bench_wording import origin_lines, pair_sentence
 from leads.filters import LeadFilter
 from leads.forms import LeadForm, NewLeadForm
 from leads.models import CleaningChange, Lead
+from leads.routing_words import clock_of
 from leads.wording import field_label, invalid_sentence, rule_label, twin_sentence, value_line
 from people.roles import OWN
 
 VIEW = "leads.view_lead"
 COLUMNS = [
     Column("__str__", gettext_lazy("Lead"), kind="link", why="why_line", sort="company_name", value=str),
-    Column("status", gettext_lazy("Status"), kind="status"),
+    Column("status", gettext_lazy("Status"), kind="status", why="clock_line"),
     Column("channel", gettext_lazy("Channel"), value="channel"),
     Column("region_line", gettext_lazy("Region")),
     Column("owner", gettext_lazy("Owner"), kind="person"),
@@ -157,6 +158,9 @@ class LeadDetailPage(DetailPage):
         ]
         if offer:
             facts.append(Fact(gettext_lazy("Waits for an answer"), offer.due_at, "datetime", why=sentence))
+        contact, _tone, contact_due = clock_of(lead)
+        if contact_due and not offer:
+            facts.append(Fact(gettext_lazy("First contact due"), contact_due, "datetime", why=contact))
         return [fact for fact in facts if fact.value]
 
     @property

@@ -1,7 +1,8 @@
-"""The routing rule table: read it as sentences, add, change, move, put out of use."""
+"""The routing rule table in use: read it as sentences, add, change, move, put out of use; its drafts and versions."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from datetime import timedelta
 from typing import Any
 
@@ -16,10 +17,11 @@ from django.utils.translation import gettext_lazy, ngettext
 from console.pages import Act, FormPage, Page
 from leads import actions, queries
 from leads.actions.routing import DESK_ROLES
-from leads.forms import RuleForm, condition_words
-from leads.models import RoutingRule
+from leads.forms import condition_words
+from leads.models import RoutingDraft, RoutingRule, RoutingVersion
+from leads.views.routing_forms import RuleForm
 from leads.wording import condition_sentence
-from people.models import Person
+from people.models import Person, Team
 
 RIGHT = "leads.change_routing"
 
@@ -34,41 +36,79 @@ class RoutingPage(Page):
         return _("Routing rules")
 
     def get_facts(self) -> str:
-        count = sum(line["rule"].is_active for line in self.lines)
+        count = sum(rule.is_active for rule in self.rules)
         text = ngettext("{n} rule in use", "{n} rules in use", count).format(n=count)
-        return f"{text} · " + _("the first that fits and has somebody free decides")
+        newest = RoutingVersion.objects.select_related("by").first()
+        version = _("version {n}").format(n=newest.number) if newest else ""
+        return " · ".join(filter(None, (text, version, _("the first that fits and has somebody free decides"))))
 
     def get_acts(self) -> list[Act]:
-        return [Act(gettext_lazy("Add a rule"), "leads:routing-new", right=RIGHT, primary=True, icon="plus")]
+        return [
+            Act(gettext_lazy("Speed-to-lead"), "leads:routing-clocks", right=RIGHT, icon="clock"),
+            Act(gettext_lazy("Versions"), "leads:routing-versions", right=RIGHT, icon="history"),
+            Act(gettext_lazy("Add a rule"), "leads:routing-new", right=RIGHT, icon="plus"),
+            Act(gettext_lazy("Begin a draft"), "leads:routing-draft-new", right=RIGHT, primary=True, icon="pencil"),
+        ]
 
     @property
-    def lines(self) -> list[dict[str, Any]]:
-        if not hasattr(self, "_lines"):
-            self._lines = rule_lines()
-        return self._lines
+    def rules(self) -> list[RoutingRule]:
+        if not hasattr(self, "_rules"):
+            self._rules = list(rules_with_counts())
+        return self._rules
 
     def get_context(self) -> dict[str, Any]:
-        return {"lines": self.lines}
+        lines = rule_lines(self.rules, {str(rule.pk): str(rule) for rule in self.rules})
+        for line, rule in zip(lines, self.rules, strict=True):
+            line |= {
+                "id": f"rule-{rule.pk}",
+                "url": reverse("leads:routing-edit", args=[rule.pk]),
+                "move_url": reverse("leads:routing-move", args=[rule.pk]),
+                "routed": rule.routed,  # type: ignore[attr-defined]
+            }
+        drafts = RoutingDraft.objects.filter(status=RoutingDraft.Status.DRAFT).select_related("by", "based_on")
+        return {"lines": lines, "drafts": drafts[:20], "counts": True}
 
 
-def rule_lines() -> list[dict[str, Any]]:
-    """The rules as a manager reads them. Three queries."""
+def rules_with_counts() -> QuerySet[RoutingRule]:
+    """The rules in their order with what each gave away in the last 30 days."""
     since = timezone.now() - timedelta(days=30)
     recent = Count("decisions", filter=Q(decisions__decided_at__gte=since))
-    rules = RoutingRule.objects.select_related("team").annotate(routed=recent).order_by("position", "pk")
+    return RoutingRule.objects.select_related("team").annotate(routed=recent).order_by("position", "pk")
+
+
+def rule_lines(rules: Iterable[RoutingRule], links: Mapping[str, str]) -> list[dict[str, Any]]:
+    """Rules as a manager reads them; `links` are the names of rules by key. Three queries."""
     names = queries.channel_names()
     people = list(Person.objects.filter(roles__overlap=DESK_ROLES, is_active=True).order_by("name"))
-    return [_line(rule, names, people) for rule in rules]
+    teams = {team.pk: str(team) for team in Team.objects.all()}
+    return [_line(rule, names, people, teams, links) for rule in rules]
 
 
-def _line(rule: RoutingRule, names: dict[str, str], people: list[Person]) -> dict[str, Any]:
+def _line(
+    rule: RoutingRule, names: dict[str, str], people: list[Person], teams: dict[int, str], links: Mapping[str, str]
+) -> dict[str, Any]:
     shares = [(str(p), rule.weights[str(p.pk)]) for p in people if str(p.pk) in rule.weights]
     return {
         "rule": rule,
         "conditions": [condition_sentence(c, names) for c in rule.conditions] or [_("Every lead")],
-        "team": str(rule.team) if rule.team else _("everybody in sales"),
-        "shares": ", ".join(f"{name} {weight}" for name, weight in shares),
+        "team": teams.get(rule.team_id or 0) or _("everybody in sales"),
+        "how": " · ".join(filter(None, how_chosen(rule, ", ".join(f"{name} {n}" for name, n in shares), links))),
     }
+
+
+def how_chosen(rule: RoutingRule, shares: str, links: Mapping[str, str]) -> list[str]:
+    """How a rule chooses in its team, and what it does when nobody is free."""
+    link = getattr(rule, "else_key", "") or str(rule.else_rule_id or "")
+    return [
+        str(rule.get_method_display()),
+        shares,
+        _("who covers the region") if rule.by_region else "",
+        _("who knows the industry") if rule.by_industry else "",
+        _("who has the skill “{skill}”").format(skill=rule.skill) if rule.skill else "",
+        _("who is within working hours") if rule.in_hours else "",
+        _("else on to “{rule}”").format(rule=links[link]) if link in links else "",
+        _("waits when nobody is free") if not rule.goes_on and link not in links else "",
+    ]
 
 
 class _RuleFormPage(FormPage):
@@ -80,11 +120,23 @@ class _RuleFormPage(FormPage):
     def get_queryset(self) -> QuerySet[RoutingRule]:
         return RoutingRule.objects.all()
 
+    def get_form_kwargs(self) -> dict[str, Any]:
+        own = self.record.pk if self.record else None
+        others = RoutingRule.objects.filter(is_active=True).exclude(pk=own).order_by("position", "pk")
+        return {**super().get_form_kwargs(), "others": [(str(rule.pk), str(rule)) for rule in others]}
+
     def get_context(self) -> dict[str, Any]:
         return {"condition_words": condition_words()}
 
     def get_back_url(self) -> str:
         return reverse("leads:routing-list")
+
+    @staticmethod
+    def values_of(form: RuleForm) -> dict[str, Any]:
+        """What the actions on the table in use take: the rule itself in place of its key."""
+        values = form.values()
+        key = values.pop("else_to")
+        return values | {"else_rule": RoutingRule.objects.filter(pk=key).first() if key else None}
 
 
 class NewRulePage(_RuleFormPage):
@@ -92,8 +144,7 @@ class NewRulePage(_RuleFormPage):
     label = gettext_lazy("Add rule")
 
     def act(self, form: Any) -> str:
-        actions.add_rule(form.values(), by=self.person)
-        return reverse("leads:routing-list")
+        return actions.add_rule(self.values_of(form), by=self.person).get_absolute_url()
 
 
 class EditRulePage(_RuleFormPage):
@@ -101,12 +152,19 @@ class EditRulePage(_RuleFormPage):
         return _("Rule “{rule}”").format(rule=self.record)
 
     def act(self, form: Any) -> str:
-        actions.change_rule(self.record, form.values(), by=self.person)
-        return reverse("leads:routing-list")
+        return actions.change_rule(self.record, self.values_of(form), by=self.person).get_absolute_url()
+
+
+def wanted_place(request: HttpRequest, at: int) -> int:
+    """Where a row is to go: `to` counted from 0, or `step` −1 or 1 from where it is."""
+    to = request.POST.get("to", "")
+    if to.isdecimal() and len(to) < 6:
+        return int(to)
+    return max(at + (-1 if request.POST.get("step") == "-1" else 1), 0)
 
 
 class MoveRulePage(Page):
-    """POST step=-1 or 1: one place up or down."""
+    """POST step=-1 or 1, or to=place: put a rule elsewhere in the table."""
 
     right = RIGHT
     title = gettext_lazy("Move a rule")
@@ -114,7 +172,8 @@ class MoveRulePage(Page):
 
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
         rule = get_object_or_404(RoutingRule, pk=pk)
-        actions.move_rule(rule, -1 if request.POST.get("step") == "-1" else 1, by=self.person)
+        keys = list(RoutingRule.objects.order_by("position", "pk").values_list("pk", flat=True))
+        actions.place_rule(rule, wanted_place(request, keys.index(rule.pk)), by=self.person)
         return redirect(rule.get_absolute_url())
 
 

@@ -1,0 +1,416 @@
+"""Drafts of the routing table: change them, see what speaks against them, play them over past leads, publish them."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import Any
+from urllib.parse import urlencode
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from console import values
+from console.pages import Act, ActPage, Column, Empty, FormPage, ListPage, Page
+from journal.errors import NotPossible
+from leads import actions
+from leads.forms import WhyForm, condition_words
+from leads.models import ReplayMove, RoutingDraft, RoutingReplay, RoutingVersion
+from leads.replay_figures import figures_of
+from leads.routing_words import finding_sentence
+from leads.rules.rulesets import ERROR
+from leads.views.routing import RIGHT, rule_lines, wanted_place
+from leads.views.routing_forms import DraftForm, ReplayForm, RuleForm, rule_of
+from people.models import Person
+
+
+class NewDraftPage(FormPage):
+    """Begin a draft as a copy of the table in use."""
+
+    right = RIGHT
+    in_dialog = True
+    title = gettext_lazy("Begin a draft")
+    sentence = gettext_lazy("A copy of the table in use. Nothing changes for anybody until you publish it.")
+    label = gettext_lazy("Begin")
+    form_class = DraftForm
+    success_message = ""
+    back_url = "/leads/routing/"
+
+    def act(self, form: Any) -> str:
+        return actions.start_draft(name=form.cleaned_data["name"], by=self.person).get_absolute_url()
+
+
+class DraftPage(Page):
+    """The draft's rules, what speaks against it, and what a replay says."""
+
+    right = RIGHT
+    template_name = "leads/routing_draft.html"
+
+    @cached_property
+    def draft(self) -> RoutingDraft:
+        drafts = RoutingDraft.objects.select_related("based_on", "by", "published_as")
+        return get_object_or_404(drafts, pk=self.kwargs["pk"])
+
+    @cached_property
+    def is_open(self) -> bool:
+        return self.draft.status == RoutingDraft.Status.DRAFT
+
+    @cached_property
+    def replay(self) -> RoutingReplay | None:
+        return self.draft.replays.first()
+
+    def get_title(self) -> str:
+        if self.replay and self.replay.status == RoutingReplay.Status.DONE and self.is_open:
+            return replay_title(self.replay)
+        return _("Draft “{draft}”").format(draft=self.draft)
+
+    def get_facts(self) -> str:
+        draft = self.draft
+        count = sum(line["is_active"] for line in draft.lines)
+        parts = [
+            _("Draft “{draft}”").format(draft=draft) if self.replay else "",
+            ngettext("{n} rule", "{n} rules", count).format(n=count),
+            _("begun from version {n} by {person}").format(n=draft.based_on.number, person=draft.by or "—")
+            if draft.based_on
+            else "",
+            "" if self.is_open else str(draft.get_status_display()),
+        ]
+        return " · ".join(filter(None, parts))
+
+    def get_acts(self) -> list[Act]:
+        if not self.is_open:
+            return []
+        errors = [one["sentence"] for one in self.findings if one["is_error"]]
+        publish = reverse("leads:routing-draft-publish", args=[self.draft.pk])
+        return [
+            Act(gettext_lazy("Discard"), self._url("discard"), right=RIGHT, icon="trash"),
+            Act(gettext_lazy("Add a rule"), self._url("line-new"), right=RIGHT, icon="plus"),
+            Act(gettext_lazy("Publish"), publish, right=RIGHT, primary=True, icon="check",
+                why_not=errors[0] if errors else ""),
+        ]  # fmt: skip
+
+    def _url(self, name: str) -> str:
+        return reverse(f"leads:routing-draft-{name}", args=[self.draft.pk])
+
+    @cached_property
+    def findings(self) -> list[dict[str, Any]]:
+        if not self.is_open:
+            return []
+        names = {line["key"]: line["name"] for line in self.draft.lines}
+        found = actions.check_draft(self.draft)
+        return [
+            {"sentence": finding_sentence(one, names), "is_error": one.level == ERROR, "key": one.key} for one in found
+        ]
+
+    def get_context(self) -> dict[str, Any]:
+        form = ReplayForm(initial={"last": self.replay.last, "stay_days": self.replay.stay_days} if self.replay else {})
+        return {
+            "draft": self.draft,
+            "is_open": self.is_open,
+            "lines": self._lines(),
+            "findings": self.findings,
+            "replay_form": form,
+            **replay_context(self.replay),
+            "is_outdated": bool(self.replay and self.replay.lines != self.draft.lines),
+        }
+
+    def _lines(self) -> list[dict[str, Any]]:
+        raw = self.draft.lines
+        lines = rule_lines(map(rule_of, raw), {line["key"]: line["name"] for line in raw})
+        for line, one in zip(lines, raw, strict=True):
+            keys = [self.draft.pk, one["key"]]
+            line["id"] = f"rule-{one['key']}"
+            line["found"] = [f for f in self.findings if f["key"] == one["key"]]
+            if self.is_open:
+                line["url"] = reverse("leads:routing-draft-line", args=keys)
+                line["move_url"] = reverse("leads:routing-draft-line-move", args=keys)
+                line["remove_url"] = reverse("leads:routing-draft-line-remove", args=keys)
+        return lines
+
+
+def replay_title(replay: RoutingReplay) -> str:
+    """What a replay found, in one sentence."""
+    moved, leads = replay.result["moved"], replay.result["leads"]
+    if not moved:
+        return _("None of the last {leads} leads would go to somebody else").format(leads=values.number(leads))
+    return ngettext(
+        "{n} of the last {leads} leads would go to somebody else",
+        "{n} of the last {leads} leads would go to somebody else",
+        moved,
+    ).format(n=values.number(moved), leads=values.number(leads))
+
+
+def replay_context(replay: RoutingReplay | None) -> dict[str, Any]:
+    """What the part of a page that shows a replay needs."""
+    if replay is None:
+        return {"replay": None}
+    moves = reverse("leads:routing-moves", args=[replay.pk])
+    figures = figures_of(replay, moves) if replay.status == RoutingReplay.Status.DONE else None
+    return {"replay": replay, "figures": figures, "part_url": reverse("leads:routing-replay", args=[replay.pk])}
+
+
+class _LinePage(FormPage):
+    right = RIGHT
+    model = RoutingDraft
+    form_class = RuleForm
+    template_name = "leads/routing_form.html"
+
+    def get_queryset(self) -> Any:
+        return RoutingDraft.objects.all()
+
+    @cached_property
+    def line(self) -> dict[str, Any] | None:
+        key = self.kwargs.get("key")
+        found = next((line for line in self.record.lines if line["key"] == key), None)
+        if key is not None and found is None:
+            raise Http404
+        return found
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        own = self.line["key"] if self.line else ""
+        others = [(x["key"], x["name"]) for x in self.record.lines if x["key"] != own and x["is_active"]]
+        kwargs: dict[str, Any] = {"others": others, "has_switch": False}
+        return kwargs | ({"instance": rule_of(self.line)} if self.line else {"instance": None})
+
+    def get_context(self) -> dict[str, Any]:
+        return {"condition_words": condition_words()}
+
+    def get_back_url(self) -> str:
+        return str(self.record.get_absolute_url())
+
+
+class NewLinePage(_LinePage):
+    title = gettext_lazy("Add a routing rule")
+    label = gettext_lazy("Add rule")
+
+    def act(self, form: Any) -> str:
+        return actions.add_line(self.record, form.values(), by=self.person).get_absolute_url()
+
+
+class EditLinePage(_LinePage):
+    def get_title(self) -> str:
+        return _("Rule “{rule}” of the draft").format(rule=self.line["name"] if self.line else "")
+
+    def act(self, form: Any) -> str:
+        key = self.kwargs["key"]
+        return actions.change_line(self.record, key, form.values(), by=self.person).get_absolute_url() + f"#rule-{key}"
+
+
+class _DraftPost(Page):
+    right = RIGHT
+    http_method_names = ["post", "options"]
+
+    def post(self, request: HttpRequest, pk: int, **kwargs: Any) -> HttpResponse:
+        draft = get_object_or_404(RoutingDraft, pk=pk)
+        try:
+            url = self.act(draft, **kwargs)
+        except NotPossible as refusal:
+            messages.error(request, str(refusal))
+            url = draft.get_absolute_url()
+        return redirect(url)
+
+    def act(self, draft: RoutingDraft, **kwargs: Any) -> str:
+        raise NotImplementedError
+
+
+class MoveLinePage(_DraftPost):
+    """POST step=-1 or 1, or to=place."""
+
+    title = gettext_lazy("Move a rule")
+
+    def act(self, draft: RoutingDraft, **kwargs: Any) -> str:
+        key = kwargs["key"]
+        keys = [line["key"] for line in draft.lines]
+        at = keys.index(key) if key in keys else 0
+        actions.move_line(draft, key, wanted_place(self.request, at), by=self.person)
+        return f"{draft.get_absolute_url()}#rule-{key}"
+
+
+class RemoveLinePage(_DraftPost):
+    """POST: take a rule out of the draft."""
+
+    title = gettext_lazy("Take out a rule")
+
+    def act(self, draft: RoutingDraft, **kwargs: Any) -> str:
+        return actions.remove_line(draft, kwargs["key"], by=self.person).get_absolute_url()
+
+
+class ReplayDraftPage(_DraftPost):
+    """POST last, stay_days: play the draft over past leads."""
+
+    title = gettext_lazy("Play over past leads")
+
+    def act(self, draft: RoutingDraft, **kwargs: Any) -> str:
+        form = ReplayForm(self.request.POST)
+        if not form.is_valid():
+            raise NotPossible(" ".join(error for errors in form.errors.values() for error in errors))
+        data = form.cleaned_data
+        replay = actions.start_replay(draft, last=data["last"], stay_days=data["stay_days"] or 0, by=self.person)
+        return replay.get_absolute_url()
+
+
+class ReplayPart(Page):
+    """How far a replay is, or what it found: fetched again by the draft's page while it runs."""
+
+    right = RIGHT
+    title = gettext_lazy("Replay")
+    template_name = "leads/routing_replay.html"
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        replay = get_object_or_404(RoutingReplay.objects.select_related("draft"), pk=kwargs["pk"])
+        if request.headers.get("HX-Request") != "true":
+            return redirect(replay.get_absolute_url())
+        return self.fragment(self.template_name, **replay_context(replay))
+
+
+class PublishDraftPage(ActPage):
+    """Put the draft into use."""
+
+    right = RIGHT
+    model = RoutingDraft
+    form_class = WhyForm
+    label = gettext_lazy("Publish")
+    sentence = gettext_lazy("Every lead from now on is routed by this table. The one in use stays as a version.")
+    success_message = gettext_lazy("In use now.")
+
+    def get_title(self) -> str:
+        return _("Publish “{draft}”").format(draft=self.record)
+
+    def get_queryset(self) -> Any:
+        return RoutingDraft.objects.all()
+
+    def act(self, record: RoutingDraft, form: Any) -> str:
+        actions.publish_draft(record, by=self.person, why=form.cleaned_data["why"])
+        return reverse("leads:routing-list")
+
+
+class DiscardDraftPage(ActPage):
+    """Put the draft away."""
+
+    right = RIGHT
+    model = RoutingDraft
+    is_danger = True
+    label = gettext_lazy("Discard")
+    sentence = gettext_lazy("The draft stays readable and can't be changed or published any more.")
+
+    def get_title(self) -> str:
+        return _("Discard “{draft}”").format(draft=self.record)
+
+    def get_queryset(self) -> Any:
+        return RoutingDraft.objects.all()
+
+    def act(self, record: RoutingDraft, form: Any) -> str:
+        actions.discard_draft(record, by=self.person)
+        return reverse("leads:routing-list")
+
+
+class VersionsPage(ListPage):
+    """Every table that was in use, newest first, with what it was for."""
+
+    right = RIGHT
+    title = gettext_lazy("Versions of the routing table")
+    model = RoutingVersion
+    default_sort = "-number"
+    panel = False
+    columns = [
+        Column("number", gettext_lazy("Version"), kind="number", sort="number"),
+        Column("why", gettext_lazy("Why")),
+        Column("rules", gettext_lazy("Rules"), kind="number", value=lambda version: len(version.lines)),
+        Column("made_at", gettext_lazy("In use since"), kind="datetime", sort="made_at"),
+        Column("by", gettext_lazy("By"), kind="person"),
+        Column("restore", gettext_lazy("Put back"), kind="link", url="restore_url", export=False,
+               value=lambda version: _("Put back") if version.restore_url else _("in use")),
+    ]  # fmt: skip
+    empty = Empty(
+        gettext_lazy("No versions yet"), gettext_lazy("The first one is kept when a rule decides or changes.")
+    )
+
+    def get_queryset(self) -> Any:
+        return RoutingVersion.objects.select_related("by")
+
+    def get_context(self) -> dict[str, Any]:
+        newest = RoutingVersion.objects.values_list("pk", flat=True).first()
+        for row in self.rows.rows:
+            row.restore_url = reverse("leads:routing-restore", args=[row.pk]) if row.pk != newest else ""
+        return super().get_context()
+
+
+class RestoreVersionPage(ActPage):
+    """Put an earlier table back into use."""
+
+    right = RIGHT
+    model = RoutingVersion
+    form_class = WhyForm
+    label = gettext_lazy("Put back")
+    sentence = gettext_lazy("Its rules are in use again at once, as a new version. Whose turn it is goes on.")
+    success_message = gettext_lazy("In use now.")
+    back_url = "/leads/routing/versions/"
+
+    def get_title(self) -> str:
+        return _("Put version {n} back").format(n=self.record.number)
+
+    def get_queryset(self) -> Any:
+        return RoutingVersion.objects.all()
+
+    def act(self, record: RoutingVersion, form: Any) -> str:
+        actions.restore_version(record, by=self.person, why=form.cleaned_data["why"])
+        return reverse("leads:routing-list")
+
+
+class MovesPage(ListPage):
+    """The leads that would move: `?before=` and `?after=` are person ids (0: nobody), `?rule=` a key of the draft."""
+
+    right = RIGHT
+    model = ReplayMove
+    default_sort = "id"
+    panel = False
+    columns = [
+        Column("lead", gettext_lazy("Lead"), kind="link", why="lead.why_line", value=lambda move: str(move.lead)),
+        Column("channel", gettext_lazy("Channel"), value="lead.channel"),
+        Column("region", gettext_lazy("Region"), value="lead.region_line"),
+        Column("person_before", gettext_lazy("Goes to now"), kind="person", why="name_before"),
+        Column("person_after", gettext_lazy("Would go to"), kind="person", why="name_after"),
+        Column("came_at", gettext_lazy("Came in"), kind="datetime", value="lead.came_at"),
+    ]
+
+    @cached_property
+    def replay(self) -> RoutingReplay:
+        return get_object_or_404(RoutingReplay.objects.select_related("draft"), pk=self.kwargs["pk"])
+
+    def get_title(self) -> str:
+        return _("Leads that “{draft}” would move").format(draft=self.replay.draft)
+
+    def get_facts(self) -> str:
+        names = {str(p.pk): str(p) for p in Person.objects.filter(pk__in=[n for n in self._asked().values() if n])}
+        told = [f"{label} {names.get(self.request.GET.get(key, ''), _('nobody'))}" for key, label in
+                (("before", _("from")), ("after", _("to"))) if self.request.GET.get(key)]  # fmt: skip
+        return " ".join(told)
+
+    def get_acts(self) -> list[Act]:
+        return [Act(gettext_lazy("Back to the draft"), self.replay.get_absolute_url(), icon="arrow-left")]
+
+    def _asked(self) -> dict[str, int]:
+        found = {name: self.request.GET.get(name, "") for name in ("before", "after")}
+        return {name: int(text) for name, text in found.items() if text.isdecimal() and len(text) < 19}
+
+    def get_queryset(self) -> Any:
+        rows = self.replay.moves.select_related("lead__channel", "person_before", "person_after")
+        for name, pk in self._asked().items():
+            rows = rows.filter(**{f"person_{name}": pk or None})
+        rule = self.request.GET.get("rule", "").replace("\x00", "")
+        return rows.filter(rule_after=rule) if rule else rows
+
+    def get_context(self) -> dict[str, Any]:
+        before, after = self.replay.result.get("names_before", {}), self.replay.result.get("names_after", {})
+        for move in self.rows.rows:
+            move.name_before = before.get(move.rule_before, "")
+            move.name_after = after.get(move.rule_after, "")
+        return super().get_context()
+
+
+def moves_url(base: str, **asked: Any) -> str:
+    """The address of the leads behind a number of a replay."""
+    return f"{base}?{urlencode(asked)}"
