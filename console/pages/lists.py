@@ -83,6 +83,10 @@ class ListPage(Page):
         """Where the record's own page is."""
         return url_for(record)
 
+    def why_not(self, record: Any) -> str:
+        """Why a row can't be chosen for the bulk acts; blank when it can."""
+        return ""
+
     def export_name(self) -> str:
         return str(self.model._meta.verbose_name_plural) if self.model else "rows"
 
@@ -217,6 +221,7 @@ class ListPage(Page):
                 "pk": record.pk,
                 "url": self.record_url(record),
                 "panel_url": self.panel_url(record) if self.panel else "",
+                "why_not": self.why_not(record),
                 "cells": [{"column": column, "html": cell_html(column, record)} for column in self.get_columns()],
             }
             for record in self.rows.rows

@@ -82,7 +82,7 @@
 
   page.addEventListener("change", (event) => {
     if (event.target.matches("[data-select-all]")) {
-      page.querySelectorAll('[name="ids"]').forEach((box) => (box.checked = event.target.checked));
+      page.querySelectorAll('[name="ids"]:not(:disabled)').forEach((box) => (box.checked = event.target.checked));
     }
     const filter = event.target.closest(".filter");
     if (filter) filter.classList.toggle("is-set", event.target.value !== "");
