@@ -47,11 +47,17 @@ def best_matches(
     party: Party, queryset: models.QuerySet[M], limit: int = 5, as_party: Callable[[Any], Party] | None = None
 ) -> list[Found]:
     """The stored records that may be the party, best first, only those whose verdict is sure or ask. Two statements."""
+    likely = [f for f in _compared(party, queryset, as_party or record_as_party) if f.match.verdict != "no"]
+    return sorted(likely, key=_best_first)[:limit]
+
+
+def _compared(party: Party, queryset: models.QuerySet[Any], as_party: Callable[[Any], Party]) -> list[Found]:
     records, rarity, weights = candidates_for(party, queryset)
-    turn = as_party or record_as_party
-    found = [Found(record, match(party, turn(record), rarity, weights)) for record in records]
-    likely = [f for f in found if f.match.verdict != "no"]
-    return sorted(likely, key=lambda f: (f.match.verdict != SURE, -f.match.score, f.record.pk))[:limit]
+    return [Found(record, match(party, as_party(record), rarity, weights)) for record in records]
+
+
+def _best_first(found: Found) -> tuple[bool, float, Any]:
+    return found.match.verdict != SURE, -found.match.score, found.record.pk
 
 
 def find_company_for(party: Party) -> Found | None:
@@ -91,8 +97,15 @@ def colleagues_of(company: Company) -> models.QuerySet[Contact]:
 
 def twins_of(company: Company, limit: int = 5) -> list[Found]:
     """Other current companies that may be this one."""
+    return likenesses_of(company, limit)[0]
+
+
+def likenesses_of(company: Company, limit: int = 5) -> tuple[list[Found], list[Found]]:
+    """(other current companies that may be this one, companies that seem to be of its group). Two statements."""
     others = Company.objects.current().exclude(pk=company.pk)
-    return best_matches(company_as_party(company), others, limit)
+    found = sorted(_compared(company_as_party(company), others, record_as_party), key=_best_first)
+    kin = [f for f in found if f.match.is_group]
+    return [f for f in found if f.match.verdict != "no" and f not in kin][:limit], kin[:limit]
 
 
 def twins_for_values(values: dict[str, Any], limit: int = 5) -> list[Found]:

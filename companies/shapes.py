@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cached_property
 from typing import Any
 
 from django.db import models
@@ -76,7 +76,6 @@ CONTACT = Shape(firm="company__name", person="name", email="email", kind="person
 LEAD = Shape(firm="company_name", person="name", email="email", region="region", city="city", address="address")
 
 
-@lru_cache(maxsize=16)
 def shape_of(model: type[models.Model]) -> Shape:
     """The shape of a model with MatchKeys: a firm, somebody at a firm, or a lead (which has a `company_name`)."""
     names = {field.name for field in model._meta.get_fields()}

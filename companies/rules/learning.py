@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from math import exp, log
 
 from companies.rules.match_weights import SHIPPED, Weights
-from companies.rules.parties import Evidence, Kind
+from companies.rules.parties import Evidence
 
 # Decisions on one kind of party before its weights are learnt, and the fewest of each side among them.
 ENOUGH, ENOUGH_EACH = 200, 20
@@ -29,7 +29,7 @@ START = "start"  # where a pair starts: the prior
 class Verdict:
     """One decision: as what two records were compared, the evidence that was shown, and whether they are one."""
 
-    kind: Kind
+    kind: str
     evidence: Evidence
     same: bool
 

@@ -132,17 +132,16 @@ def _strength(part: Contribution) -> tuple[float, str]:
 
 
 def _mails(a: Party, b: Party, rarity: Rarity, bits: Bits) -> Iterator[Contribution]:
-    """The most telling mailbox that both have; else whether the firm's domain is one."""
+    """The most telling of the mailboxes and the domain that both have: one mailbox implies its domain."""
     same = [_mail(a, b, mail, rarity, bits) for mail in a.emails if mail in b.emails]
+    if not same and "email.differs" in bits and _own_mailbox(a) and _own_mailbox(b):
+        yield _say("email.differs", bits)
+    if a.domain and a.domain == b.domain:
+        same.append(_held(a, b, "domain", a.domain, rarity, "domain.same", bits, "domain.shared"))
+    elif a.domain and b.domain:
+        yield _say("domain.differs", bits)
     if same:
         yield max(same, key=_strength)
-    elif "email.differs" in bits and _own_mailbox(a) and _own_mailbox(b):
-        yield _say("email.differs", bits)
-    if a.domain and b.domain:
-        if a.domain != b.domain:
-            yield _say("domain.differs", bits)
-        elif not same:
-            yield _held(a, b, "domain", a.domain, rarity, "domain.same", bits, "domain.shared")
 
 
 def _mail(a: Party, b: Party, mail: str, rarity: Rarity, bits: Bits) -> Contribution:

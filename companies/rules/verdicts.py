@@ -13,7 +13,7 @@ _FIRM_ALONE = _NAMED | {
     "credit_code.same", "domain.same", "phone.mobile", "phone.same", "phone.line", "email.same", "email.role",
 }  # fmt: skip
 _FIRM_SURE = frozenset({"credit_code.same", "name.same"})
-_AGAINST = frozenset({"credit_code.differs", "person.differs", "name.differs", "group.same"})
+_AGAINST = frozenset({"credit_code.differs", "person.differs", "name.differs"})
 _OTHER_PERSON = frozenset({"person.surname", "person.differs"})
 _OF_A_PERSON = frozenset({"person", "phone", "email", "extra"})
 _OF_A_FIRM = frozenset({"phone.line", "email.role"})
@@ -30,6 +30,8 @@ def decide(kind: Kind, score: float, evidence: Evidence) -> Verdict:
     if kind == "person" and not _may_be_one_person(evidence):
         return "no"
     levels = {e.level for e in evidence}
+    if "group.same" in levels:
+        return "no"
     if score < SURE_SCORE or not levels.isdisjoint(_AGAINST):
         return "ask"
     return "sure" if _is_proven(kind, levels, evidence) else "ask"

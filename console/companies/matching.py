@@ -140,7 +140,7 @@ class MatchingViewSet(ChainViewSet):
     rights = {"list": RIGHT, "learn": RIGHT, "reset": RIGHT}
     queryset = MatchWeights.objects.all()
     serializer_class = WeightLineSerializer
-    pagination_class = None
+    pagination_class = None  # type: ignore[assignment]
 
     def list(self, request: Any) -> Response:
         """Every comparison with its weights."""

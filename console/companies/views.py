@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 
 from companies.actions import change_company, change_contact, create_company, create_contact, merge_company
 from companies.models import Company, Contact
-from companies.queries import colleagues_of, reasons, related_to, twins_of
+from companies.queries import colleagues_of, likenesses_of, reasons, related_to, twins_of
 from companies.rules.industries import BY_CODE
 from companies.rules.places import PROVINCES
 from companies.searching import search_q
@@ -132,11 +132,12 @@ class CompanyDetailPage(DetailPage):
         ]
 
     def get_context(self) -> dict[str, Any]:
-        twins = [] if self.record.merged_into_id else twins_of(self.record, limit=3)
+        twins, kin = ([], []) if self.record.merged_into_id else likenesses_of(self.record, limit=3)
         return {
             "contacts": colleagues_of(self.record)[:50],
             "related": related_to(self.record, self.person),
             "twins": [{"company": twin.record, "why": reasons(twin.match)} for twin in twins],
+            "kin": [{"company": one.record, "why": reasons(one.match)} for one in kin],
         }
 
 

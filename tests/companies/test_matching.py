@@ -1,4 +1,6 @@
 # ruff: noqa: E501 (a Chinese character counts double)
+from dataclasses import replace
+
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -6,6 +8,7 @@ from hypothesis import strategies as st
 from companies.rules.cleaning import clean_party
 from companies.rules.matching import Party, Rarity, candidate_keys, match, party_of
 from companies.rules.sentences import MATCHES
+from companies.rules.verdicts import is_credited
 
 
 def firm(**raw):
@@ -119,10 +122,104 @@ _parties = st.builds(
 @settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(_parties, _parties)
 def test_a_match_is_the_same_in_both_directions_and_always_explained(a: Party, b: Party):
-    if a.kind != b.kind:
-        return
     there, back = match(a, b), match(b, a)
     assert (there.score, there.verdict) == (back.score, back.verdict)
     assert {c.sentence for c in there.contributions} <= set(MATCHES.values())
     assert there.why is not None
     assert all("{" not in str(c) for c in there.contributions)
+
+
+def _shared(party: Party, key: str) -> Party:
+    """The party with one more value that the other will have, too."""
+    more = {
+        "phone": {"phones": (*party.phones, "+8613800001111")},
+        "line": {"phones": (*party.phones, "+861088881111")},
+        "email": {"emails": (*party.emails, "both@one-firm.com")},
+        "role": {"emails": (*party.emails, "info@one-firm.com"), "domain": "one-firm.com"},
+        "domain": {"domain": "one-firm.com"},
+        "code": {"credit_code": "91440300708461136T"},
+        "name": {"name": "深圳合一科技有限公司", "company_core": "合一科技", "company_pinyin": "heyi"},
+        "person": {"person_name": "欧阳合一"},
+        "chief": {"legal_representative": "欧阳合一"},
+        "place": {"region": "广东", "city": "深圳"},
+        "address": {"address": "科技园路1号"},
+    }
+    return replace(party, **more[key])
+
+
+_KEYS = ["phone", "line", "email", "role", "domain", "code", "name", "person", "chief", "place", "address"]
+_RANK = {"no": 0, "ask": 1, "sure": 2}
+
+
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(_parties, _parties, st.sampled_from(_KEYS))
+def test_one_more_key_in_common_never_makes_a_match_worse(a: Party, b: Party, key: str):
+    before, after = match(a, b), match(_shared(a, key), _shared(b, key))
+    assert after.score >= before.score
+    assert _RANK[after.verdict] >= _RANK[before.verdict]
+
+
+_anything = st.text(max_size=30)
+_odd = st.builds(
+    Party,
+    kind=st.sampled_from(["company", "person"]),
+    name=_anything,
+    person_name=_anything,
+    company_core=_anything,
+    company_pinyin=_anything,
+    credit_code=_anything,
+    legal_representative=_anything,
+    phones=st.lists(_anything, max_size=3).map(tuple),
+    emails=st.lists(_anything, max_size=3).map(tuple),
+    domain=_anything,
+    region=_anything,
+    city=_anything,
+    address=_anything,
+    extra=st.dictionaries(_anything, _anything, max_size=2),
+)
+
+
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(_odd, _odd)
+def test_whatever_stands_in_the_fields_a_match_never_fails_and_can_be_turned_round(a: Party, b: Party):
+    there, back = match(a, b), match(b, a)
+    assert (there.score, there.verdict, there.kind) == (back.score, back.verdict, back.kind)
+    assert 0 <= there.score <= 100
+    assert all(str(c) for c in there.contributions)
+
+
+def test_firms_of_one_group_are_related_and_not_the_same():
+    parent = replace(firm(company="华为投资控股有限公司", website="huawei.com"), group="7")
+    child = replace(firm(company="华为投资控股有限公司", website="huawei.com"), group="7")
+    found = match(parent, child)
+    assert (found.verdict, found.is_group) == ("no", True)
+    codes = "91440300708461136T", "91350100M000100Y43"
+    sisters = [firm(company="华为技术有限公司", credit_code=code, website="huawei.com") for code in codes]
+    assert match(*sisters).is_group
+    assert match(*sisters).verdict != "sure"
+    assert not match(sisters[0], firm(company="小米科技有限公司", credit_code=codes[1])).is_group
+
+
+def test_a_common_legal_representative_weighs_little_and_a_rare_one_more():
+    one = firm(legal_representative="王伟", company="甲乙丙科技有限公司")
+    other = firm(legal_representative="王伟", company="丁戊己科技有限公司")
+    rare, common = match(one, other), match(one, other, Rarity({("legal_representative", "王伟"): 21}))
+    weights = [c.weight for found in (rare, common) for c in found.contributions if c.level.endswith("tive.same")]
+    assert weights == [3.5, 0.3]
+    assert (rare.verdict, common.verdict) == ("no", "no")
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "credited"),
+    [
+        ({"credit_code": "91440300708461136T"}, {"credit_code": "91440300708461136T"}, True),
+        ({"website": "huawei.com"}, {"email": "a@huawei.com"}, True),
+        ({"phone": "13812345678"}, {"phone": "13812345678"}, True),
+        ({"legal_representative": "任正非"}, {"legal_representative": "任正非"}, False),
+        ({"legal_representative": "任正非", "company": "华为"}, {"legal_representative": "任正非", "company": "华为技术"}, True),
+        ({"legal_representative": "任正非", "company": "华为"}, {"legal_representative": "任正非", "company": "小米"}, False),
+        ({"email": "a@163.com", "company": "华为"}, {"email": "b@163.com", "company": "华为"}, False),
+    ],
+)  # fmt: skip
+def test_a_lead_is_credited_by_a_strong_key_or_by_the_chief_and_one_more(one, other, credited):
+    assert is_credited(match(firm(**one), firm(**other)).contributions) is credited

@@ -3,7 +3,15 @@ import pytest
 
 from companies.actions import create_contact
 from companies.models import Company, Contact
-from companies.queries import best_matches, candidates_for, find_company_for, find_contact_for, reasons, twins_of
+from companies.queries import (
+    best_matches,
+    candidates_for,
+    find_company_for,
+    find_contact_for,
+    likenesses_of,
+    reasons,
+    twins_of,
+)
 from companies.rules.cleaning import clean_party
 from companies.rules.matching import party_of
 from companies.searching import search_q
@@ -95,3 +103,13 @@ def test_a_contact_is_found_by_one_surname_character(rep):
     contact = create_contact({"name": "张三", "phone": "13812345678"}, by=rep)
     assert list(search_q(Contact.objects.all(), "张")) == [contact]
     assert list(search_q(Contact.objects.all(), "zs")) == [contact]
+
+
+def test_firms_of_one_group_are_shown_apart_from_twins(make_company):
+    parent = make_company("华为投资控股有限公司", website="huawei.com", credit_code="91440300708461136T")
+    child = make_company("华为技术有限公司", website="huawei.com", parent=parent)
+    sister = make_company("华为终端有限公司", website="huawei.com", credit_code="91350100M000100Y43")
+    stranger = make_company("华为", website="huawei.com")
+    twins, kin = likenesses_of(parent)
+    assert {found.record for found in kin} == {child, sister}
+    assert [found.record for found in twins] == [stranger]
