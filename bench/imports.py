@@ -7,11 +7,13 @@ from django.db import connection, transaction
 
 from bench.base import grow, take_in
 from bench.results import Result, stopwatch
-from leads.models import Lead
+from leads.models import Lead, RoutingRule
+from people.models import Person, Team
 
 
 def measure(base: int, rows: int) -> list[Result]:
     grow(base)
+    _have_sales()
     with stopwatch() as whole:
         run = take_in(rows, seed=7)
     copied = _copy_seconds(run.pk)
@@ -22,6 +24,16 @@ def measure(base: int, rows: int) -> list[Result]:
         Result("import.rss_mb", peak_mb, "MB", 512),
         Result("import.created", run.created, "rows"),
     ]
+
+
+def _have_sales(people: int = 6) -> None:
+    """A team that takes the leads by a rule, so that routing has something to decide and to hand over."""
+    if RoutingRule.objects.filter(is_active=True).exists():
+        return
+    team = Team.objects.create(name="Bench sales", department="sales", region="North")
+    for number in range(people):
+        Person.objects.create_user(f"rep{number}@ltoc.test", name=f"Rep {number}", roles=["sales_rep"], team=team)
+    RoutingRule.objects.create(name="Everything", position=1, team=team, is_active=True)
 
 
 def _copy_seconds(run_id: int) -> float:

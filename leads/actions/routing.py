@@ -10,8 +10,8 @@ from django.db import transaction
 from django.utils import timezone
 
 from console.actions import notify, notify_many
-from journal.actions import Entry, record, record_many
-from leads.actions.copying import copy_in
+from journal.actions import Entry, note_many, record, record_many
+from journal.actions.copying import add_rows, copy_rows
 from leads.actions.desks import ACCEPT, DESK_ROLES, Table, hours_of, lock_table, speed_clocks
 from leads.actions.steps import HAND_OVER, locked, move
 from leads.events import LEAD_NOT_ROUTED, LEAD_ROUTED, LEADS_ROUTED
@@ -138,38 +138,41 @@ def record_routes(
     def entry(lead: Lead, **facts: Any) -> Entry:
         return Entry(lead, by, facts=facts, happened_at=when[lead.pk], migrated=migrated)
 
-    record_many(LEAD_ROUTED, [entry(lead, owner=routed.person, rule=routed.choice.rule) for lead, routed in given])
-    record_many(LEAD_NOT_ROUTED, [entry(lead, reason=routed.choice.why) for lead, routed in stuck])
+    note_many(LEAD_ROUTED, [entry(lead, owner=routed.person, rule=routed.choice.rule) for lead, routed in given])
+    note_many(LEAD_NOT_ROUTED, [entry(lead, reason=routed.choice.why) for lead, routed in stuck])
     offers = offer_many([lead for lead, _routed in given], by=by, migrated=migrated)
-    copy_in([RoutingDecision(**decision_of(x, r, when[x.pk]), handover_id=offers.get(x.pk)) for x, r in pairs])
+    _keep_decisions([decision_of(x, r, when[x.pk]) | {"handover_id": offers.get(x.pk)} for x, r in pairs])
     if not migrated:
         tell_owners([lead for lead, _routed in given], by=by)
 
 
+def _keep_decisions(decisions: Sequence[dict[str, Any]]) -> None:
+    if not decisions:
+        return
+    names = [name if name == "handover_id" else RoutingDecision._meta.get_field(name).attname for name in decisions[0]]
+    rows = [tuple(getattr(value, "pk", value) for value in decision.values()) for decision in decisions]
+    add_rows(RoutingDecision, names, rows)
+
+
+_OFFER = (
+    "kind", "subject_type", "subject_id", "journey", "title", "from_person_id", "to_person_id", "offered_at", "due_at",
+)  # fmt: skip
+
+
 def offer_many(leads: Sequence[Lead], *, by: Person | None, migrated: bool = False) -> dict[int, int]:
     """Offer each lead to its owner as of its routed_at; returns hand-over ids by lead."""
-    offers = [_offer(lead, by) for lead in leads]
-    copy_in(offers)
-    entries = [Entry(o, by, facts={"to": o.to_person_id}, happened_at=o.offered_at, migrated=migrated) for o in offers]
-    record_many(HANDOVER_OFFERED, entries)
-    return {offer.subject_id: offer.pk for offer in offers}
-
-
-def _offer(lead: Lead, by: Person | None) -> HandOver:
-    owner, moment = lead.owner, lead.routed_at
-    assert owner is not None
-    assert moment is not None
-    return HandOver(
-        kind=HAND_OVER,
-        subject_type=Lead._meta.label_lower,
-        subject_id=lead.pk,
-        journey=lead.journey,
-        title=str(lead)[:200],
-        from_person=by,
-        to_person=owner,
-        offered_at=moment,
-        due_at=lead.answer_due_at,
-    )
+    subject, giver = Lead._meta.label_lower, by.pk if by else None
+    rows = [
+        (HAND_OVER, subject, x.pk, x.journey, str(x)[:200], giver, x.owner_id, x.routed_at, x.answer_due_at)
+        for x in leads
+    ]
+    ids = copy_rows(HandOver, _OFFER, rows)
+    entries = [
+        Entry(HandOver(pk=pk), by, "", {"to": x.owner_id}, x.routed_at, migrated, x.journey)
+        for pk, x in zip(ids, leads, strict=True)
+    ]
+    note_many(HANDOVER_OFFERED, entries)
+    return dict(zip((lead.pk for lead in leads), ids, strict=True))
 
 
 def tell_owners(leads: Sequence[Lead], *, by: Person | None) -> None:
