@@ -14,9 +14,10 @@ from companies.searching import search_q
 from console.api import ChainViewSet
 from leads import actions, queries
 from leads.actions.cleaning import PARTY
+from leads.actions.doors import UTM
 from leads.actions.routing import ACCEPT
 from leads.filters import LeadFilter, people_with_leads
-from leads.models import CleaningChange, Lead, ReturnReason
+from leads.models import Channel, CleaningChange, Lead, ReturnReason
 from leads.routing_why import why_not
 from leads.routing_words import CONTACTS
 from people.models import Person
@@ -52,6 +53,30 @@ class LeadSerializer(serializers.ModelSerializer):
         if not isinstance(value, dict):
             raise serializers.ValidationError(_("This is an object of names and values."))
         return value
+
+
+class NewLeadInput(LeadSerializer):
+    """A new lead tells its channel, or the source and medium of the link it came by: the rules for links then say the
+    channel, or else it is that of the API."""
+
+    utm_source = serializers.CharField(max_length=80, required=False, allow_blank=True)
+    utm_medium = serializers.CharField(max_length=80, required=False, allow_blank=True)
+    utm_campaign = serializers.CharField(max_length=120, required=False, allow_blank=True)
+
+    class Meta(LeadSerializer.Meta):
+        fields = [*LeadSerializer.Meta.fields, "utm_source", "utm_medium", "utm_campaign"]
+        extra_kwargs = {**LeadSerializer.Meta.extra_kwargs, "channel": {"required": False}}
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        link = {name: text for name in UTM if (text := attrs.pop(name, ""))}
+        if "channel" not in attrs:
+            found = actions.channel_by_utm(link) or (Channel.objects.filter(key="api").first() if link else None)
+            if found is None:
+                raise serializers.ValidationError({"channel": [_("Tell the channel, or utm_source and utm_medium.")]})
+            attrs["channel"] = found
+        attrs["campaign"] = attrs.get("campaign") or link.get("utm_campaign", "")
+        attrs["attributes"] = {**attrs.get("attributes", {}), **link}
+        return attrs
 
 
 class ChangeSerializer(serializers.ModelSerializer):
@@ -179,8 +204,9 @@ class LeadViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, ChainViewSet
         text = self.request.query_params.get("q", "").replace("\x00", "")
         return search_q(queryset, text) if text and self.action == "list" else queryset
 
+    @extend_schema(request=NewLeadInput)
     def create(self, request: Request) -> Response:
-        values = self.values(LeadSerializer)
+        values = self.values(NewLeadInput)
         channel, came_at = values.pop("channel"), values.pop("came_at", None)
         return self.act(actions.add_lead, values, channel=channel, came_at=came_at, status=201)
 
