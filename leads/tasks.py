@@ -2,7 +2,18 @@
 
 from celery import shared_task
 
-from leads.actions import bench_jobs, campaigns, channels, doors, matching, protecting, recounting, replays, rerouting
+from leads.actions import (
+    bench_jobs,
+    campaigns,
+    channels,
+    doors,
+    matching,
+    protecting,
+    recounting,
+    replays,
+    rerouting,
+    tallying,
+)
 from leads.models import Recount
 
 
@@ -86,3 +97,9 @@ def carry_merged_channels() -> int:
 def forget_form_entries() -> int:
     """Each night: forget who sent which website form 90 days ago; the leads stay."""
     return doors.forget_entries()
+
+
+@shared_task(name="leads.tasks.tally_cleaning")
+def tally_cleaning() -> int:
+    """Every ten minutes: count what the cleaning rules changed today and yesterday."""
+    return tallying.tally_cleaning()

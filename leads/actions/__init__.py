@@ -25,7 +25,14 @@ from leads.actions.channels import (
 from leads.actions.claiming import claim_lead, set_pool_rules
 from leads.actions.cleaning import undo_cleaning
 from leads.actions.conversion import mark_converted, mark_converted_many, undo_conversion
-from leads.actions.decisions import keep_all_apart, keep_apart, take_out, undo_decision, undo_merge
+from leads.actions.decisions import (
+    keep_all_apart,
+    keep_apart,
+    last_decision,
+    take_out,
+    undo_decision,
+    undo_merge,
+)
 from leads.actions.doors import (
     add_intake_form,
     add_utm_rule,
@@ -100,6 +107,7 @@ __all__ = [
     "keep_all_apart",
     "keep_apart",
     "keep_lead",
+    "last_decision",
     "log_contact",
     "lose_lead",
     "mark_converted",

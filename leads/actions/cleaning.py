@@ -1,5 +1,6 @@
 """Clean what came: the values to keep, the keys by which the lead is found again, and every change old → new."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -112,17 +113,27 @@ def left_alone(lead: Lead) -> Leave:
     return frozenset(lead.cleaning_changes.exclude(undone_at=None).values_list("field", "rule"))
 
 
+def left_alone_by_lead(leads: Iterable[Lead]) -> dict[int, Leave]:
+    """What persons took back, by lead; leads of which nothing was taken back are left out. One query."""
+    found: dict[int, set[tuple[str, str]]] = defaultdict(set)
+    rows = CleaningChange.objects.filter(lead__in=list(leads)).exclude(undone_at=None)
+    for pk, field, rule in rows.values_list("lead_id", "field", "rule"):
+        found[pk].add((field, rule))
+    return {pk: frozenset(pairs) for pk, pairs in found.items()}
+
+
 @transaction.atomic
 def undo_cleaning(change: CleaningChange, *, by: Person) -> Lead:
     """Put the old value back; the rule then leaves this field of this lead alone. Later changes of it go with it."""
-    lead = Lead.objects.select_for_update(of=("self",)).get(pk=change.lead_id)
+    lead = Lead.objects.select_for_update(of=("self",), no_key=True).get(pk=change.lead_id)
     change = CleaningChange.objects.get(pk=change.pk)
     if change.undone_at is not None:
         raise NotPossible(_("This change was taken back already."), code="undone")
-    later = lead.cleaning_changes.filter(field=change.field, undone_at=None, pk__gte=change.pk)
-    if not _is_chain(list(later.order_by("pk")), getattr(lead, change.field)):
+    later = lead.cleaning_changes.filter(field=change.field, undone_at=None, pk__gte=change.pk).order_by("pk")
+    chain = _chain(list(later), getattr(lead, change.field))
+    if not chain:
         raise NotPossible(_("The value was changed by hand since; edit the lead instead."), code="changed")
-    later.update(undone_at=timezone.now(), undone_by=by)
+    lead.cleaning_changes.filter(pk__in=chain).update(undone_at=timezone.now(), undone_by=by)
     setattr(lead, change.field, change.old[: LENGTHS[change.field]])
     refresh_keys(lead)
     lead.save(update_fields=[change.field, *KEYS, "invalid_reasons"])
@@ -130,10 +141,16 @@ def undo_cleaning(change: CleaningChange, *, by: Person) -> Lead:
     return score_lead(lead, by=by)
 
 
-def _is_chain(changes: list[CleaningChange], value: str) -> bool:
-    """Whether each change started from what the one before left, and the last one left the value as it stands."""
-    starts = [change.old for change in changes[1:]] + [value]
-    return all(change.new == start for change, start in zip(changes, starts, strict=True))
+def _chain(changes: list[CleaningChange], value: str) -> list[int]:
+    """The changes that lead from the first one to the value as it stands, each starting from what the one before left.
+
+    Nothing when they do not. Changes of another value (one that a merge replaced) lie between and are passed over.
+    """
+    linked = changes[:1]
+    for change in changes[1:]:
+        if linked[-1].new != value and change.old == linked[-1].new:
+            linked.append(change)
+    return [change.pk for change in linked] if linked[-1].new == value else []
 
 
 def refresh_keys(lead: Lead) -> None:

@@ -11,7 +11,7 @@ from django.utils import timezone
 from journal.actions import Entry, note_many
 from journal.actions.copying import add_rows, copy_in
 from leads.actions.campaigns import retie_campaign, tie_campaigns
-from leads.actions.cleaning import PARTY, CleanLead, clean_lead
+from leads.actions.cleaning import PARTY, CleanLead, clean_lead, left_alone_by_lead
 from leads.actions.duplicates import Directory, ask_to_match, directory_of, note_duplicates, survivor_of
 from leads.actions.making import make_lead
 from leads.actions.protecting import note_work
@@ -27,7 +27,8 @@ CREATED, UPDATED, UNCHANGED, TWIN, REFUSED = "created", "updated", "unchanged", 
 
 @dataclass(slots=True, eq=False)
 class Incoming:
-    """One lead on its way in. The caller fills the upper fields, add_leads the lower ones.
+    """One lead on its way in. The caller fills the upper fields, and `clean` when it has cleaned the values; the rest
+    is add_leads'.
 
     `outcome` is created, updated, unchanged, twin or refused; for twins `keys` are the exact keys, for refused rows
     `why` holds codes of leads.wording.INVALID. `status`, `owner` and `reason` are for a migrated past only.
@@ -68,7 +69,7 @@ def add_leads(items: Sequence[Incoming], intake: Intake) -> None:
     One import at a time looks for twins: a lock is held from here to the end of the transaction.
     """
     for item in items:
-        item.clean = clean_lead(item.values)
+        item.clean = item.clean or clean_lead(item.values)
         item.cut = item.clean.cut
         _refuse_nobody(item, intake)
     lock_intake()
@@ -112,8 +113,11 @@ def _settle_known(items: Iterable[Incoming], intake: Intake) -> None:
     by_ref = {item.ref: item for item in items if item.ref and not item.outcome}
     known = Lead.objects.select_for_update(of=("self",)).filter(source_ref__in=list(by_ref)).order_by("pk")
     entries = []
+    left = left_alone_by_lead(known)
     for lead in known:
         item = by_ref[lead.source_ref or ""]
+        if lead.pk in left:  # what a person took back is not done again by the next file
+            item.clean = clean_lead(item.values, left[lead.pk])
         changed = _apply(item, lead, intake)
         item.lead, item.outcome = lead, UPDATED if changed else UNCHANGED
         if "campaign" in changed:

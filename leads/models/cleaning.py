@@ -4,6 +4,7 @@ from django.conf import settings
 from django.contrib.postgres.indexes import BrinIndex
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 
 from leads.models.leads import Lead
 
@@ -29,6 +30,11 @@ class CleaningChange(models.Model):
 
     def __str__(self) -> str:
         return f"{self.field}: {self.old} → {self.new}"
+
+    @property
+    def lead_url(self) -> str:
+        """The page of its lead."""
+        return reverse("leads:lead-detail", args=[self.lead_id])
 
 
 class CleaningDay(models.Model):

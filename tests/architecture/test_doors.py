@@ -11,7 +11,16 @@ from console.imports.models import Import
 from console.models import Notice, SavedView
 from journal.models import Event
 from leads.actions.clusters import form_clusters
-from leads.models import BenchJob, Channel, CleaningChange, DuplicateCluster, DuplicatePair, Lead, RoutingRule
+from leads.models import (
+    BenchDecision,
+    BenchJob,
+    Channel,
+    CleaningChange,
+    DuplicateCluster,
+    DuplicatePair,
+    Lead,
+    RoutingRule,
+)
 from onboarding.models import Milestone
 from people.models import HandOver, Person, Team
 from people.roles import ALL, ROLES
@@ -61,6 +70,7 @@ class World:
         self.ids = {
             "leads": lead.pk,
             "duplicate": DuplicateCluster.objects.get(members__contains=[a, b]).pk,
+            "bench-decision": BenchDecision.objects.create(kind="apart", leads=[a, b], decided_at=timezone.now()).pk,
             "bench-job": BenchJob.objects.create(
                 kind="sweep", status="done", started_at=timezone.now(), heartbeat_at=timezone.now()
             ).pk,
@@ -102,8 +112,8 @@ class World:
 
 KINDS = [  # the first that fits the name of a URL says of which kind its pk is
     ("projects-", "project"), ("token", "view"), ("tokens", "view"), ("delete-view", "view"), ("notice", "notice"),
-    ("import", "import"), ("bench-job", "bench-job"),
-    ("duplicate", "duplicate"), ("cleaning", "cleaning"), ("lead-convert", "leads"), ("lead", "leads"),
+    ("import", "import"), ("bench-job", "bench-job"), ("bench-decision", "bench-decision"),
+    ("duplicate", "duplicate"), ("cleaning", "cleaning"), ("lead-convert", "leads"), ("lead-take-back", "leads"), ("lead", "leads"),
     ("routing", "routing"), ("channel", "channel"), ("handover", "handover"), ("milestone", "project"),
     ("deal", "deal"), ("order", "order"), ("product", "product"), ("project", "project"), ("account", "account"),
     ("renewal", "renewal"), ("compan", "company"), ("contact", "contact"), ("team", "team"), ("person", "person"),
