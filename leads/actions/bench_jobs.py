@@ -82,7 +82,7 @@ def run_job(job_id: int, seconds: float = math.inf) -> BenchJob:
     until = time.monotonic() + seconds
     while time.monotonic() < until:
         with transaction.atomic():
-            job = BenchJob.objects.select_for_update().select_related("by").get(pk=job_id)
+            job = BenchJob.objects.select_for_update(of=("self",)).select_related("by").get(pk=job_id)
             if job.status != BenchJob.Status.RUNNING or not _CHUNKS[BenchJob.Kind(job.kind)](job):
                 break
             job.heartbeat_at = timezone.now()
