@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 import leads.importers_marketing  # noqa: F401  its importers register themselves
 from console.imports import Field, Importer, Option, Row, register
 from leads.actions.channels import ChannelFinder
+from leads.actions.cleaning import clean_lead
 from leads.actions.intake_many import CREATED, REFUSED, TWIN, UNCHANGED, UPDATED, Incoming, Intake, add_leads
 from leads.models import Channel, Lead
 from leads.wording import field_label, invalid_sentence, twin_sentence
@@ -39,6 +40,7 @@ class LeadImporter(Importer):
     right = "leads.import_leads"
     accepts_extra = True
     key_fields = ("ref", "company_name", "name", "phone", "mobile", "email")
+    prepare = staticmethod(clean_lead)
     fields: Sequence[Field] = (
         Field(
             "ref",
@@ -161,7 +163,7 @@ class LeadImporter(Importer):
             return None
         values = {name: value for name, value in row.values.items() if name not in _OWN}
         values["attributes"] = {name: text for name, text in row.extra.items() if text}
-        item = Incoming(values, channel, self._came_at(row), row.ref[:120])
+        item = Incoming(values, channel, self._came_at(row), row.ref[:120], clean=row.prepared)
         if run.migrated:
             item.status, item.reason = row.values.get("status") or "", row.values.get("reason") or ""
             item.owner = self._owner(row)

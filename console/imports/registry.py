@@ -80,6 +80,9 @@ class Importer:
     accepts_extra: bool = False
     key_fields: Sequence[str] = ()
     help: Any = ""
+    #: A pure function of row.values, called for each row before its chunk, perhaps in another process (so what it
+    #: gives can be pickled); the result is row.prepared. It must not ask the database.
+    prepare: Callable[[dict[str, Any]], Any] | None = None
 
     def start(self, run: "Import") -> None:
         """Called before the first chunk and again when a killed run goes on; may load what all chunks need."""

@@ -10,11 +10,11 @@ class Row:
 
     `number` is the line of the file (1-based), `values` the parsed values by field (None where blank), `raw` every
     column as it stands in the file, `ref` the id in the former system ("" when there is none), `extra` the columns
-    that a mapping sends to `attributes.<name>`, as text. The importer calls exactly one of created, updated,
-    unchanged, twin and refused; warnings may be added to any of them.
+    that a mapping sends to `attributes.<name>`, as text, `prepared` what the importer's prepare() made of the values.
+    The importer calls exactly one of created, updated, unchanged, twin and refused; warnings may be added to any.
     """
 
-    __slots__ = ("extra", "number", "outcome", "raw", "record_id", "ref", "sentence", "values", "warnings")
+    __slots__ = ("extra", "number", "outcome", "prepared", "raw", "record_id", "ref", "sentence", "values", "warnings")
 
     def __init__(self, number: int, values: dict[str, Any], raw: dict[str, str]) -> None:
         self.number = number
@@ -22,6 +22,7 @@ class Row:
         self.raw = raw
         self.ref: str = str(values.get("ref") or "")
         self.extra: dict[str, str] = {}
+        self.prepared: Any = None
         self.outcome = ""
         self.sentence = ""
         self.record_id: int | None = None

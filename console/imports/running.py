@@ -5,12 +5,11 @@ starts where the last commit stands. Two workers are kept apart by an advisory l
 (a connection pool, a split network), by the row itself: a chunk is taken only while `rows_done` is what it expects.
 """
 
-import itertools
 import logging
 import math
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from datetime import timedelta
 from pathlib import Path
 
@@ -19,10 +18,11 @@ from django.db import connection, transaction
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
+from console.imports.ahead import chunks_of
 from console.imports.dryrun import dry_run_rows
 from console.imports.models import Import, ImportRow
 from console.imports.parsing import RowParser
-from console.imports.reading import Dialect, Table, Unreadable, open_table
+from console.imports.reading import Dialect, Unreadable, open_table
 from console.imports.registry import Importer, importer_of
 from console.imports.rows import Row
 from console.imports.taking import KEPT, count_rows, kept_rows, take_rows
@@ -31,7 +31,6 @@ from journal.errors import NotPossible
 
 log = logging.getLogger(__name__)
 
-CHUNK = 1_000
 LOCK_SPACE = 0x1770
 SILENT = timedelta(seconds=60)
 Progress = Callable[[Import], None]
@@ -94,12 +93,15 @@ def _run(run: Import, on_progress: Progress, until: float) -> None:
         importer = type(importer_of(run.kind))()  # its own: what start() keeps is of this run
         parser = RowParser(importer, run, table.columns)
         if run.dry_run:
-            dry_run_rows(run, importer, _chunks(table, parser, 0), on_progress)
+            with closing(chunks_of(table, parser, importer, 0, run.rows_total)) as chunks:
+                dry_run_rows(run, importer, chunks, on_progress)
             return
         importer.start(run)
-        for rows in _chunks(table, parser, run.rows_done):
-            if time.monotonic() > until or not _take_chunk(run, importer, rows, on_progress):
-                return
+        left = run.rows_total - run.rows_done
+        with closing(chunks_of(table, parser, importer, run.rows_done, left)) as chunks:
+            for rows in chunks:
+                if time.monotonic() > until or not _take_chunk(run, importer, rows, on_progress):
+                    return
         _finish(run, importer)
     except (Unreadable, NotPossible) as refusal:
         _fail(run, str(refusal))
@@ -113,12 +115,6 @@ def _run(run: Import, on_progress: Progress, until: float) -> None:
                 "A fault stopped it after row {rows}: {error}. The rows before it are in; start it again to go on."
             ).format(rows=run.rows_done, error=type(error).__name__),
         )
-
-
-def _chunks(table: Table, parser: RowParser, done: int) -> Iterator[list[Row]]:
-    lines = itertools.islice(table.lines(), done, None)
-    while chunk := [parser.row(line) for line in itertools.islice(lines, CHUNK)]:
-        yield chunk
 
 
 def _take_chunk(run: Import, importer: Importer, rows: list[Row], on_progress: Progress) -> bool:

@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from openpyxl import Workbook
 
-from console.imports import running
+from console.imports import ahead
 from console.imports.actions import run_import, start_import
 from console.imports.models import Import
 from journal.models import Event
@@ -132,7 +132,7 @@ def test_an_xlsx_file_and_extra_columns(fair, tmp_path):
 
 
 def outcome_of(rows, chunk, path, monkeypatch):
-    monkeypatch.setattr(running, "CHUNK", chunk)
+    monkeypatch.setattr(ahead, "CHUNK", chunk)
     path.write_text("\n".join([HEAD, *rows]), encoding="utf-8")
     run = take(path)
     leads = list(Lead.objects.order_by("pk").values_list("company_name", "name", "phone", "email", "region", "status"))
@@ -157,7 +157,7 @@ def test_two_imports_of_the_same_file_at_once_make_no_twins(file, monkeypatch):
     cast.channel("fair")
     cast.rep("Ann")
     cast.rule()
-    monkeypatch.setattr(running, "CHUNK", 20)
+    monkeypatch.setattr(ahead, "CHUNK", 20)
     path = file([f"公司{n}科技有限公司,人{n},1381020{n:04d},p{n}@firm{n}.cn,," for n in range(120)])
     runs = [start_import("leads.lead", path, None, {"channel": "fair"}) for _ in range(2)]
 

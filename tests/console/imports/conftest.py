@@ -71,7 +71,7 @@ def own_files(tmp_path, monkeypatch):
 
 @pytest.fixture
 def small_chunks(monkeypatch):
-    monkeypatch.setattr("console.imports.running.CHUNK", 3)
+    monkeypatch.setattr("console.imports.ahead.CHUNK", 3)
 
 
 @pytest.fixture

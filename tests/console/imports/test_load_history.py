@@ -83,7 +83,7 @@ def test_refused_rows_are_written_where_asked_and_null_without_any(folder, capsy
 
 @pytest.mark.django_db
 def test_a_load_that_was_killed_goes_on_where_it_stood(folder, capsys, monkeypatch):
-    monkeypatch.setattr("console.imports.running.CHUNK", 2)
+    monkeypatch.setattr("console.imports.ahead.CHUNK", 2)
     rows = "".join(f"{n};Group {n};N\r\n" for n in range(5))
     (folder / "groups.csv").write_text("group id;group name;area\r\n" + rows, encoding="utf-8")
 

@@ -2,6 +2,8 @@
 
 import csv
 import io
+import os
+import signal
 import threading
 
 import pytest
@@ -18,6 +20,7 @@ from console.imports.actions import (
     start_import,
 )
 from console.imports.models import Import
+from console.imports.reading import Table, Unreadable
 from console.imports.report import refused_lines
 from console.imports.running import LOCK_SPACE, resume_stale_imports
 from journal.errors import NotPossible
@@ -230,3 +233,55 @@ def test_a_check_starts_once_however_often_it_is_asked_for(admin, put, django_ca
         check_import(run, by=admin)
         check_import(run, by=admin)
     assert woken == [run.pk]
+
+
+@pytest.fixture
+def children(monkeypatch, small_chunks):
+    """Even a small file is worth a process of its own; gives the ids of those that were started."""
+    started = []
+    fork = os.fork
+    monkeypatch.setattr("console.imports.ahead.WORTH_A_PROCESS", 1)
+    monkeypatch.setattr("console.imports.ahead._may_fork", lambda: True)
+
+    def note():
+        child = fork()
+        started.append(child)
+        return child
+
+    monkeypatch.setattr("console.imports.ahead.os.fork", note)
+    return started
+
+
+def test_a_big_file_is_read_by_a_second_process_to_the_same_result(admin, put, children):
+    run = run_import(start_import(KIND, put(rows_of(7) + ",West\n"), admin).pk)
+    assert len(children) == 1
+    assert (run.status, counted(run)) == ("done", {"created": 7, "refused": 1, "rows_done": 8})
+    with pytest.raises(ProcessLookupError):
+        os.kill(children[0], 0)
+
+
+def test_rows_go_on_here_when_the_process_that_reads_ahead_is_killed(admin, put, children):
+    stood = []
+
+    def kill_it(run):
+        stood.append(run.rows_done)
+        if len(stood) == 1:
+            os.kill(children[0], signal.SIGKILL)
+
+    run = run_import(start_import(KIND, put(rows_of(5_000)), admin).pk, kill_it)
+    assert (run.status, run.created, run.rows_done) == ("done", 5_000, 5_000)
+    assert Team.objects.count() == 5_000
+
+
+def test_a_file_that_turns_unreadable_says_so_from_the_second_process_too(admin, put, children, monkeypatch):
+    run = start_import(KIND, put(rows_of(7)), admin)
+    Import.objects.update(rows_total=7)  # counted while the file was whole
+    lines = Table.lines
+
+    def break_off(table):
+        yield from list(lines(table))[:4]
+        raise Unreadable("The rest is missing.")
+
+    monkeypatch.setattr(Table, "lines", break_off)
+    run = run_import(run.pk)
+    assert (run.status, run.error, run.rows_done) == ("failed", "The rest is missing.", 3)

@@ -1,0 +1,129 @@
+"""The rows of a big file read, parsed and prepared by a process of their own, a chunk ahead of the one that writes.
+
+Nothing in it touches the database: reading and cleaning are pure. Should that process die, the rows go on here.
+"""
+
+import gc
+import itertools
+import logging
+import os
+import pickle
+import signal
+import struct
+import threading
+from collections.abc import Iterator
+from contextlib import suppress
+from pathlib import Path
+from typing import Any, BinaryIO
+
+from console.imports.parsing import RowParser
+from console.imports.reading import Table, Unreadable
+from console.imports.registry import Importer
+from console.imports.rows import Row
+
+log = logging.getLogger(__name__)
+
+CHUNK = 1_000
+WORTH_A_PROCESS = 10_000
+_SIZE = struct.Struct("!Q")
+_END = 0
+
+
+def chunks_of(table: Table, parser: RowParser, importer: Importer, done: int, left: int) -> Iterator[list[Row]]:
+    """Chunks of parsed and prepared rows behind the first `done`; `left` says how many are expected."""
+    if left >= WORTH_A_PROCESS and _may_fork():
+        read = 0
+        try:
+            for rows in _from_child(table, parser, importer, done):
+                read += len(rows)
+                yield rows
+            return
+        except EOFError:
+            log.warning("The process that read ahead died; the rows are read here from row %s on.", done + read)
+            done += read
+    yield from plain_chunks(table, parser, importer, done)
+
+
+def plain_chunks(table: Table, parser: RowParser, importer: Importer, done: int) -> Iterator[list[Row]]:
+    """The same in this process."""
+    lines = itertools.islice(table.lines(), done, None)
+    while chunk := [parser.row(line) for line in itertools.islice(lines, CHUNK)]:
+        if importer.prepare is not None:
+            for row in chunk:
+                if not row.outcome:
+                    row.prepared = importer.prepare(row.values)
+        yield chunk
+
+
+def _may_fork() -> bool:
+    """A second processor to work on, and no thread that a copy of this process would lack."""
+    return len(os.sched_getaffinity(0)) > 1 and threading.active_count() == 1
+
+
+def _from_child(table: Table, parser: RowParser, importer: Importer, done: int) -> Iterator[list[Row]]:
+    reading, writing = os.pipe()
+    gc.freeze()  # so that the memory of both stays shared
+    child = os.fork()
+    if child == 0:
+        _serve(writing, table, parser, importer, done)
+    gc.unfreeze()
+    os.close(writing)
+    try:
+        with os.fdopen(reading, "rb", buffering=1 << 20) as pipe:
+            yield from _messages(pipe)
+    finally:
+        with suppress(ProcessLookupError):
+            os.kill(child, signal.SIGKILL)
+        with suppress(ChildProcessError):
+            os.waitpid(child, 0)
+
+
+def _messages(pipe: BinaryIO) -> Iterator[list[Row]]:
+    """What the child sends until its end mark. Raises EOFError when it died, and what it met when it says so."""
+    while size := _SIZE.unpack(_exactly(pipe, _SIZE.size))[0]:
+        message = pickle.loads(_exactly(pipe, size))  # noqa: S301 - from our own child
+        if isinstance(message, Unreadable):
+            raise message
+        if isinstance(message, Exception):
+            raise RuntimeError(str(message))
+        yield message
+
+
+def _exactly(pipe: BinaryIO, size: int) -> bytes:
+    data = pipe.read(size)
+    if len(data) < size:
+        raise EOFError
+    return data
+
+
+def _serve(pipe: int, *what: Any) -> None:
+    """The life of the child: its parent's connections are closed unused, and it ends without tidying them up."""
+    try:
+        for number in (signal.SIGTERM, signal.SIGINT, signal.SIGPIPE):
+            signal.signal(number, signal.SIG_DFL)
+        _close_all_but(pipe)
+        with os.fdopen(pipe, "wb", buffering=1 << 20) as out:
+            try:
+                for rows in plain_chunks(*what):
+                    _send(out, rows)
+            except Unreadable as refusal:
+                _send(out, Unreadable(str(refusal)))
+            except Exception as error:  # noqa: BLE001 - the parent says it
+                _send(out, RuntimeError(f"{type(error).__name__}: {error}"))
+            out.write(_SIZE.pack(_END))
+    finally:
+        os._exit(0)
+
+
+def _close_all_but(kept: int) -> None:
+    for name in [path.name for path in Path("/proc/self/fd").iterdir()]:
+        if int(name) > 2 and int(name) != kept:
+            with suppress(OSError):
+                os.close(int(name))
+
+
+def _send(out: BinaryIO, message: Any) -> None:
+    data = pickle.dumps(message, protocol=pickle.HIGHEST_PROTOCOL)
+    out.write(_SIZE.pack(len(data)))
+    out.write(data)
+    out.flush()
