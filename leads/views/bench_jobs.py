@@ -41,7 +41,7 @@ class MergeSurePage(FormPage):
             "{groups} with {leads} are sure. Of each the best value stays, and every merge can be taken back by itself."
         ).format(groups=groups, leads=leads)
         left = blocked_line(found["left"])
-        return f"{said} {_('Left for you: {left}.').format(left=left)}" if left else said
+        return " ".join([said, _("Left for you: {left}.").format(left=left)]) if left else said
 
     def get_back_url(self) -> str:
         return reverse("leads:bench") + narrowing(self.request.GET)

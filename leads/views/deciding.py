@@ -133,7 +133,7 @@ class KeepApartPage(_ClusterAct):
         keep_all_apart(self.leads, by=self.person)
 
     def get_success_message(self) -> str:
-        return f"{_('Remembered: these are not the same.')} {self.left()}"
+        return " ".join([_("Remembered: these are not the same."), self.left()])
 
 
 class TakeOutPage(_ClusterAct):
@@ -144,7 +144,7 @@ class TakeOutPage(_ClusterAct):
         take_out(out, [lead for lead in self.leads if lead.pk != out.pk], by=self.person)
 
     def get_success_message(self) -> str:
-        return f"{_('Remembered: it is none of the others.')} {self.left()}"
+        return " ".join([_("Remembered: it is none of the others."), self.left()])
 
 
 class UndoDecisionPage(FormPage):
