@@ -47,7 +47,8 @@ class DealViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, _Sales):
 
     rights = {
         "list": VIEW, "retrieve": VIEW, "create": "sales.add_deal", "partial_update": CHANGE,
-        "convert": "sales.convert_lead", "move": CHANGE, "lose": CHANGE, "reopen": CHANGE, "assign": CHANGE,
+        "convert": "sales.convert_lead", "take_back": "sales.convert_lead",
+        "move": CHANGE, "lose": CHANGE, "reopen": CHANGE, "assign": CHANGE,
         "log_activity": CHANGE, "activities": VIEW,
     }  # fmt: skip
     queryset = Deal.objects.select_related("stage", "company", "owner")
@@ -61,7 +62,9 @@ class DealViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, _Sales):
 
     @extend_schema(request=shapes.NewDealInput)
     def create(self, request: Request) -> Response:
-        return self.act(actions.open_deal, self.values(shapes.NewDealInput), status=201)
+        values = self.values(shapes.NewDealInput)
+        why = values.pop("beside_why")
+        return self.act(actions.open_deal_beside, values, beside_why=why, status=201)
 
     @extend_schema(request=shapes.DealChange)
     def partial_update(self, request: Request, pk: Any = None) -> Response:
@@ -78,7 +81,19 @@ class DealViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, _Sales):
         rows = Lead.objects.visible_to(request.user).filter(rows_for(request.user, "sales.convert_lead"))  # type: ignore[arg-type]
         lead = get_object_or_404(rows, pk=values.pop("lead").pk)
         as_new = values.pop("new_company")
+        if values.get("deal") is not None:
+            mine = Deal.objects.changeable_by(request.user, CHANGE)  # type: ignore[arg-type]
+            values["deal"] = get_object_or_404(mine, pk=values["deal"].pk)
         return self.act(actions.convert_lead, lead, as_new_company=as_new, status=201, **values)
+
+    @extend_schema(request=shapes.TakeBackInput)
+    @action(detail=False, methods=["post"])
+    def take_back(self, request: Request) -> Response:
+        """Take the conversion of a lead back, as long as nothing was signed; the answer is its deal."""
+        values = self.values(shapes.TakeBackInput)
+        rows = Lead.objects.visible_to(request.user).filter(rows_for(request.user, "sales.convert_lead"))  # type: ignore[arg-type]
+        lead = get_object_or_404(rows, pk=values["lead"].pk)
+        return self.act(lambda *, by: actions.take_back_conversion(lead, by=by, why=values["why"]).deal)
 
     @extend_schema(request=shapes.DealMoveInput)
     @action(detail=True, methods=["post"])

@@ -1,5 +1,6 @@
 """What people type in sales."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
@@ -7,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from companies.models import Company
-from companies.queries import best_matches, reasons
+from companies.queries import Found, best_matches, reasons
 from companies.rules.matching import Party, company_party
 from sales.actions.checks import today
 from sales.models import Activity, Deal, DealKind, Order, OrderLine, Product, Stage
@@ -33,15 +34,22 @@ class WhyForm(forms.Form):
 
 def company_choices(party: Party, limit: int = 5) -> list[tuple[str, str]]:
     """The companies that a party may be, with the reasons in words, and a new one."""
-    found = best_matches(party, Company.objects.current(), limit)
-    known = [(str(f.record.pk), f"{f.record} — {'; '.join(reasons(f.match, 2))}") for f in found]
-    return [*known, (NEW, str(_("A new company")))]
+    return [*((str(f.record.pk), said_of(f)) for f in companies_like(party, limit)), (NEW, str(_("A new company")))]
+
+
+def companies_like(party: Party, limit: int = 5) -> list[Found]:
+    """What the matcher proposes, best first."""
+    return best_matches(party, Company.objects.current(), limit)
+
+
+def said_of(found: Found) -> str:
+    """A proposed company with the reasons in words."""
+    return f"{found.record} — {'; '.join(reasons(found.match, 2))}"
 
 
 class ConvertForm(forms.Form):
-    """The dialog that turns a lead into a deal."""
+    """What is typed about the deal that a lead becomes. Company, joined deal and conflicts stand beside it."""
 
-    company = forms.ChoiceField(label=_("Company"), widget=forms.RadioSelect)
     deal_name = forms.CharField(label=_("Name of the deal"), max_length=200, required=False)
     product = forms.ModelChoiceField(
         label=_("Main product"), queryset=Product.objects.filter(is_active=True), required=False
@@ -50,18 +58,22 @@ class ConvertForm(forms.Form):
     currency = forms.CharField(label=_("Currency"), max_length=3, initial="CNY")
     expected_close_on = forms.DateField(label=_("Expected close"), required=False, widget=DayInput)
 
-    def __init__(self, *args: Any, choices: list[tuple[str, str]], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, companies: Sequence[Company], deals: Sequence[Deal], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        field = self.fields["company"]
-        assert isinstance(field, forms.ChoiceField)
-        field.choices = choices
-        field.initial = choices[0][0]
+        self.companies = {str(company.pk): company for company in companies}
+        self.deals = {str(deal.pk): deal for deal in deals}
 
-    @property
-    def chosen_company(self) -> Company | None:
-        """The company that was chosen; None stands for a new one."""
-        key = self.cleaned_data["company"]
-        return None if key == NEW else Company.objects.get(pk=int(key))
+    def clean(self) -> dict[str, Any]:
+        """What was chosen beside the fields: the company, the deal to join, and the values to take from the lead."""
+        cleaned = super().clean() or {}
+        key = self.data.get("company") or NEW
+        if key != NEW and key not in self.companies:
+            raise forms.ValidationError(_("Choose one of the companies, or a new one."))
+        deal = self.data.get(f"deal_{key}", "")
+        if deal and deal not in self.deals:
+            raise forms.ValidationError(_("Choose one of the open deals, or a new one."))
+        taken = self.data.getlist(f"take_{key}") if hasattr(self.data, "getlist") else []
+        return cleaned | {"company": self.companies.get(key), "deal": self.deals.get(deal), "take": taken}
 
 
 class DealForm(forms.ModelForm):
@@ -91,6 +103,10 @@ class NewDealForm(DealForm):
     )
     company = forms.ChoiceField(label=_("Which company do you mean?"), widget=forms.RadioSelect, required=False)
     kind = forms.ChoiceField(label=_("Kind"), choices=DealKind.choices, initial=DealKind.NEW)
+    beside_why = forms.CharField(
+        label=_("Why beside the lead"), max_length=300, required=False, widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_("Marketing's lead keeps what you say here."),
+    )  # fmt: skip
     field_order = ["company_name", "company", "kind"]
 
     def __init__(self, *args: Any, company: Company | None = None, **kwargs: Any) -> None:

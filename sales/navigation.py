@@ -21,11 +21,16 @@ RECORD_URLS = {"sales.deal": "sales:deal-detail", "sales.order": "sales:order-de
 
 
 def deal_of_lead(person: Person, lead: Lead) -> list[Act]:
-    """On the page of a converted lead: the way to its deal."""
+    """On the page of a converted lead: the way to its deal, and back."""
     if lead.status != Lead.Status.CONVERTED:
         return []
     deal = Deal.objects.visible_to(person).filter(lead=lead).order_by("-pk").first()
-    return [Act(_("Open the deal"), deal.get_absolute_url(), "sales.view_deal", True)] if deal else []
+    back = Act(_("Take the conversion back"), reverse("sales:lead-take-back", args=[lead.pk]), "sales.convert_lead")
+    held = lead.conversions.filter(undone_at=None, deal__status=Deal.Status.OPEN).exists()
+    return [
+        *([Act(_("Open the deal"), deal.get_absolute_url(), "sales.view_deal", True)] if deal else []),
+        *([back] if held else []),
+    ]
 
 
 RECORD_ACTS = {"leads.lead": [deal_of_lead]}

@@ -118,11 +118,19 @@ class NewOrderInput(OrderInput):
 
 
 class ConvertInput(serializers.Serializer):
-    """A lead to convert. Without `company` the matcher's sure answer is taken; `new_company` makes a new one."""
+    """A lead to convert. Without `company` the matcher's sure answer is taken; `new_company` makes a new one.
+
+    `deal` is an open deal that it joins; `take` names fields in conflict of which the lead's value is taken, as
+    `company.phone` or `contact.title`.
+    """
 
     lead = serializers.PrimaryKeyRelatedField(queryset=Lead.objects.all())
     company = serializers.PrimaryKeyRelatedField(queryset=Company.objects.current(), required=False, allow_null=True)
     new_company = serializers.BooleanField(required=False, default=False)
+    take = serializers.ListField(
+        child=serializers.CharField(max_length=60), required=False, default=list, max_length=30
+    )
+    deal = serializers.PrimaryKeyRelatedField(queryset=Deal.objects.open(), required=False, allow_null=True)
     deal_name = serializers.CharField(required=False, allow_blank=True, max_length=200, default="")
     amount = serializers.DecimalField(max_digits=14, decimal_places=2, required=False, default=Decimal(0))
     currency = serializers.CharField(required=False, max_length=3, default="CNY")
@@ -130,13 +138,19 @@ class ConvertInput(serializers.Serializer):
     expected_close_on = serializers.DateField(required=False, allow_null=True)
 
 
+class TakeBackInput(serializers.Serializer):
+    lead = serializers.PrimaryKeyRelatedField(queryset=Lead.objects.all())
+    why = serializers.CharField(max_length=300)
+
+
 class NewDealInput(DealChange):
     kind = serializers.ChoiceField(choices=DealKind.choices, default=DealKind.NEW)
     company = serializers.PrimaryKeyRelatedField(queryset=Company.objects.current(), required=False, allow_null=True)
     contact = serializers.PrimaryKeyRelatedField(queryset=Contact.objects.all(), required=False, allow_null=True)
+    beside_why = serializers.CharField(max_length=300, required=False, allow_blank=True, default="", write_only=True)
 
     class Meta(DealChange.Meta):
-        fields = [*DealChange.Meta.fields, "kind"]
+        fields = [*DealChange.Meta.fields, "kind", "beside_why"]
         extra_kwargs = {"name": {"required": False, "allow_blank": True}}
 
 

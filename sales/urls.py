@@ -7,6 +7,7 @@ app_name = "sales"
 urlpatterns = [
     path("board/", board.DealBoardPage.as_view(), name="deal-board"),
     path("leads/<int:pk>/convert/", conversion.ConvertLeadPage.as_view(), name="lead-convert"),
+    path("leads/<int:pk>/take-back/", conversion.TakeBackConversionPage.as_view(), name="lead-take-back"),
     path("deals/", deals.DealListPage.as_view(), name="deal-list"),
     path("deals/add/", deals.AddDealPage.as_view(), name="deal-add"),
     path("deals/<int:pk>/", deals.DealDetailPage.as_view(), name="deal-detail"),

@@ -1,5 +1,6 @@
 """Every way a record of sales changes."""
 
+from sales.actions.bypass import live_leads_of, open_deal_beside
 from sales.actions.conversion import convert_lead
 from sales.actions.deals import (
     assign_deal,
@@ -28,10 +29,12 @@ __all__ = [
     "convert_lead",
     "draft_order",
     "end_orders",
+    "live_leads_of",
     "log_activity",
     "lose_deal",
     "move_deal",
     "open_deal",
+    "open_deal_beside",
     "record_receipt",
     "reopen_deal",
     "sign_order",

@@ -38,6 +38,7 @@ def take_back_conversion(lead: Lead, *, by: Person | None, why: str) -> Conversi
     if "deal" in conversion.made:
         _close_deal(deal, by=by, why=why)
     _remove_made(conversion, deal)
+    conversion.deal = deal
     conversion.undone_at, conversion.undone_by, conversion.why = timezone.now(), by, why.strip()[:300]
     conversion.save(update_fields=["undone_at", "undone_by", "why"])
     return conversion

@@ -1,3 +1,5 @@
+from typing import Any
+
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -37,3 +39,12 @@ class Conversion(models.Model):
 
     def __str__(self) -> str:
         return f"{self.lead} → {self.deal}"
+
+    @property
+    def lines(self) -> list[dict[str, Any]]:
+        """The changes with their fields' names in the reader's language."""
+        kinds: dict[str, Any] = {"company": Company, "contact": Contact}
+        return [
+            {**change, "label": kinds[change["record"]]._meta.get_field(change["field"]).verbose_name}
+            for change in self.changes
+        ]

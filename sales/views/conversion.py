@@ -1,5 +1,7 @@
-"""The dialog in which a lead becomes a deal."""
+"""The dialog in which a lead becomes a deal, and the one that takes it back."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
@@ -7,12 +9,42 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from companies.models import Company
 from console.pages import ActPage
 from leads.models import Lead
 from people.rights import rows_for
-from sales.actions import convert_lead
-from sales.actions.conversion import lead_as_party
-from sales.forms import ConvertForm, company_choices
+from sales.actions import convert_lead, take_back_conversion
+from sales.actions.conversion import company_choices_of, contact_choices_of, known_contact, lead_as_party
+from sales.forms import NEW, ConvertForm, WhyForm, companies_like, said_of
+from sales.models import Deal
+from sales.rules.conversion import CONFLICT, FILLED, FieldChoice
+
+
+@dataclass(frozen=True)
+class Line:
+    """One field of a known company or contact beside what the lead brings."""
+
+    name: str
+    label: str
+    choice: FieldChoice
+
+    @property
+    def is_conflict(self) -> bool:
+        return self.choice.state == CONFLICT
+
+    @property
+    def is_filled(self) -> bool:
+        return self.choice.state == FILLED
+
+
+@dataclass(frozen=True)
+class Option:
+    """One company that the lead may belong to, or a new one."""
+
+    key: str
+    label: str
+    lines: Sequence[Line]
+    deals: Sequence[Deal]
 
 
 class ConvertLeadPage(ActPage):
@@ -21,6 +53,8 @@ class ConvertLeadPage(ActPage):
     right = "sales.convert_lead"
     model = Lead
     form_class = ConvertForm
+    template_name = "sales/lead_convert.html"
+    fragment_template_name = "sales/lead_convert_dialog.html"
     label = gettext_lazy("Convert")
     success_message = gettext_lazy("Converted: the deal is open.")
 
@@ -32,27 +66,73 @@ class ConvertLeadPage(ActPage):
         return _("Convert {lead}").format(lead=self.record)
 
     def get_sentence(self) -> str:
-        if len(self.choices) > 1:
+        if len(self.proposals) > 1:
             return _("A company like this is known already. Choose it, so that its story stays in one place.")
         return _("A company, a contact and a deal are made; the deal stays linked to this lead.")
 
     @cached_property
-    def choices(self) -> list[tuple[str, str]]:
+    def found(self) -> list[Any]:
         """What the matcher proposes; worked out once per request."""
-        return company_choices(lead_as_party(self.record))
+        return companies_like(lead_as_party(self.record))
+
+    @cached_property
+    def deals(self) -> list[Deal]:
+        """Open deals of the proposed companies that the person may change."""
+        rows = Deal.objects.changeable_by(self.person, "sales.change_deal").open()
+        return list(
+            rows.filter(company__in=[f.record for f in self.found]).select_related("stage").order_by("-pk")[:20]
+        )
+
+    @cached_property
+    def proposals(self) -> list[Option]:
+        """Every proposed company with its fields beside those of the lead, and at last a new one."""
+        known = [
+            Option(
+                str(f.record.pk),
+                said_of(f),
+                self._lines(f.record),
+                [deal for deal in self.deals if deal.company_id == f.record.pk],
+            )
+            for f in self.found
+        ]
+        return [*known, Option(NEW, _("A new company"), [], [])]
+
+    def _lines(self, company: Company) -> list[Line]:
+        lead = self.record
+        lines = [_line("company", company, choice) for choice in company_choices_of(lead, company)]
+        contact = known_contact(lead, company)
+        if contact is not None:
+            lines += [_line("contact", contact, choice) for choice in contact_choices_of(lead, contact)]
+        return [line for line in lines if line.choice.offered is not None]
+
+    @property
+    def chosen(self) -> str:
+        """The option that is marked: the one sent, else the best proposal."""
+        return str(self.request.POST.get("company") or self.proposals[0].key)
+
+    @property
+    def chosen_deal(self) -> str:
+        return str(self.request.POST.get(f"deal_{self.chosen}", ""))
+
+    @property
+    def taken(self) -> list[str]:
+        return self.request.POST.getlist(f"take_{self.chosen}")
 
     def get_form_kwargs(self) -> dict[str, Any]:
         name = self.record.company_name or self.record.name
-        return {"initial": {"currency": "CNY", "deal_name": name}, "choices": self.choices}
+        companies = [f.record for f in self.found]
+        return {"initial": {"currency": "CNY", "deal_name": name}, "companies": companies, "deals": self.deals}
 
     def act(self, record: Any, form: Any) -> str:
         data = form.cleaned_data
-        company = form.chosen_company
+        company = data["company"]
         deal = convert_lead(
             record,
             by=self.person,
             company=company,
             as_new_company=company is None,
+            take=data["take"],
+            deal=data["deal"],
             deal_name=data["deal_name"],
             amount=data["amount"] or 0,
             currency=data["currency"],
@@ -60,3 +140,33 @@ class ConvertLeadPage(ActPage):
             expected_close_on=data["expected_close_on"],
         )
         return deal.get_absolute_url()
+
+
+def _line(record: str, known: Any, choice: FieldChoice) -> Line:
+    label = str(known._meta.get_field(choice.field).verbose_name)
+    return Line(f"{record}.{choice.field}", label, choice)
+
+
+class TakeBackConversionPage(ActPage):
+    """Everything returns to its place, as long as nothing was signed."""
+
+    right = "sales.convert_lead"
+    model = Lead
+    form_class = WhyForm
+    is_danger = True
+    label = gettext_lazy("Take the conversion back")
+    success_message = gettext_lazy("Taken back: the lead is where it was before.")
+    sentence = gettext_lazy(
+        "The deal closes, drafts of orders are dropped, filled fields get their old values, and a company and contact "
+        "that nobody else uses go."
+    )
+
+    def get_queryset(self) -> QuerySet[Lead]:
+        return Lead.objects.visible_to(self.person).filter(rows_for(self.person, "sales.convert_lead"))
+
+    def get_title(self) -> str:
+        return _("Take back the conversion of {lead}").format(lead=self.record)
+
+    def act(self, record: Any, form: Any) -> str:
+        take_back_conversion(record, by=self.person, why=form.cleaned_data["why"])
+        return str(record.get_absolute_url())

@@ -1,5 +1,6 @@
 """Deals: the list, one deal, a new one, a changed one."""
 
+from functools import cached_property
 from typing import Any
 
 from django.db.models import Max, QuerySet
@@ -8,11 +9,11 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
-from companies.actions import create_company
 from companies.models import Company
 from companies.searching import search_q
 from console.pages import Act, Column, DetailPage, Empty, Fact, FormPage, ListPage
-from sales.actions import change_deal, open_deal
+from leads.models import Lead
+from sales.actions import change_deal, live_leads_of, open_deal_beside
 from sales.actions.checks import local_day, today
 from sales.filters import DealFilter
 from sales.forms import DealForm, NewDealForm
@@ -142,6 +143,7 @@ class DealDetailPage(DetailPage):
         return {
             "pace": pace_for(deal, today()),
             "activities": deal.activities.select_related("by")[:20],
+            "conversions": deal.conversions.select_related("lead", "by", "undone_by").order_by("-pk")[:5],
             "orders": deal.orders.visible_to(self.person).order_by("-pk")[:20],
             "more": [(name.replace("_", " "), value) for name, value in deal.attributes.items() if value],
         }
@@ -155,6 +157,7 @@ class AddDealPage(FormPage):
     label = gettext_lazy("Open a deal")
     form_class = NewDealForm
     back_url = "/sales/board/"
+    template_name = "sales/deal_add.html"
     success_message = gettext_lazy("The deal is open.")
 
     def get_form_kwargs(self) -> dict[str, Any]:
@@ -174,12 +177,20 @@ class AddDealPage(FormPage):
         company = self.company
         return _("With {company}.").format(company=company) if company else ""
 
+    @cached_property
+    def live_leads(self) -> list[Lead]:
+        """Marketing's leads of the firm that was typed, to be converted instead."""
+        name = self.request.POST.get("company_name", "").replace("\x00", "")
+        return live_leads_of(self.company, name) if self.request.method == "POST" and (name or self.company) else []
+
     def act(self, form: Any) -> Deal:
         values = dict(form.cleaned_data)
-        company = form.chosen_company() or create_company(
-            {"name": values["company_name"], "owner": self.person}, by=self.person
+        return open_deal_beside(
+            {**values, "company": form.chosen_company()},
+            by=self.person,
+            company_name=values.get("company_name", ""),
+            beside_why=values["beside_why"],
         )
-        return open_deal({**values, "company": company}, by=self.person, owner=self.person)
 
 
 class EditDealPage(FormPage):

@@ -86,6 +86,7 @@ DOORS = {
     "deals-lose POST": "sales.change_deal",
     "deals-move POST": "sales.change_deal",
     "deals-reopen POST": "sales.change_deal",
+    "deals-take-back POST": "sales.convert_lead",
     "duplicates-apart POST": "leads.merge_lead",
     "duplicates-detail GET": "leads.judge_lead",
     "duplicates-list GET": "leads.judge_lead",

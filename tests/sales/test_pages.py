@@ -63,7 +63,7 @@ def test_converting_offers_the_companies_that_may_be_meant(as_rep, make_lead, re
     known = create_company({"name": "杭州云栖智造科技有限公司"}, by=rep)
     lead = make_lead()
     page = as_rep.get(url("lead-convert", lead.pk))
-    choices = page.context["form"].fields["company"].choices
+    choices = [(o.key, o.label) for o in page.context["view"].proposals]
     assert [key for key, _label in choices] == [str(known.pk), "new"]
     answer = as_rep.post(
         url("lead-convert", lead.pk), {"company": str(known.pk), "deal_name": "", "amount": "100", "currency": "CNY"}
