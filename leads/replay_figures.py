@@ -6,6 +6,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from console import values
 from console.pages import Chart, Link, Stat, Table
@@ -13,7 +14,7 @@ from leads.models import RoutingReplay
 from people.models import Person
 
 MOST_BARS = 24
-MOST_FLOWS = 40
+MOST_FLOWS = 15
 
 
 @dataclass(frozen=True)
@@ -40,6 +41,12 @@ def _stats(result: Mapping[str, Any], moves_url: str) -> list[Stat]:
     return [
         Stat(_("Leads played"), result["leads"]),
         Stat(_("Would go to somebody else"), result["moved"], url=moves_url, why=share),
+        Stat(
+            _("By another rule"),
+            result["other_rule"],
+            url=f"{moves_url}?other_rule=1" if result["other_rule"] else None,
+            why=_("the others only because turns shift") if result["moved"] > result["other_rule"] else "",
+        ),
         Stat(_("Nobody takes them now"), unrouted[0]),
         Stat(
             _("Nobody would take them"),
@@ -85,7 +92,23 @@ def _flows(result: Mapping[str, Any], names: Mapping[int, str], moves_url: str) 
         [names.get(a, "—"), names.get(b, "—"), Link(n, f"{moves_url}?{urlencode({'before': a, 'after': b})}")]
         for a, b, n in result["flows"][:MOST_FLOWS]
     ]
-    return Table([_("From"), _("To"), _("Leads")], rows, ["text", "text", "number"])
+    return Table(
+        [pgettext("leads move", "From"), pgettext("leads move", "To"), _("Leads")], rows, ["text", "text", "number"]
+    )
+
+
+def _rules(result: Mapping[str, Any]) -> Table:
+    """Leads per rule in both tables; a rule is the same when its key is."""
+    before, after = dict(result["rules_before"]), dict(result["rules_after"])
+    names = {**result["names_before"], **result["names_after"], "": _("no rule gave it away")}
+    keys = [*result["names_after"], *(key for key in result["names_before"] if key not in result["names_after"]), ""]
+    asked = [key for key in keys if key or before.get(key) or after.get(key)]
+    rows = [
+        [_rule_name(names[key]), was := before.get(key, 0), is_now := after.get(key, 0), _signed(is_now - was)]
+        for key in asked
+    ]
+    heads = [pgettext("leads move", "From"), pgettext("leads move", "To"), _("Leads")]
+    return Table(heads, rows, ["text", "text", "number"])
 
 
 def _rules(result: Mapping[str, Any]) -> Table:

@@ -59,7 +59,7 @@ def _passed_over(
     for one in passed:
         why = str(WHY_NOT.get(one["why_not"], one["why_not"])).format(open=one["open"], capacity=one["capacity"])
         reasons.append(_("rule “{rule}”: {why}").format(rule=words.rules.get(one["rule"], "—"), why=why))
-    sentence = _("{person} was a candidate. {reasons}.").format(person=person, reasons="; ".join(reasons))
+    sentence = _("{person} was a candidate: {reasons}.").format(person=person, reasons="; ".join(reasons))
     return WhyNot(decision, one["why_not"], sentence)
 
 

@@ -120,13 +120,14 @@ def _play(replay: RoutingReplay) -> None:
     replay.save(update_fields=["total"])
     names = sorted({*now.router.fields, *draft.router.fields})
     keys = _keys(in_use), _keys(replay.lines)
-    total = Difference()
+    total, other_rule = Difference(), 0
     for start in range(0, len(past), CHUNK):
         moves = play(_as_they_were(past[start : start + CHUNK], names), now, draft, total)
         with transaction.atomic():
-            copy_in([_row(replay, move, *keys) for move in moves])
+            copy_in(rows := [_row(replay, move, *keys) for move in moves])
+            other_rule += sum(row.rule_before != row.rule_after for row in rows)
             RoutingReplay.objects.filter(pk=replay.pk).update(done=total.leads, heartbeat_at=timezone.now())
-    replay.result = _result(total, in_use, replay.lines, keys)
+    replay.result = _result(total, in_use, replay.lines, keys) | {"other_rule": other_rule}
     replay.status, replay.finished_at, replay.done = RoutingReplay.Status.DONE, timezone.now(), total.leads
     replay.save(update_fields=["result", "status", "finished_at", "done"])
 

@@ -22,6 +22,10 @@ from people.models import Team
 from people.rules.working_time import is_schedule_known
 
 KINDS = ("answer", "contact")
+KIND_LABELS = {
+    "answer": gettext_lazy("Working minutes to accept"),
+    "contact": gettext_lazy("Working minutes to the first contact"),
+}
 
 
 class ClocksForm(forms.ModelForm):
@@ -37,7 +41,10 @@ class ClocksForm(forms.ModelForm):
         for grade, pair in self.minutes.items():
             for kind, usual in zip(KINDS, pair, strict=True):
                 self.fields[f"{kind}_{grade or 'none'}"] = forms.IntegerField(
-                    min_value=1, max_value=MOST_MINUTES, initial=usual
+                    min_value=1,
+                    max_value=MOST_MINUTES,
+                    initial=usual,
+                    widget=forms.NumberInput(attrs={"aria-label": f"{grade or _('no grade')}: {KIND_LABELS[kind]}"}),
                 )
 
     def rows(self) -> list[dict[str, Any]]:

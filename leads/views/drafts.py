@@ -7,11 +7,12 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.contrib import messages
+from django.db.models import F
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy, ngettext, pgettext
 
 from console import values
 from console.pages import Act, ActPage, Column, Empty, FormPage, ListPage, Page
@@ -361,7 +362,8 @@ class RestoreVersionPage(ActPage):
 
 
 class MovesPage(ListPage):
-    """The leads that would move: `?before=` and `?after=` are person ids (0: nobody), `?rule=` a key of the draft."""
+    """The leads that would move: `?before=` and `?after=` are person ids (0: nobody), `?rule=` a key of the draft,
+    `?other_rule=1` those that another rule takes."""
 
     right = RIGHT
     model = ReplayMove
@@ -385,9 +387,12 @@ class MovesPage(ListPage):
 
     def get_facts(self) -> str:
         names = {str(p.pk): str(p) for p in Person.objects.filter(pk__in=[n for n in self._asked().values() if n])}
-        told = [f"{label} {names.get(self.request.GET.get(key, ''), _('nobody'))}" for key, label in
-                (("before", _("from")), ("after", _("to"))) if self.request.GET.get(key)]  # fmt: skip
-        return " ".join(told)
+        labels = {"before": pgettext("leads move", "From"), "after": pgettext("leads move", "To")}
+        asked = {key: self.request.GET[key] for key in labels if self.request.GET.get(key)}
+        told = [f"{labels[key]}: {names.get(text, _('nobody'))}" for key, text in asked.items()]
+        if self.request.GET.get("other_rule"):
+            told.append(_("by another rule"))
+        return " · ".join(told)
 
     def get_acts(self) -> list[Act]:
         return [Act(gettext_lazy("Back to the draft"), self.replay.get_absolute_url(), icon="arrow-left")]
@@ -400,6 +405,8 @@ class MovesPage(ListPage):
         rows = self.replay.moves.select_related("lead__channel", "person_before", "person_after")
         for name, pk in self._asked().items():
             rows = rows.filter(**{f"person_{name}": pk or None})
+        if self.request.GET.get("other_rule"):
+            rows = rows.exclude(rule_before=F("rule_after"))
         rule = self.request.GET.get("rule", "").replace("\x00", "")
         return rows.filter(rule_after=rule) if rule else rows
 

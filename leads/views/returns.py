@@ -16,8 +16,8 @@ from django.utils.translation import gettext_lazy
 
 from console import exports, values
 from console.pages import Act, Chart, Column, Empty, Link, ListPage, Page, Table
-from leads import queries
 from leads.returns import DIMENSIONS, RIGHT, Days, Line, returns_by, rows_behind
+from leads.routing_words import span
 from people.models import HandOver
 
 LABELS = {
@@ -34,10 +34,12 @@ class DaysForm(forms.Form):
 
     by = forms.ChoiceField(label=gettext_lazy("By"), choices=list(LABELS.items()), required=False)
     from_on = forms.DateField(
-        label=gettext_lazy("From"), required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+        label=gettext_lazy("From day"),
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
     )
     to_on = forms.DateField(
-        label=gettext_lazy("To"), required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+        label=gettext_lazy("To day"), required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
     )
 
     def days(self) -> Days:
@@ -105,7 +107,7 @@ class ReturnsPage(Page):
         whole = self.whole
         if whole is None or whole.share is None:
             return _("Returns")
-        worst = next(iter(self.figures["reason"]), None)
+        worst = next((line for line in self.figures["reason"] if line.key), None)
         share = values.percent(whole.share, 0)
         if not whole.returned or worst is None:
             return _("{share} of the answered leads came back").format(share=share)
@@ -194,7 +196,7 @@ class ReturnsPage(Page):
 
 def shown_median(line: Line) -> str:
     """The median time to an answer in words."""
-    return queries.span(line.median_seconds) if line.median_seconds is not None else values.NOTHING
+    return span(line.median_seconds) if line.median_seconds is not None else values.NOTHING
 
 
 def _bars(lines: Sequence[Line], page: ReturnsPage) -> dict[str, Any]:
