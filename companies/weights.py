@@ -4,6 +4,7 @@ Each process keeps the weights it has read. Which are the newest comes with ever
 (`companies.candidates`), so that a process never weighs with old ones and never asks for them apart.
 """
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
@@ -21,6 +22,8 @@ from companies.rules.match_weights import SHIPPED, Weights
 from companies.rules.sentences import MATCHES
 
 MOST_DECISIONS = 20_000
+_ANY = "…"
+_OF_FILES = "extra."  # other columns of a file that is matched; no record has them
 
 
 @lru_cache(maxsize=4)
@@ -66,10 +69,11 @@ class WeightLine:
 
     @property
     def sentence(self) -> str:
-        """What it says, in the reader's language, with … for the values."""
+        """What it says, in the reader's language, without the values."""
         if self.level == START:
             return gettext("Where each pair starts, since most that look alike are two")
-        return gettext(MATCHES[self.level]).format(value="…", count="…")
+        said = gettext(MATCHES[self.level]).format(value=_ANY, count=_ANY)
+        return re.sub(rf"[:：]?\s*{_ANY}$", "", said)
 
     @property
     def shipped_said(self) -> str:
@@ -96,7 +100,7 @@ def weight_tables(row: MatchWeights | None) -> dict[str, dict[str, Any]]:
     tables = {}
     for kind, bits in SHIPPED.levels.items():
         learnt = row.levels.get(kind, {}) if row else {}
-        shipped = {START: SHIPPED.prior[kind], **bits}
+        shipped = {START: SHIPPED.prior[kind], **{n: w for n, w in bits.items() if not n.startswith(_OF_FILES)}}
         lines = [WeightLine(kind, level, was, *learnt.get(level, (was, 0, 0))) for level, was in shipped.items()]
         same, other = (row.decisions.get(kind) if row else None) or (0, 0)
         tables[kind] = {"lines": lines, "same": same, "other": other, "has_learnt": bool(learnt)}

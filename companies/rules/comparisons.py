@@ -87,7 +87,7 @@ def _by_spelling(a: str, b: str) -> Level:
 @lru_cache(maxsize=CACHE)
 def compare_persons(a: str, b: str) -> Level | None:
     """Persons' names (keys of names.person_key): same, pinyin, typo, surname or differs."""
-    if not a or not b:
+    if not a.strip() or not b.strip():
         return None
     if a == b or sorted(a.split()) == sorted(b.split()):
         return "same", a

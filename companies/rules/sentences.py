@@ -64,7 +64,7 @@ MATCHES: dict[str, str] = {
     "domain.differs": gettext_noop("Different web domains"),
     "phone.mobile": gettext_noop("Same mobile phone {value}"),
     "phone.same": gettext_noop("Same phone {value}"),
-    "phone.line": gettext_noop("Same phone {value}"),
+    "phone.line": gettext_noop("Same landline {value}"),
     "phone.shared": gettext_noop("Same switchboard phone {value}, used by {count} firms"),
     "phone.differs": gettext_noop("Different phones"),
     "email.same": gettext_noop("Same e-mail {value}"),

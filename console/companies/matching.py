@@ -25,7 +25,7 @@ from console.pages import Act, ActPage, Page
 from console.values import number
 
 RIGHT = "companies.change_matching"
-KINDS = {"person": gettext_lazy("People"), "company": gettext_lazy("Companies")}
+KINDS = {"person": gettext_lazy("Between two people"), "company": gettext_lazy("Between two companies")}
 
 
 class WeightsForm(forms.Form):
@@ -74,7 +74,7 @@ class MatchingPage(Page):
     def get_context(self) -> dict[str, Any]:
         tables = weight_tables(self.newest)
         return {
-            "tables": [{"label": KINDS[kind], **table} for kind, table in tables.items()],
+            "tables": [{"label": label, **tables[kind]} for kind, label in KINDS.items()],
             "has_learnt": self.has_learnt,
             "newest": self.newest,
             "sure_bits": SURE_BITS,
