@@ -52,6 +52,7 @@ class Import(models.Model):
         DONE = "done", _("Done")
         FAILED = "failed", _("Failed")
         CANCELLED = "cancelled", _("Cancelled")
+        UNDOING = "undoing", _("Being taken back")
         UNDONE = "undone", _("Taken back")
 
     MOVES = Moves(
@@ -59,12 +60,13 @@ class Import(models.Model):
             "uploaded": {"checked", "running", "failed", "cancelled"},
             "checked": {"checked", "running", "failed", "cancelled"},
             "running": {"done", "failed", "cancelled", "checked"},
-            "failed": {"running", "cancelled"},
-            "done": {"undone"},
-            "cancelled": {"undone"},
+            "failed": {"running", "cancelled", "undoing"},
+            "done": {"undoing"},
+            "cancelled": {"undoing"},
+            "undoing": {"undone"},
         }
     )
-    GOING = ("running",)
+    GOING = ("running", "undoing")
     COUNTS = ("created", "updated", "unchanged", "twins", "refused")
 
     kind = models.CharField(_("what"), max_length=60)
@@ -96,6 +98,12 @@ class Import(models.Model):
     heartbeat_at = models.DateTimeField(null=True)
     added_at = models.DateTimeField(_("uploaded at"), auto_now_add=True)
     error = models.TextField(blank=True)
+    undo_done = models.BigIntegerField(default=0)  # the last kept row that was taken back or left
+    undo_total = models.PositiveIntegerField(default=0)
+    undone = models.PositiveIntegerField(_("taken back"), default=0)
+    stayed = models.PositiveIntegerField(_("stayed"), default=0)
+    undone_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
+    file_gone = models.BooleanField(default=False)
 
     objects = ImportQuerySet.as_manager()
 
@@ -106,7 +114,7 @@ class Import(models.Model):
         indexes = [
             models.Index(fields=["by", "-added_at", "-id"], name="import_by"),
             models.Index(fields=["-added_at", "-id"], name="import_newest"),
-            models.Index(fields=["heartbeat_at"], name="import_going", condition=Q(status="running")),
+            models.Index(fields=["heartbeat_at"], name="import_going", condition=Q(status__in=("running", "undoing"))),
         ]
 
     def __str__(self) -> str:
@@ -146,7 +154,17 @@ class Import(models.Model):
 
 
 class ImportRow(models.Model):
-    """What became of one row of a file. Rows that changed nothing are counted, not kept, unless they have a warning."""
+    """What became of one row of a file. Rows that changed nothing are counted, not kept, unless they have a warning.
+
+    `before` of an updated row holds what was there: {field: [old, new]}. `undo` says what taking back did to it.
+    """
+
+    class Undo(models.TextChoices):
+        GONE = "gone", _("taken back")
+        WORKED = "worked", _("stays: somebody worked on it")
+        AGAIN = "again", _("stays: it came again from elsewhere")
+        LINKED = "linked", _("stays: something else refers to it")
+        CHANGED = "changed", _("stays as it is: changed since")
 
     run = models.ForeignKey(Import, on_delete=models.CASCADE, related_name="rows")
     number = models.PositiveIntegerField(_("row"))
@@ -155,6 +173,8 @@ class ImportRow(models.Model):
     sentence = models.TextField(_("why"), blank=True)
     warnings = models.JSONField(_("warnings"), null=True)
     raw = models.JSONField(null=True)
+    before = models.JSONField(null=True)
+    undo = models.CharField(_("taken back"), max_length=10, choices=Undo.choices, blank=True, default="")
 
     class Meta:
         app_label = "console"
@@ -163,6 +183,7 @@ class ImportRow(models.Model):
         indexes = [
             models.Index(fields=["run", "outcome", "number"], name="importrow_outcome"),
             models.Index(fields=["run", "number"], name="importrow_warned", condition=Q(warnings__isnull=False)),
+            models.Index(fields=["run", "undo", "number"], name="importrow_undo", condition=~Q(undo="")),
         ]
 
     def __str__(self) -> str:

@@ -20,6 +20,7 @@ from leads.models.routing import (
 )
 from leads.models.scoring import Grade, Recount, Rung, ScoreTable, ValidDefinition
 from leads.models.spend import Spend, Visits
+from leads.models.withdrawn import WithdrawnLead
 
 __all__ = [
     "BenchDecision",
@@ -56,5 +57,6 @@ __all__ = [
     "Touch",
     "UtmRule",
     "ValidDefinition",
+    "WithdrawnLead",
     "Visits",
 ]
