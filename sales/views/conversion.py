@@ -9,7 +9,8 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from companies.models import Company
+from companies.models import Company, industry_name
+from companies.rules.phones import shown_phone
 from console.pages import ActPage
 from leads.models import Lead
 from people.rights import rows_for
@@ -29,12 +30,26 @@ class Line:
     choice: FieldChoice
 
     @property
+    def known(self) -> str:
+        return _shown(self.choice.field, self.choice.known)
+
+    @property
+    def offered(self) -> str:
+        return _shown(self.choice.field, self.choice.offered)
+
+    @property
     def is_conflict(self) -> bool:
         return self.choice.state == CONFLICT
 
     @property
     def is_filled(self) -> bool:
         return self.choice.state == FILLED
+
+
+def _shown(field: str, value: Any) -> str:
+    """A value as people read it."""
+    shapes: dict[str, Any] = {"industry": industry_name, "phone": shown_phone}
+    return "—" if value is None else str(shapes.get(field, str)(value))
 
 
 @dataclass(frozen=True)
