@@ -60,9 +60,10 @@ class LatinNames:
         whole = shared / max(1e-9, shared + max(left, right))
         if spelled < SPELLED_APART and whole < 0.3:
             return HOPELESS, "alike"
-        share = max(whole, self._by_letters(a, b, one, two))
-        odds = 0.22 * shared - 0.6 * cut - 0.12 * min(left, right) + 10 * spelled + 9.5 * share - 20.3
-        odds += 2 * Levenshtein.normalized_similarity(one, two) + 2.3 * (one == two)
+        bits, share = self._by_letters(a, b, one, two)
+        odds = 0.29 * max(shared, bits) - 0.75 * cut - 0.1 * min(left, right) - 2.6 * (left > 0 < right) - 16.5
+        odds += 7.2 * spelled + 7.8 * max(whole, share)
+        odds += 1.7 * Levenshtein.normalized_similarity(one, two) + 1.6 * (one == two)
         why = "same core" if one == two else "same words" if sorted(words) == sorted(more) else "alike"
         return odds, why
 
@@ -94,8 +95,8 @@ class LatinNames:
             cut += likeness == 0.8
         return shared, cut, sum(map(self._weight, left)), sum(map(self._weight, right))
 
-    def _by_letters(self, a: Name, b: Name, one: str, two: str) -> float:
-        """The share of both names, spaces aside, that stands in both in one order; letters of rare words weigh more."""
+    def _by_letters(self, a: Name, b: Name, one: str, two: str) -> tuple[float, float]:
+        """(bits, share) of both names, spaces aside, that stand in both in one order; rare words' letters weigh more."""
         first, second = self._letters(a.core), self._letters(b.core)
         same = left = right = 0.0
         for step in Levenshtein.opcodes(one, two):
@@ -105,7 +106,7 @@ class LatinNames:
             else:
                 left += sum(here)
                 right += sum(there)
-        return same / max(1e-9, same + max(left, right))
+        return same, same / max(1e-9, same + max(left, right))
 
     def _letters(self, core: str) -> list[float]:
         """What each letter of a name weighs: its word's bits, shared out."""
@@ -175,7 +176,7 @@ def word_likeness(a: str, b: str) -> float:
     if a == b or _SHORTER.get(a, a) == _SHORTER.get(b, b):
         return 1.0
     least, most = sorted((len(a), len(b)))
-    if least >= 3 and least * 2 >= most and (a.startswith(b) or b.startswith(a)):
+    if least >= 3 and (least >= 4 or least * 2 >= most) and (a.startswith(b) or b.startswith(a)):
         return 0.8
     slips = DamerauLevenshtein.distance(a, b, score_cutoff=2)
     if least >= 8 and slips <= 2:

@@ -26,7 +26,7 @@ class Names:
 
     def pairs(self) -> Iterator[Pair]:
         """Every pair of names that may be one firm, in no order."""
-        for pair in standing(list(self._scored())):
+        for pair in standing(list(self._scored()), len(self.names)):
             score = round(100 * max(0.5, probability(pair.odds)), 1)
             yield Pair(pair.a, pair.b, score, "sure" if self._is_sure(pair) else "ask", pair.why)
 

@@ -15,7 +15,7 @@ from math import exp, log
 CERTAIN, FULL = 2.0, 4.0
 NEAR_WEAKER, NEAR_STRONGER, NEAR_SHORT = 2.0, 5.0, 1.0
 LEAST, LINK, TOGETHER = -6.0, 1.5, -3.5
-ENOUGH, WINDOW = 20, 1.0
+ENOUGH, WINDOW, SHARE, QUIET = 20, 1.0, 0.5, -4.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,13 +34,15 @@ class Scored:
         return min(self.odds, FULL)
 
 
-def standing(scored: Sequence[Scored], alone: bool = True) -> Iterator[Scored]:
-    """The pairs that stand, in no order. `alone` also looks for the weak pairs of rows without a certain twin."""
+def standing(scored: Sequence[Scored], rows: int) -> Iterator[Scored]:
+    """The pairs that stand, in no order. `rows`: how many rows there are, also those in no pair."""
     scored = [pair for pair in scored if pair.odds >= LEAST]
     best, best_lone = _best(scored), _best([pair for pair in scored if pair.lone])
-    kept = [pair for pair in scored if pair.odds >= 0 and _is_near(pair, best, best_lone)]
-    if alone:
-        kept += _best_of_the_loose(scored, best)
+    loose, credible = _loose(scored, best, rows)
+    kept = [
+        pair for pair in scored
+        if pair.odds >= 0 and (pair.a, pair.b) not in loose and _is_near(pair, best, best_lone)
+    ] + credible  # fmt: skip
     yield from kept
     yield from _drawn_together(scored, kept)
 
@@ -78,8 +80,8 @@ def _groups(scored: Sequence[Scored], best: dict[int, float]) -> dict[int, int]:
     return {row: find(row) for row in list(leader)}
 
 
-def _best_of_the_loose(scored: Sequence[Scored], best: dict[int, float]) -> list[Scored]:
-    """Credible pairs below even odds whose rows have no certain twin and are each the other's best."""
+def _loose(scored: Sequence[Scored], best: dict[int, float], rows: int) -> tuple[set[tuple[int, int]], list[Scored]]:
+    """(the pairs whose rows have no certain twin and are each the other's best, those of them that are credible)."""
     group = _groups(scored, best)
     strangers: dict[int, float] = defaultdict(lambda: -99.0)
     for pair in scored:
@@ -89,29 +91,26 @@ def _best_of_the_loose(scored: Sequence[Scored], best: dict[int, float]) -> list
             strangers[pair.b] = max(strangers[pair.b], pair.held)
     reached = sorted(strangers[row] for row in group)
     if len(reached) < ENOUGH:
-        return []
-    loose = [row for row in best if row not in group]
-    middle = reached[len(reached) // 2]
-    without = min(len(loose), 2 * sum(best[row] <= middle for row in loose))
+        return set(), []
+    silent = rows - len(group) - sum(best[row] >= QUIET for row in best if row not in group)
+    without = silent * len(reached) / max(1, bisect_left(reached, QUIET))
     mutual = [
         pair for pair in scored
-        if pair.odds < 0 and pair.held == best[pair.a] == best[pair.b] and not (pair.a in group or pair.b in group)
+        if pair.held == best[pair.a] == best[pair.b] and not (pair.a in group or pair.b in group)
     ]  # fmt: skip
-    return _credible(mutual, [p for p in scored if p.odds >= 0], reached, without / 2)
+    return {(pair.a, pair.b) for pair in mutual}, _credible(mutual, reached, without / 2)
 
 
-def _credible(
-    mutual: Sequence[Scored], upper: Sequence[Scored], reached: Sequence[float], without: float
-) -> list[Scored]:
+def _credible(mutual: Sequence[Scored], reached: Sequence[float], without: float) -> list[Scored]:
     """The mutual pairs that are seen at least twice as often at their score as strangers alone would make them."""
-    seen = sorted(pair.odds for pair in (*mutual, *upper) if pair.odds < WINDOW)
+    seen = sorted(pair.odds for pair in mutual)
     found = []
     for pair in mutual:
         low, high = pair.odds - WINDOW, pair.odds + WINDOW
         strangers = without * (bisect_left(reached, high) - bisect_left(reached, low)) / len(reached)
         share = strangers / max(1, bisect_left(seen, high) - bisect_left(seen, low))
-        if share <= 0.5:
-            found.append(replace(pair, odds=min(2.0, log((1 - share + 0.01) / (share + 0.01)))))
+        if share <= SHARE:
+            found.append(replace(pair, odds=min(CERTAIN, max(pair.odds, log((1 - share + 0.01) / (share + 0.01))))))
     return found
 
 
