@@ -7,6 +7,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -45,6 +46,16 @@ class IntakeForm(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("leads:intake-form-edit", args=[self.pk])
+
+    @property
+    def websites(self) -> str:
+        """The websites that may send it, in one line."""
+        return ", ".join(self.origins)
+
+    @property
+    def state(self) -> str:
+        """Whether it takes leads, in words."""
+        return gettext("in use") if self.is_active else gettext("not in use")
 
 
 class FormEntry(models.Model):
