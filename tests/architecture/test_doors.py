@@ -10,6 +10,7 @@ from companies.models import Company, Contact
 from console.imports.models import Import
 from console.models import Notice, SavedView
 from journal.models import Event
+from leads.actions import add_campaign, add_intake_form, add_spend, add_utm_rule
 from leads.actions.clusters import form_clusters
 from leads.models import (
     BenchDecision,
@@ -94,6 +95,22 @@ class World:
             "notice": Notice.objects.create(person=firm.rep, event=event).pk,
             "view": SavedView.objects.create(person=firm.rep, page="leads:lead-list", name="x", query="").pk,
             "import": self._import(firm),
+            **self._marketing(firm),
+        }
+
+    def _marketing(self, firm: Firm) -> dict[str, object]:
+        channel, today = Channel.objects.first(), timezone.localdate()
+        plan = {"code": "x", "name": "X", "channel": channel, "starts_on": today, "ends_on": today}
+        campaign = add_campaign(plan, by=firm.desk)
+        cost = {"channel": channel, "from_on": today, "to_on": today, "amount": 1, "currency": "CNY"}
+        form = add_intake_form({"name": "x", "channel": channel}, by=firm.desk)
+        return {
+            "campaign": campaign.pk,
+            "campaign-item": campaign.items.first().pk,
+            "spend": add_spend(cost, by=firm.desk).pk,
+            "intake-form": form.pk,
+            "token": form.token,
+            "utm": add_utm_rule(source="x", medium="", channel=channel, by=firm.desk).pk,
         }
 
     def _import(self, firm: Firm) -> int:
@@ -112,6 +129,8 @@ class World:
 
 KINDS = [  # the first that fits the name of a URL says of which kind its pk is
     ("projects-", "project"), ("token", "view"), ("tokens", "view"), ("delete-view", "view"), ("notice", "notice"),
+    ("campaign-item-new", "campaign"), ("campaign-item", "campaign-item"), ("campaign", "campaign"),
+    ("spend", "spend"), ("intake-form", "intake-form"), ("utm", "utm"),
     ("import", "import"), ("bench-job", "bench-job"), ("bench-decision", "bench-decision"),
     ("duplicate", "duplicate"), ("cleaning", "cleaning"), ("lead-convert", "leads"), ("lead-take-back", "leads"), ("lead", "leads"),
     ("routing", "routing"), ("channel", "channel"), ("handover", "handover"), ("milestone", "project"),
