@@ -51,6 +51,7 @@ FREES_LEAD = (
 RETELLS_LEAD = ("leads.lead_changed", "leads.lead_took_in", "leads.lead_gave_back")
 OTHER = (
     "leads.lead_merged",
+    "leads.lead_withdrawn",
     "leads.merge_undone",
     "leads.conversion_undone",
     "sales.deal_assigned",
@@ -136,7 +137,7 @@ WITH {_STEPS}, {_DEAL_REPS}, channels AS (
     SELECT journey, min(record) AS lead FROM metrics_counted WHERE name = 'leads.lead_came' GROUP BY journey
 ), merges AS (
     SELECT journey, name, seen AS seen_from, {_UNTIL_NEXT.format("journey")}
-    FROM metrics_counted WHERE name IN ('leads.lead_merged', 'leads.merge_undone')
+    FROM metrics_counted WHERE name IN ('leads.lead_merged', 'leads.lead_withdrawn', 'leads.merge_undone')
 ), points AS (
     SELECT journey, seen_from AS at FROM steps UNION SELECT journey, seen_to FROM steps WHERE seen_to IS NOT NULL
     UNION SELECT journey, seen_from FROM merges
@@ -145,7 +146,7 @@ WITH {_STEPS}, {_DEAL_REPS}, channels AS (
 ), reached AS (
     SELECT p.journey, p.at, {", ".join(f"min(s.happened_at) FILTER (WHERE s.stage = '{k}') AS {k}_at" for k in KEYS)}
     FROM points p
-    LEFT JOIN merges m ON m.journey = p.journey AND m.name = 'leads.lead_merged' AND {_HELD.format("m")}
+    LEFT JOIN merges m ON m.journey = p.journey AND m.name <> 'leads.merge_undone' AND {_HELD.format("m")}
     LEFT JOIN steps s ON s.journey = p.journey AND {_HELD.format("s")} AND m.journey IS NULL
     GROUP BY p.journey, p.at
 ), working AS (

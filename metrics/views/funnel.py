@@ -16,6 +16,7 @@ from metrics.charts import funnel_chart, shown_steps, trend_chart
 from metrics.forms import FunnelForm, day_in_words, days_in_words
 from metrics.queries.findings import FunnelFinding, funnel_finding
 from metrics.queries.funnel import Funnel, Query, Row, Speed, funnel, speed, trend
+from metrics.queries.visits import Visited, visited
 from metrics.rules.rates import Step
 from metrics.stages import BY_KEY, KEYS
 from metrics.views.figures import FiguresPage
@@ -58,6 +59,10 @@ class FunnelPage(FiguresPage):
     def speed(self) -> Speed:
         return speed(self.query)
 
+    @cached_property
+    def visited(self) -> Visited:
+        return visited(self.query.by, self.window)
+
     @property
     def shown(self) -> Funnel:
         """The funnel that the table shows."""
@@ -77,7 +82,7 @@ class FunnelPage(FiguresPage):
         return _("{title}, {points} points more than before").format(title=title, points=points)
 
     def get_facts(self) -> str:
-        return " · ".join(filter(None, [self._weakest(), self._speed(), self._as_of()]))
+        return " · ".join(filter(None, [self._weakest(), self._speed(), self._visits(), self._as_of()]))
 
     def _weakest(self) -> str:
         finding = self.finding
@@ -95,6 +100,15 @@ class FunnelPage(FiguresPage):
             median=values.number(round(self.speed.median or 0, 1)),
             mean=values.number(round(self.speed.mean or 0, 1)),
             share=_percent(self.speed.within_30_share),
+        )
+
+    def _visits(self) -> str:
+        """What came before the leads, where it is known."""
+        if not self.visited.is_known:
+            return ""
+        visitors, registrations = (values.number(count) for count in self.visited.total)
+        return _("before them {visitors} visitors, {registrations} registrations").format(
+            visitors=visitors, registrations=registrations
         )
 
     def _as_of(self) -> str:
@@ -164,13 +178,14 @@ class FunnelPage(FiguresPage):
         lines = [
             {
                 "row": row,
+                "visits": self.visited.total if row is self.shown.total else self.visited.of(row.group),
                 "through": _percent(row.through),
                 "cells": [self._cell(step, kind, row.group) for step in row.steps if step.key in stages],
             }
             for row in [*self.shown.rows, self.shown.total]
         ]
         return {"head": HEADS[self.query.by], "stages": [BY_KEY[key].label for key in stages], "lines": lines,
-                "is_cohort": kind == "cohort"}  # fmt: skip
+                "is_cohort": kind == "cohort", "shows_visits": self.visited.is_known}  # fmt: skip
 
     def _cell(self, step: Step, kind: str, group: str) -> dict[str, Any]:
         rate = _percent(step.rate) if kind == "cohort" and step.rate is not None and step.count else ""
@@ -180,7 +195,14 @@ class FunnelPage(FiguresPage):
         stages = [Column(f"counts.{key}", BY_KEY[key].label, kind="number") for key in KEYS]
         through = Column("through", _("Leads that became orders, %"), kind="number",
                          value=lambda row: None if row.through is None else round(row.through, 2))  # fmt: skip
-        return [Column("label", HEADS[self.query.by]), *stages, through]
+        visits = [
+            Column("visitors", _("Visitors"), kind="number", value=lambda row: self._visited_of(row)[0]),
+            Column("registrations", _("Registrations"), kind="number", value=lambda row: self._visited_of(row)[1]),
+        ]
+        return [Column("label", HEADS[self.query.by]), *(visits if self.visited.is_known else []), *stages, through]
+
+    def _visited_of(self, row: Row) -> tuple[int | None, int | None]:
+        return self.visited.total if row is self.shown.total else self.visited.of(row.group)
 
     def export_rows(self) -> list[Row]:
         return [*self.shown.rows, self.shown.total]
