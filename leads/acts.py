@@ -8,6 +8,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext_lazy as _
 
 from console.pages import Act
+from leads.actions.claiming import claim_sentence, claims_of
 from leads.actions.routing import ACCEPT
 from leads.models import Lead
 from people.models import Person
@@ -42,6 +43,7 @@ ACTS = (
     LeadAct("assign", _("Give to…"), "leads.route_lead",
             (S.VALID, S.RETURNED, S.ROUTED, S.ACCEPTED, S.WORKING, S.POOLED), (), "user-share"),
     LeadAct("edit", _("Correct"), "leads.change_lead", tuple(s for s in S.values if s != S.MERGED), (), "pencil", key="e"),
+    LeadAct("protect", _("Leave it with its owner"), "leads.extend_protection", (S.ACCEPTED, S.WORKING), (), "clock"),
     LeadAct("pool", _("Into the pool"), "leads.change_lead",
             (S.VALID, S.RETURNED, S.ROUTED, S.ACCEPTED, S.WORKING), (), "pool"),
     LeadAct("lose", _("Give up"), "leads.change_lead", (S.ACCEPTED, S.WORKING, S.RETURNED, S.POOLED), (), "flag-off"),
@@ -56,7 +58,7 @@ def acts_for(lead: Lead, person: Person) -> list[Act]:
     """The acts that are possible now, the next thing to do first. Converting belongs to sales and is offered by name."""
     found = [act for act in ACTS if lead.status in act.states and _is_theirs(act, lead, person)]
     found.sort(key=lambda act: lead.status not in act.first_in)
-    acts = [_act(act, lead) for act in found]
+    acts = [_act(act, lead, _why_not(act, lead, person)) for act in found]
     convert = _convert(lead, person)
     return [*acts[:1], convert, *acts[1:]] if convert else acts
 
@@ -66,7 +68,15 @@ def _is_theirs(act: LeadAct, lead: Lead, person: Person) -> bool:
     return not act.is_owners or lead.owner_id == person.pk or person.scope(act.right) not in (OWN, None)
 
 
-def _act(act: LeadAct, lead: Lead) -> Act:
+def _why_not(act: LeadAct, lead: Lead, person: Person) -> str:
+    """Why somebody who holds the right can't claim this lead now."""
+    if act.name != "claim" or not person.may(act.right):
+        return ""
+    claim = claims_of([lead], person)[lead.pk]
+    return "" if claim.may else claim_sentence(claim)
+
+
+def _act(act: LeadAct, lead: Lead, why_not: str = "") -> Act:
     return Act(
         act.label,
         reverse(f"leads:lead-{act.name}", args=[lead.pk]),
@@ -75,6 +85,7 @@ def _act(act: LeadAct, lead: Lead) -> Act:
         danger=act.danger,
         icon=act.icon,
         key=act.key,
+        why_not=why_not,
     )
 
 

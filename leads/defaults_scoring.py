@@ -49,6 +49,6 @@ SHIPPED = Table(
     base_intent=5,
     target_from=50,
     intending_from=40,
-    matrix=Matrix((65, 40), (60, 35), ("AAB", "ABC", "CCD")),
+    matrix=Matrix((75, 50), (65, 45), ("ABC", "BCC", "CDD")),
     version=1,
 )

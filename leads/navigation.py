@@ -27,6 +27,7 @@ ITEMS = [
     Item(gettext_lazy("Spend"), "leads:spend-list", "coin", "leads.view_spend", 16),
     Item(gettext_lazy("Returns"), "leads:returns", "arrow-back-up", "leads.view_returns", 17),
     Item(gettext_lazy("Channels"), "leads:channel-list", "sitemap", "leads.view_channel", 76),
+    Item(gettext_lazy("Rules of the pool"), "leads:pool-rules", "pool", "leads.change_pool", 79),
     Item(gettext_lazy("Scores and grades"), "leads:scoring", "chart-bar", "leads.change_scoring", 78),
     Item(gettext_lazy("Routing rules"), "leads:routing-list", "route", "leads.change_routing", 77),
 ]

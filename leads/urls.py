@@ -3,7 +3,7 @@ from django.urls import path
 from leads.bench_urls import urlpatterns as bench_urlpatterns
 from leads.routing_urls import urlpatterns as routing_urlpatterns
 from leads.scoring_urls import urlpatterns as scoring_urlpatterns
-from leads.views import acts, campaign_acts, campaigns, channels, desk, doors, hotline, leads, spend
+from leads.views import acts, campaign_acts, campaigns, channels, desk, doors, hotline, leads, spend, withdrawn
 
 app_name = "leads"
 
@@ -20,7 +20,6 @@ urlpatterns = [
     path("new/", leads.NewLeadPage.as_view(), name="lead-new"),
     path("twins/", leads.LeadTwinsPart.as_view(), name="lead-twins"),
     path("mine/", desk.MyLeadsPage.as_view(), name="my-leads"),
-    path("pool/", desk.PoolPage.as_view(), name="pool"),
     path("judge/", acts.JudgeManyPage.as_view(), name="judge-many"),
     path("route/", acts.RouteManyPage.as_view(), name="route-many"),
     path("claim/", acts.ClaimManyPage.as_view(), name="claim-many"),
@@ -56,6 +55,7 @@ urlpatterns = [
     path("spend/<int:pk>/remove/", spend.RemoveSpendPage.as_view(), name="spend-remove"),
     path("visits/", spend.VisitsListPage.as_view(), name="visits-list"),
     path("<int:pk>/", leads.LeadDetailPage.as_view(), name="lead-detail"),
+    path("<int:pk>/withdrawn/", withdrawn.WithdrawnLeadPage.as_view(), name="lead-withdrawn"),
     path("<int:pk>/edit/", leads.EditLeadPage.as_view(), name="lead-edit"),
     _act("judge", acts.JudgeLeadPage),
     _act("refuse", acts.RefuseLeadPage),

@@ -5,6 +5,7 @@ from leads.api.channels import ChannelViewSet
 from leads.api.cleaning import CleaningChangeViewSet, CleaningRuleViewSet
 from leads.api.duplicates import BenchDecisionViewSet, BenchJobViewSet, DuplicateViewSet
 from leads.api.leads import LeadViewSet
+from leads.api.pool import PoolReportViewSet, PoolRulesViewSet
 from leads.api.returns import LeadReturnViewSet, ReturnReasonViewSet
 from leads.api.routing import (
     RoutingClockViewSet,
@@ -13,6 +14,7 @@ from leads.api.routing import (
     RoutingRuleViewSet,
     RoutingVersionViewSet,
 )
+from leads.api.scoring import ScoreTableViewSet, ValidDefinitionViewSet
 
 ROUTES = [
     ("leads", LeadViewSet),
@@ -29,5 +31,9 @@ ROUTES = [
     ("routing-clocks", RoutingClockViewSet),
     ("lead-returns", LeadReturnViewSet),
     ("return-reasons", ReturnReasonViewSet),
+    ("score-tables", ScoreTableViewSet),
+    ("valid-definitions", ValidDefinitionViewSet),
+    ("pool-rules", PoolRulesViewSet),
+    ("pool-report", PoolReportViewSet),
     *marketing.ROUTES,
 ]

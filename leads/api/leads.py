@@ -18,8 +18,10 @@ from leads.actions.doors import UTM
 from leads.actions.routing import ACCEPT
 from leads.filters import LeadFilter, people_with_leads
 from leads.models import Channel, CleaningChange, Lead, ReturnReason
+from leads.protection import countdowns_of
 from leads.routing_why import why_not
 from leads.routing_words import CONTACTS
+from leads.scorecards import scorecard_of
 from people.models import Person
 from people.roles import OWN
 
@@ -115,6 +117,37 @@ class LeadNoteInput(serializers.Serializer):
     why = serializers.CharField(max_length=300, required=False, default="", allow_blank=True)
 
 
+class LeadProtectInput(LeadWhyInput):
+    until = serializers.DateTimeField()
+
+
+class ScorePartSerializer(serializers.Serializer):
+    """A rule that holds, and its points."""
+
+    rule = serializers.CharField()
+    points = serializers.IntegerField()
+
+
+class OneScoreSerializer(serializers.Serializer):
+    """A score: where it starts, and what was added; held within 0 and 100."""
+
+    score = serializers.IntegerField()
+    base = serializers.IntegerField()
+    parts = ScorePartSerializer(many=True)
+
+
+class LeadScoresSerializer(serializers.Serializer):
+    """Both scores opened into their parts. `is_stale`: the stored scores follow at night."""
+
+    fit = OneScoreSerializer()
+    intent = OneScoreSerializer()
+    grade = serializers.CharField()
+    rung = serializers.CharField()
+    version = serializers.IntegerField()
+    is_stale = serializers.BooleanField()
+    back_to_pool_at = serializers.DateTimeField(allow_null=True)
+
+
 class LeadAssignInput(LeadWhyInput):
     owner = serializers.PrimaryKeyRelatedField(queryset=people_with_leads())
 
@@ -178,6 +211,7 @@ class LeadViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, ChainViewSet
         "route": "leads.route_lead", "assign": "leads.route_lead", "decisions": VIEW,
         "accept": ACCEPT, "send_back": ACCEPT, "start": ACCEPT, "contact": ACCEPT, "why_not": VIEW,
         "pool": "leads.change_lead", "claim": "leads.claim_lead", "lose": "leads.change_lead",
+        "scores": VIEW, "protect": "leads.extend_protection",
         "recycle": "leads.recycle_lead", "merge": "leads.merge_lead", "unmerge": "leads.merge_lead",
         "keep_apart": "leads.merge_lead", "twins": VIEW, "changes": VIEW, "undo_change": "leads.change_lead",
     }  # fmt: skip
@@ -300,6 +334,23 @@ class LeadViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, ChainViewSet
     @action(detail=True, methods=["post"])
     def recycle(self, request: Request, pk: Any = None) -> Response:
         return self.act(actions.recycle_lead, self.get_object(), **self.values(LeadWhyInput))
+
+    @extend_schema(responses=LeadScoresSerializer)
+    @action(detail=True, methods=["get"], pagination_class=None, filterset_class=None)
+    def scores(self, request: Request, pk: Any = None) -> Response:
+        """Fit and intent as counted now, and which rules gave which points."""
+        lead = self.get_object()
+        card, countdown = scorecard_of(lead), countdowns_of([lead]).get(lead.pk)
+        scores = {"fit": card.fit.as_dict(), "intent": card.intent.as_dict()}
+        about = {"grade": card.grade, "rung": card.rung, "version": card.version, "is_stale": card.is_stale}
+        return Response({**scores, **about, "back_to_pool_at": countdown.until if countdown else None})
+
+    @extend_schema(request=LeadProtectInput)
+    @action(detail=True, methods=["post"])
+    def protect(self, request: Request, pk: Any = None) -> Response:
+        """Leave it with its owner until a moment, though nobody works it."""
+        values = self.values(LeadProtectInput)
+        return self.act(actions.protect_lead, self.get_object(), values["until"], why=values["why"])
 
     @extend_schema(request=LeadMergeInput)
     @action(detail=True, methods=["post"])

@@ -1,4 +1,4 @@
-"""A rep's own desk, and the pool."""
+"""A rep's own desk."""
 
 from __future__ import annotations
 
@@ -13,10 +13,9 @@ from companies.searching import search_q
 from console.pages import Act, Column, Empty, ListPage
 from console.values import number
 from leads import queries
-from leads.actions.claiming import claim_sentence, claims_of
 from leads.actions.routing import ACCEPT
-from leads.filters import UnheldLeadFilter
 from leads.models import Lead
+from leads.protection import tell_countdowns
 from leads.views.leads import COLUMNS, CONTACT, contact_as_one
 
 ORDER = [Lead.Status.ROUTED, Lead.Status.ACCEPTED, Lead.Status.WORKING]
@@ -33,6 +32,7 @@ class MyLeadsPage(ListPage):
         COLUMNS[0],
         replace(COLUMNS[1], why=None),
         Column("clock", gettext_lazy("Clock"), value="clock"),
+        Column("pool_line", gettext_lazy("Back to the pool"), value=lambda lead: getattr(lead, "pool_line", "")),
         *CONTACT,
         COLUMNS[2],
         COLUMNS[5],
@@ -53,7 +53,7 @@ class MyLeadsPage(ListPage):
 
     def get_queryset(self) -> QuerySet[Lead]:
         turns = [When(status=status, then=Value(place)) for place, status in enumerate(ORDER)]
-        rows = Lead.objects.held_by(self.person).select_related("channel", "owner")
+        rows = Lead.objects.held_by(self.person).select_related("channel", "owner__team")
         return rows.annotate(turn=Case(*turns, output_field=IntegerField()))
 
     def search(self, queryset: QuerySet[Lead], text: str) -> QuerySet[Lead]:
@@ -81,47 +81,9 @@ class MyLeadsPage(ListPage):
         return ngettext("{n} open lead on your desk", "{n} open leads on your desk", held).format(n=number(held))
 
     def get_context(self) -> dict[str, Any]:
+        tell_countdowns(self.rows.rows)
         offers = queries.offers_of(self.rows.rows)
         for lead in self.rows.rows:
             offer = offers.get(lead.pk)
             lead.clock = lead.clock_line or (queries.time_left(offer.due_at)[0] if offer else "")
-        return super().get_context()
-
-
-class PoolPage(ListPage):
-    """Leads that nobody holds; who gave one up can't take it again at once."""
-
-    right = "leads.claim_lead"
-    template_name = "leads/list.html"
-    model = Lead
-    title = gettext_lazy("Pool")
-    filterset_class = UnheldLeadFilter
-    default_sort = "-came_at"
-    columns = [
-        *COLUMNS[:1],
-        *COLUMNS[2:4],
-        Column("pooled_at", gettext_lazy("In the pool since"), kind="datetime"),
-        Column("claim", gettext_lazy("May I claim it"), value=lambda lead: lead.claim_line),
-        COLUMNS[5],
-    ]
-    bulk_acts = [Act(gettext_lazy("Claim"), "leads:claim-many", right="leads.claim_lead", primary=True)]
-    empty = Empty(
-        gettext_lazy("The pool is empty"), gettext_lazy("Leads that reps give up, or that are recycled, come here.")
-    )
-
-    def get_queryset(self) -> QuerySet[Lead]:
-        rows = Lead.objects.filter(status=Lead.Status.POOLED)
-        return rows.visible_to(self.person).select_related("channel", "owner")
-
-    def search(self, queryset: QuerySet[Lead], text: str) -> QuerySet[Lead]:
-        return search_q(queryset, text)
-
-    def get_facts(self) -> str:
-        return _("Claim what you can call today. A claimed lead keeps its first source.")
-
-    def get_context(self) -> dict[str, Any]:
-        claims = claims_of(self.rows.rows, self.person)
-        for lead in self.rows.rows:
-            claim = claims[lead.pk]
-            lead.claim_line = _("You may claim it") if claim.may else claim_sentence(claim)
         return super().get_context()

@@ -7,7 +7,8 @@ from dataclasses import replace
 from typing import Any
 
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -25,7 +26,10 @@ from leads.bench_wording import origin_lines, pair_sentence
 from leads.filters import LeadFilter
 from leads.forms import LeadForm, NewLeadForm
 from leads.models import CleaningChange, Lead
+from leads.protection import countdowns_of
 from leads.routing_words import clock_of
+from leads.scorecards import rungs_of, scorecard_of, verdict_line
+from leads.views.withdrawn import withdrawn
 from leads.wording import field_label, invalid_sentence, rule_label, twin_sentence, value_line
 from people.roles import OWN
 
@@ -129,6 +133,11 @@ class LeadDetailPage(DetailPage):
     template_name = "leads/lead_detail.html"
     panel_template_name = "leads/lead_panel.html"
 
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if not Lead.objects.filter(pk=kwargs["pk"]).exists() and (gone := withdrawn(self.person, kwargs["pk"])):
+            return redirect(gone)
+        return super().get(request, *args, **kwargs)
+
     def get_queryset(self) -> QuerySet[Lead]:
         rows = Lead.objects.visible_to(self.person)
         return rows.select_related("channel__parent", "owner__team", "desk", "company", "merged_into", "import_run")
@@ -156,6 +165,12 @@ class LeadDetailPage(DetailPage):
             Fact(gettext_lazy("Region"), lead.region_line),
             Fact(gettext_lazy("Owner"), lead.owner, "person", why=lead.owner.team if lead.owner else ""),
         ]
+        facts.insert(3, Fact(gettext_lazy("Grade"), grade_words(lead), why=_scores_line(lead)))
+        if verdict := verdict_line(lead):
+            facts.append(Fact(gettext_lazy("Valid since"), lead.valid_at, "datetime", why=verdict))
+        countdown = countdowns_of([lead]).get(lead.pk)
+        if countdown:
+            facts.append(Fact(gettext_lazy("Back to the pool"), countdown.until, "date", why=countdown.sentence))
         if offer:
             facts.append(Fact(gettext_lazy("Waits for an answer"), offer.due_at, "datetime", why=sentence))
         contact, _tone, contact_due = clock_of(lead)
@@ -179,6 +194,8 @@ class LeadDetailPage(DetailPage):
             "touches": queries.touches_of(lead),
             "taken_in": queries.merged_into(lead),
             "origins": origin_lines(origins_of(lead)),
+            "card": (card := scorecard_of(lead)),
+            "rungs": rungs_of(card),
             "invalid": invalid_sentence(lead.invalid_reasons),
             "may_merge": self.person.may("leads.merge_lead"),
             "may_change": self.person.may("leads.change_lead"),
@@ -200,6 +217,17 @@ class LeadDetailPage(DetailPage):
         rows += [(name, value) for name, value in lead.attributes.items()]
         rows.append((_("Id in the former system"), lead.source_ref))
         return [(label, value) for label, value in rows if value not in ("", None)]
+
+
+def grade_words(lead: Lead) -> str:
+    """The grade with the rung: B · Target."""
+    return " · ".join(filter(None, (lead.grade, lead.get_rung_display() if lead.rung else "")))
+
+
+def _scores_line(lead: Lead) -> str:
+    if lead.fit_score is None:
+        return ""
+    return _("fit {fit}, intent {intent}").format(fit=lead.fit_score, intent=lead.intent_score)
 
 
 class _LeadFormPage(FormPage):

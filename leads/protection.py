@@ -1,0 +1,75 @@
+"""How long held leads stay with their owners, in words: the countdown on pages and in the API."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils import timezone
+from django.utils.translation import gettext, ngettext
+
+from console.values import day, number
+from leads.actions.claiming import policy_of, pool_rules
+from leads.actions.desks import hours_of
+from leads.actions.protecting import PROTECTED
+from leads.models import Lead
+from leads.rules.pool import Policy, returns_at, working_days_left
+
+
+@dataclass(frozen=True)
+class Countdown:
+    """When a lead goes back to the pool, the working days until then, and whether the owner should hurry."""
+
+    until: datetime
+    days: int
+    is_soon: bool
+    is_extended: bool
+
+    @property
+    def sentence(self) -> str:
+        """In 3 working days."""
+        if self.until <= timezone.now():
+            return gettext("goes back within the hour")
+        if self.days <= 1:
+            return (
+                gettext("goes back today")
+                if self.days == 1 and _is_today(self.until)
+                else gettext("1 working day left")
+            )
+        return ngettext("{n} working day left", "{n} working days left", self.days).format(n=number(self.days))
+
+    @property
+    def line(self) -> str:
+        """The sentence with the day; an extension is named."""
+        words = f"{day(self.until)} · {self.sentence}"
+        return " · ".join((words, gettext("extended by a manager"))) if self.is_extended else words
+
+
+def _is_today(until: datetime) -> bool:
+    return timezone.localtime(until).date() <= timezone.localdate()
+
+
+def countdowns_of(leads: Iterable[Lead]) -> dict[int, Countdown]:
+    """Countdowns by lead id, of those that go back by themselves. One query when owner and team are loaded."""
+    policy, now = policy_of(pool_rules()), timezone.now()
+    found = {lead.pk: countdown_of(lead, policy, now) for lead in leads if lead.status in PROTECTED and lead.owner_id}
+    return {pk: one for pk, one in found.items() if one is not None}
+
+
+def countdown_of(lead: Lead, policy: Policy, now: datetime) -> Countdown | None:
+    """The countdown of one lead; None when it never goes back by itself."""
+    if lead.owner is None:
+        return None
+    hours = hours_of(lead.owner.team)
+    until = returns_at(lead.status, lead.last_worked_at, lead.protected_until, policy, hours)
+    if until is None:
+        return None
+    days = working_days_left(until, now, hours)
+    return Countdown(until, days, days <= policy.warn_days, until == lead.protected_until)
+
+
+def tell_countdowns(leads: Iterable[Lead]) -> None:
+    """Put the countdown's sentence on each lead as `pool_line`, blank where it never goes back by itself."""
+    leads = list(leads)
+    found = countdowns_of(leads)
+    for lead in leads:
+        lead.pool_line = found[lead.pk].line if lead.pk in found else ""  # type: ignore[attr-defined]
