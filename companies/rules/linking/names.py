@@ -28,7 +28,7 @@ class Names:
         """Every pair of names that may be one firm, in no order."""
         for pair in standing(list(self._scored()), len(self.names)):
             score = round(100 * max(0.5, probability(pair.odds)), 1)
-            yield Pair(pair.a, pair.b, score, "sure" if self._is_sure(pair) else "ask", pair.why)
+            yield Pair(pair.a, pair.b, score, "sure" if self._is_sure(pair) else "ask", _why(pair))
 
     def _is_sure(self, pair: Scored) -> bool:
         core = self.names[pair.a].core
@@ -59,6 +59,10 @@ class Names:
             if 2 <= len(members) <= TOO_COMMON:
                 found.update(combinations(members, 2))
         return found
+
+
+def _why(pair: Scored) -> str:
+    return f"{pair.why}, and a common twin" if pair.through else str(pair.why)
 
 
 def _across(a: Name, b: Name) -> tuple[float, str]:

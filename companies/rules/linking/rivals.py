@@ -11,6 +11,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from math import exp, log
+from typing import Any
 
 CERTAIN, FULL = 2.0, 4.0
 NEAR_WEAKER, NEAR_STRONGER, NEAR_SHORT = 2.0, 5.0, 1.0
@@ -20,13 +21,15 @@ ENOUGH, WINDOW, SHARE, QUIET = 20, 1.0, 0.5, -4.0
 
 @dataclass(frozen=True, slots=True)
 class Scored:
-    """Two rows with the natural log odds that they are one party; `lone` when a row has one such twin at most."""
+    """Two rows with the natural log odds that they are one party; `lone` when a row has one such twin at
+    most; `through` when only a common twin draws them together."""
 
     a: int
     b: int
     odds: float
-    why: str
+    why: Any
     lone: bool = False
+    through: bool = False
 
     @property
     def held(self) -> float:
@@ -125,7 +128,7 @@ def _drawn_together(scored: Sequence[Scored], kept: Sequence[Scored]) -> Iterato
         common = twins[pair.a].keys() & twins[pair.b].keys()
         link = max((min(twins[pair.a][c], twins[pair.b][c]) for c in common), default=0.0)
         if link >= LINK:
-            yield replace(pair, odds=max(0.2, pair.odds), why=f"{pair.why}, and a common twin")
+            yield replace(pair, odds=max(0.2, pair.odds), through=True)
 
 
 def probability(odds: float) -> float:

@@ -4,15 +4,17 @@ import random
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from math import log2
+from math import log, log2
 
 from companies.rules.linking.blocking import Cells, candidate_pairs
 from companies.rules.linking.columns import Column
 from companies.rules.linking.likeness import LEVELS, Texts, level, normal
+from companies.rules.linking.rivals import Scored, standing
 from companies.rules.linking.weights import MISSING, Pattern, Weights, learn
 from companies.rules.match_weights import score_of
 
-SURE_BITS, RANDOM_PAIRS = 7.0, 60_000
+SURE_BITS, LEAST_BITS, RANDOM_PAIRS = 7.0, -5.0, 60_000
+BITS = 1 / log(2)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,10 +37,15 @@ def link_table(rows: Sequence[Sequence[str]], columns: Sequence[Column]) -> Iter
     patterns = [likeness.compare(cells[a], cells[b]) for a, b in pairs]
     weights = learn(Counter(patterns), _by_chance(cells, likeness), [LEVELS[k] for k in looks], len(rows))
     rare = _rarity(cells)
+    scored: list[Scored] = []
     for (a, b), pattern in zip(pairs, patterns, strict=True):
         bits = weights.total(pattern) + _rareness(cells[a], pattern, looks, weights, rare, len(rows))
-        if bits >= 0:
-            yield Pair(a, b, score_of(bits), "sure" if bits >= SURE_BITS else "ask", _why(pattern, columns, weights))
+        if bits >= LEAST_BITS:
+            scored.append(Scored(a, b, bits / BITS, pattern))
+    for pair in standing(scored, len(rows)):
+        bits = pair.odds * BITS
+        sure = bits >= SURE_BITS
+        yield Pair(pair.a, pair.b, score_of(bits), "sure" if sure else "ask", _why(pair.why, columns, weights))
 
 
 class Likeness:
