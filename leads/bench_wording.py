@@ -39,7 +39,9 @@ def evidence_sentence(stored: Sequence[Mapping[str, Any]], most: int = 2) -> str
     lines = evidence_lines(stored)
     said = [words for words, weight in lines if weight >= 0][:most]
     said += [words for words, weight in lines if weight <= -2][:1]
-    return ("；" if (get_language() or "").startswith("zh") else "; ").join(said)
+    if (get_language() or "").startswith("zh"):
+        return "；".join(said)
+    return "; ".join([*said[:1], *(words[:1].lower() + words[1:] for words in said[1:])])
 
 
 def pair_sentence(keys: list[str], stored: Sequence[Mapping[str, Any]]) -> str:

@@ -87,7 +87,7 @@ def note_duplicates(leads: Sequence[Lead], directory: Directory | None = None) -
     directory = directory or directory_of(card for _lead, card in cards)
     pairs: dict[tuple[int, int], list[str]] = {}
     for lead, card in cards:
-        if directory.is_noise(card):
+        if lead.status in OUT or directory.is_noise(card):
             continue
         for other, keys in directory.same_as(card):
             if other.pk and other.pk != lead.pk and other.status not in OUT:

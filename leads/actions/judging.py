@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from journal.actions import record
 from journal.errors import NotPossible
+from leads.actions.duplicates import look_again
 from leads.actions.scoring import current_definition
 from leads.actions.steps import let_go, locked, moment, move, need_reason
 from leads.events import LEAD_JUDGED_VALID, LEAD_REFUSED, LEAD_REOPENED
@@ -51,6 +52,7 @@ def refuse_lead(
     lead.reason, lead.unroutable_why = why[:300], ""
     move(lead, Lead.Status.REFUSED, ["reason", "unroutable_why", "owner", "last_owner"])
     record(LEAD_REFUSED, lead, by=by, why=why, happened_at=happened_at, migrated=migrated)
+    look_again(lead)
     return lead
 
 
@@ -62,4 +64,5 @@ def reopen_lead(lead: Lead, *, by: Person | None, why: str = "") -> Lead:
     lead.reason = ""
     move(lead, target, ["reason"])
     record(LEAD_REOPENED, lead, by=by, why=why)
+    look_again(lead)
     return lead

@@ -62,8 +62,14 @@ class ChangesPage(BenchPage):
 
 def shown_value(change: CleaningChange, value: str) -> Any:
     """A value before or after a change; spaces at its ends can be seen."""
-    shown = value_line(change.field, value) if value == change.new else value
+    shown = new_words(change) if value == change.new else value
     return format_html('<span class="old-new">{}</span>', shown) if shown else "—"
+
+
+def new_words(change: CleaningChange) -> str:
+    """The value after a change as people read it, unless that would look like the one before."""
+    shown = str(value_line(change.field, change.new))
+    return change.new if shown == change.old else shown
 
 
 class UndoManyPage(BulkActPage):
@@ -133,7 +139,7 @@ class RulesPage(Page):
     def _line(self, rule: RuleWeek) -> dict[str, Any]:
         examples = [
             {"change": change, "field": field_label(change.field), "old": change.old or "—",
-             "new": value_line(change.field, change.new) or "—"}
+             "new": new_words(change) or "—"}
             for change in rule.examples
         ]  # fmt: skip
         return {
@@ -152,7 +158,7 @@ class RulesPage(Page):
             for rule in shown
         ]
         option = {
-            "grid": {"left": 8, "right": 48, "top": 4, "bottom": 4, "containLabel": True},
+            "grid": {"left": 28, "right": 48, "top": 4, "bottom": 4, "containLabel": True},
             "xAxis": {"type": "value", "show": False},
             "yAxis": {"type": "category", "inverse": True, "data": [rule_label(rule.rule) for rule in shown]},
             "series": [{"type": "bar", "data": data, "barMaxWidth": 18, "label": {"show": True, "position": "right"}}],

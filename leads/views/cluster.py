@@ -14,6 +14,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from console import values
 from console.counting import capped_count
 from console.pages import DetailPage
 from leads import bench_queries, queries
@@ -80,14 +81,14 @@ class DuplicatePage(DetailPage):
 
 
 def side_by_side(leads: list[Lead]) -> list[dict[str, Any]]:
-    """One line per field in which any lead says something; where they differ a value is proposed, with the reason."""
+    """One line per field in which any lead says something; those that differ first, with a proposal and its reason."""
     _kept, proposed = best_choice(leads)
     lines = [_line(name, leads, proposed[name]) for name in MERGED_FIELDS if name in proposed]
-    return [*lines, _work_line(leads)]
+    return sorted([*lines, _work_line(leads)], key=lambda line: not line["differs"])
 
 
 def _line(name: str, leads: list[Lead], proposal: Any) -> dict[str, Any]:
-    words = [shown(name, getattr(lead, name)) for lead in leads]
+    words = [_words(name, getattr(lead, name)) for lead in leads]
     cells = [
         {"lead": lead, "value": said, "is_chosen": lead.pk == proposal.pk}
         for lead, said in zip(leads, words, strict=True)
@@ -95,6 +96,10 @@ def _line(name: str, leads: list[Lead], proposal: Any) -> dict[str, Any]:
     why = "" if proposal.why == OWN else PROPOSED.get(proposal.why, "")
     return {"name": name, "label": field_label(name), "cells": cells, "why": why,
             "differs": len({str(word) for word in words}) > 1}  # fmt: skip
+
+
+def _words(name: str, value: Any) -> Any:
+    return values.number(value) if isinstance(value, int) else shown(name, value)
 
 
 def _work_line(leads: list[Lead]) -> dict[str, Any]:

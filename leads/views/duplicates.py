@@ -11,9 +11,11 @@ from urllib.parse import urlencode
 from django.db.models import QuerySet
 from django.http import HttpRequest, QueryDict
 from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from console import values
 from console.pages import Act, Column, Empty
 from console.pages.paging import Rows
 from leads import bench_queries, queries
@@ -50,6 +52,11 @@ def why_of(cluster: DuplicateCluster) -> str:
     return " · ".join([*said, evidence_sentence(cluster.evidence)])
 
 
+def certainty_of(cluster: DuplicateCluster) -> Any:
+    """Sure or to decide, with the score."""
+    return format_html("{} {}", values.status_chip(cluster, "certainty"), round(cluster.score))
+
+
 class DuplicatesPage(BenchPage):
     """Groups of leads that look like one: what is sure first, then what is worth most."""
 
@@ -60,8 +67,7 @@ class DuplicatesPage(BenchPage):
     default_sort = "-rank"
     columns = [
         Column("first", gettext_lazy("Lead"), kind="link", value=first_of, why=others_of),
-        Column("certainty", gettext_lazy("Certainty"), kind="status"),
-        Column("score", gettext_lazy("Score"), kind="number", value=lambda c: round(c.score), sort="score"),
+        Column("certainty", gettext_lazy("Certainty"), value=certainty_of, sort="score"),
         Column("why", gettext_lazy("Why"), value=why_of),
         Column("value", gettext_lazy("Value"), value=value_line),
         Column("channels", gettext_lazy("Channels"), value=channels_of),

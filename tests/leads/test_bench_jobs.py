@@ -164,3 +164,13 @@ def test_people_teach_the_matcher(desk):
     assert {part.level for part in verdicts[0].evidence} >= {"email.same", "person.same"}
     actions.undo_decision(actions.last_decision(desk), by=desk)
     assert [verdict.same for verdict in decided()] == [True]
+
+
+def test_a_refused_lead_is_nobodys_double_until_it_is_opened_again(desk):
+    _a, b = twins()
+    actions.refuse_lead(b, by=desk, why="a student")
+    find_duplicates()
+    assert not DuplicateCluster.objects.exists()
+    actions.reopen_lead(b, by=desk)
+    find_duplicates()
+    assert DuplicateCluster.objects.get().certainty == "sure"
