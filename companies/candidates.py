@@ -1,9 +1,8 @@
 """Which stored records may be the same, found by SQL on the indexed keys: for one party, or among many records."""
 
-from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from operator import itemgetter
 from typing import Any, Generic, TypeVar
 
 from django.db import connection, models
@@ -43,48 +42,90 @@ class Candidates(Generic[T]):
 
 
 def holders_of(party: Party, queryset: models.QuerySet[Any], shape: Shape) -> Candidates[set[Any]]:
-    """Primary keys of the records that share a key with the party. One statement.
+    """Primary keys of the records that share a key with the party. One statement."""
+    return holders_of_many([party], queryset, shape)[0]
+
+
+def holders_of_many(
+    parties: Sequence[Party], queryset: models.QuerySet[Any], shape: Shape
+) -> list[Candidates[set[Any]]]:
+    """For each party the primary keys of the records that share a key with it. One statement for all.
 
     Each key reads at most TOO_COMMON + 1 rows of its partial index; keys that hit more are dropped.
     """
-    keys = [key for key in candidate_keys(party) if key[0] != "person" or shape.person]
-    counted: list[Key] = [("legal_representative", party.legal_representative)] if party.legal_representative else []
+    wanted = [_keys_of(party, shape) for party in parties]
+    keys = list(dict.fromkeys(key for some in wanted for key in some))
     if not keys:
-        return Candidates(set(), Rarity(), None)
-    hits, version = _hits(queryset, shape, [*keys, *counted])
-    numbers = Counter(key for key, _pk, _core in hits)
-    wanted = {pk for key, pk, _core in hits if numbers[key] <= TOO_COMMON and key not in counted}
-    return Candidates(wanted, Rarity(_firms(party, hits, numbers)), version)
+        return [Candidates(set(), Rarity(), None) for _ in parties]
+    hits, version = _hits(queryset, shape, keys)
+    return [_candidates(party, some, hits, version) for party, some in zip(parties, wanted, strict=True)]
 
 
-def _hits(
-    queryset: models.QuerySet[Any], shape: Shape, keys: Sequence[Key]
-) -> tuple[list[tuple[Key, Any, str]], int | None]:
-    """(key, primary key of a record, its firm's name without form) for every hit, and the version of the weights."""
+def _keys_of(party: Party, shape: Shape) -> list[Key]:
+    keys = [key for key in candidate_keys(party) if key[0] != "person" or shape.person]
+    counted = [("legal_representative", party.legal_representative)] if party.legal_representative and keys else []
+    return [*keys, *counted]
+
+
+Hits = Mapping[Key, Sequence[tuple[Any, str]]]
+
+
+def _candidates(party: Party, keys: Sequence[Key], hits: Hits, version: int | None) -> Candidates[set[Any]]:
+    found = {key: hits[key] for key in keys if key in hits}
+    brings = [held for key, held in found.items() if len(held) <= TOO_COMMON and key[0] not in COUNTED]
+    return Candidates({pk for held in brings for pk, _core in held}, Rarity(_firms(party, found)), version)
+
+
+def _hits(queryset: models.QuerySet[Any], shape: Shape, keys: Sequence[Key]) -> tuple[Hits, int | None]:
+    """(primary key of a record, its firm's name without form) for every key that hits, and the weights' version."""
     base, params = _base(queryset, shape)
     rows, values = base.replace("{name}", "b"), []
     parts = [f"(SELECT -1, max(id), '' FROM {_WEIGHTS})"]  # noqa: S608 (a table's name)
-    for number, (column, value) in enumerate(keys):
-        columns = KEYS["person"] if column == "person" else (column,)
-        same = " AND ".join(f"b.{column} = %s AND b.{column} <> ''" for column in columns)
-        # the rows are compiled by the ORM, their values apart
-        parts.append(f"(SELECT {number}, b.id, b.company_core FROM {rows} WHERE {same} LIMIT {TOO_COMMON + 1})")  # noqa: S608
-        values += [*params, *(reversed(value.split("\t")) if column == "person" else [value])]
+    for column in dict.fromkeys(column for column, _value in keys):
+        numbers = [number for number, key in enumerate(keys) if key[0] == column]
+        given = [_values(keys[number]) for number in numbers]
+        parts.append(_look_up(KEYS["person"] if column == "person" else (column,), rows))
+        values += [numbers, *map(list, zip(*given, strict=True)), *params]
+    found: dict[Key, list[tuple[Any, str]]] = defaultdict(list)
+    version = None
     with connection.cursor() as cursor:
         cursor.execute(" UNION ALL ".join(parts), values)
-        (_, version, _), *hits = sorted(cursor.fetchall(), key=itemgetter(0))
-    return [(keys[number], pk, core) for number, pk, core in hits], version
+        for number, pk, core in cursor:
+            if number < 0:
+                version = pk
+            else:
+                found[keys[number]].append((pk, core))
+    return found, version
 
 
-def _firms(party: Party, hits: Sequence[tuple[Key, Any, str]], numbers: Counter[Key]) -> dict[Key, int]:
+def _values(key: Key) -> list[str]:
+    """The values of a key, in the order of its columns."""
+    column, value = key
+    if column != "person":
+        return [value]
+    person, _tab, firm = value.rpartition("\t")
+    return [firm, person]
+
+
+def _look_up(columns: Sequence[str], rows: str) -> str:
+    names = [f"v{number}" for number in range(len(columns))]
+    same = " AND ".join(
+        f"b.{column} = k.{name} AND b.{column} <> ''" for column, name in zip(columns, names, strict=True)
+    )
+    given = ", ".join(["%s::int[]", *("%s::text[]" for _ in columns)])
+    # the rows are compiled by the ORM, their values apart; names come from KEYS
+    return f"""(SELECT k.n, held.id, held.company_core FROM unnest({given}) AS k (n, {", ".join(names)})
+        CROSS JOIN LATERAL (SELECT b.id, b.company_core FROM {rows} WHERE {same} LIMIT {TOO_COMMON + 1}) AS held)"""  # noqa: S608
+
+
+def _firms(party: Party, found: Hits) -> dict[Key, int]:
     """How many firms hold each value, the party's own among them; of a firm's name, how many records."""
-    cores: dict[Key, set[str]] = {key: {party.company_core} for key in numbers}
-    for key, _pk, core in hits:
-        cores[key].add(core)
-    return {
-        key: number + 1 if number > TOO_COMMON or key[0] == "company_core" else len(cores[key] - {""})
-        for key, number in numbers.items()
-    }
+    firms = {}
+    for key, held in found.items():
+        is_counted_by_record = len(held) > TOO_COMMON or key[0] == "company_core"
+        cores = {party.company_core, *(core for _pk, core in held)} - {""}
+        firms[key] = len(held) + 1 if is_counted_by_record else len(cores)
+    return firms
 
 
 def pairs_among(

@@ -1,13 +1,13 @@
 """What pages, imports and conversion ask about firms and contacts."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from django.db import models
 from django.utils.translation import gettext
 
-from companies.candidates import holders_of
+from companies.candidates import holders_of, holders_of_many
 from companies.keys import company_as_party
 from companies.models import Company, Contact
 from companies.rules.cleaning import clean_party
@@ -47,13 +47,34 @@ def best_matches(
     party: Party, queryset: models.QuerySet[M], limit: int = 5, as_party: Callable[[Any], Party] | None = None
 ) -> list[Found]:
     """The stored records that may be the party, best first, only those whose verdict is sure or ask. Two statements."""
-    likely = [f for f in _compared(party, queryset, as_party or record_as_party) if f.match.verdict != "no"]
-    return sorted(likely, key=_best_first)[:limit]
+    return best_matches_of([party], queryset, limit, as_party)[0]
 
 
-def _compared(party: Party, queryset: models.QuerySet[Any], as_party: Callable[[Any], Party]) -> list[Found]:
-    records, rarity, weights = candidates_for(party, queryset)
-    return [Found(record, match(party, as_party(record), rarity, weights)) for record in records]
+def best_matches_of(
+    parties: Sequence[Party],
+    queryset: models.QuerySet[M],
+    limit: int = 5,
+    as_party: Callable[[Any], Party] | None = None,
+) -> list[list[Found]]:
+    """For each party its best matches. Two statements for all of them: what an import asks for a chunk of rows."""
+    compared = _compared(parties, queryset, as_party or record_as_party)
+    return [sorted((f for f in found if f.match.verdict != "no"), key=_best_first)[:limit] for found in compared]
+
+
+def _compared(
+    parties: Sequence[Party], queryset: models.QuerySet[Any], as_party: Callable[[Any], Party]
+) -> list[list[Found]]:
+    holders = holders_of_many(parties, queryset, shape_of(queryset.model))
+    wanted = {pk for some in holders for pk in some.found}
+    records = {record.pk: record for record in queryset.filter(pk__in=wanted)} if wanted else {}
+    stored = {pk: as_party(record) for pk, record in records.items()}
+    return [
+        [
+            Found(records[pk], match(party, stored[pk], some.rarity, weights_of(some.version)))
+            for pk in sorted(some.found & records.keys())
+        ]
+        for party, some in zip(parties, holders, strict=True)
+    ]
 
 
 def _best_first(found: Found) -> tuple[bool, float, Any]:
@@ -103,7 +124,7 @@ def twins_of(company: Company, limit: int = 5) -> list[Found]:
 def likenesses_of(company: Company, limit: int = 5) -> tuple[list[Found], list[Found]]:
     """(other current companies that may be this one, companies that seem to be of its group). Two statements."""
     others = Company.objects.current().exclude(pk=company.pk)
-    found = sorted(_compared(company_as_party(company), others, record_as_party), key=_best_first)
+    found = sorted(_compared([company_as_party(company)], others, record_as_party)[0], key=_best_first)
     kin = [f for f in found if f.match.is_group]
     return [f for f in found if f.match.verdict != "no" and f not in kin][:limit], kin[:limit]
 

@@ -11,10 +11,10 @@ from django.utils.translation import gettext_lazy
 from companies.actions import change_company, change_contact, load_companies, load_contacts
 from companies.actions.loading import Load
 from companies.models import Company, Contact
-from companies.queries import best_matches, reasons, sentence
+from companies.queries import SURE, best_matches_of, reasons, sentence
 from companies.rules.cleaning import clean_party
 from companies.rules.company_names import company_core
-from companies.rules.matching import party_of
+from companies.rules.matching import Party, party_of
 from console.imports.registry import Field, Importer, register
 from people.models import Person
 
@@ -60,11 +60,12 @@ class CompanyImporter(Importer):
         fresh: list[tuple[Row, Load]] = []
         firsts: dict[str, Row] = {}
         owners = _people()
-        for row in rows:
-            values = _company_values(row, owners)
+        typed = [_company_values(row, owners) for row in rows]
+        twins = _twins([{} if row.ref else values for row, values in zip(rows, typed, strict=True)])
+        for row, values, twin in zip(rows, typed, twins, strict=True):
             if row.ref and row.ref in known:
                 _update(row, known[row.ref], values, run)
-            elif twin := None if row.ref else _twin(values):
+            elif twin:
                 row.twin(twin.record.pk, " ".join(reasons(twin.match)))
             elif not row.ref and (key := _row_key(values)) in firsts:
                 firsts[key].values.setdefault("_again", []).append(row)
@@ -120,12 +121,14 @@ def _by_ref(model: Any, rows: list[Row]) -> dict[str, Any]:
     return {one.source_ref: one for one in model.objects.filter(source_ref__in=refs)}
 
 
-def _twin(values: dict[str, Any]) -> Any:
-    """A stored company that this row surely means."""
-    raw = {name: value for name, value in values.items() if isinstance(value, str)}
-    party = party_of(clean_party({**raw, "company": raw.get("name", ""), "name": ""}))
-    found = best_matches(party, Company.objects.current(), limit=1)
-    return found[0] if found and found[0].match.verdict == "sure" else None
+def _twins(rows: list[dict[str, Any]]) -> list[Any]:
+    """For each row the stored company that it surely means, or None."""
+    parties = []
+    for values in rows:
+        raw = {name: value for name, value in values.items() if isinstance(value, str)}
+        parties.append(party_of(clean_party({**raw, "company": raw.get("name", ""), "name": ""})))
+    best = best_matches_of(parties, Company.objects.current(), limit=1)
+    return [found[0] if found and found[0].match.verdict == SURE else None for found in best]
 
 
 def _update(row: Row, record: Any, values: dict[str, Any], run: Import) -> None:
@@ -192,6 +195,7 @@ class ContactImporter(Importer):
     def take(self, rows: list[Row], run: Import) -> None:
         known, firms = _by_ref(Contact, rows), _firms(rows)
         fresh: list[tuple[Row, Load]] = []
+        unsure: list[tuple[Row, dict[str, Any], Company | None]] = []
         for row in rows:
             values = {n: row.values.get(n) for n in ("name", "title", "phone", "email") if row.values.get(n)}
             firm = firms.get(str(row.values.get("company_ref") or "")) or firms.get(_core_of(row))
@@ -202,7 +206,8 @@ class ContactImporter(Importer):
             elif not values:
                 row.refused(_("The row has neither a name nor a phone nor an e-mail address."))
             else:
-                _new_contact(row, values, firm, fresh)
+                unsure.append((row, values, firm))
+        _settle_contacts(unsure, fresh)
         _make(fresh, load_contacts, run)
 
 
@@ -220,14 +225,20 @@ def _firms(rows: list[Row]) -> dict[str, Company]:
     return found | {str(f.source_ref): f for f in Company.objects.filter(source_ref__in=refs)}
 
 
-def _new_contact(row: Row, values: dict[str, Any], firm: Company | None, fresh: list[tuple[Row, Load]]) -> None:
-    cleaned = clean_party({**values, "company": firm.name if firm else ""})
-    party = party_of(cleaned, "person")
-    found = best_matches(party, Contact.objects.select_related("company"), limit=1) if not row.ref else []
-    if found and found[0].match.verdict == "sure":
-        row.twin(found[0].record.pk, sentence(found[0].match.contributions[0]))
-        return
-    if row.ref:
-        values["source_ref"] = row.ref
-    values.setdefault("name", cleaned.values["email_clean"] or cleaned.values["phone_e164"] or values.get("phone", ""))
-    fresh.append((row, Load(values, row.values.get("added_at"), firm, _facts(row))))
+def _settle_contacts(rows: list[tuple[Row, dict[str, Any], Company | None]], fresh: list[tuple[Row, Load]]) -> None:
+    """Rows whose person is surely known become twins; the others are new. A row with an id is new under this id."""
+    cleaned = [clean_party({**values, "company": firm.name if firm else ""}) for _row, values, firm in rows]
+    parties = [
+        Party("person") if row.ref else party_of(clean, "person")
+        for (row, _values, _firm), clean in zip(rows, cleaned, strict=True)
+    ]
+    best = best_matches_of(parties, Contact.objects.select_related("company"), limit=1)
+    for (row, values, firm), clean, found in zip(rows, cleaned, best, strict=True):
+        if found and found[0].match.verdict == SURE:
+            row.twin(found[0].record.pk, sentence(found[0].match.contributions[0]))
+            continue
+        if row.ref:
+            values["source_ref"] = row.ref
+        named = clean.values["email_clean"] or clean.values["phone_e164"] or values.get("phone", "")
+        values.setdefault("name", named)
+        fresh.append((row, Load(values, row.values.get("added_at"), firm, _facts(row))))

@@ -5,6 +5,7 @@ from companies.actions import create_contact
 from companies.models import Company, Contact
 from companies.queries import (
     best_matches,
+    best_matches_of,
     candidates_for,
     find_company_for,
     find_contact_for,
@@ -113,3 +114,16 @@ def test_firms_of_one_group_are_shown_apart_from_twins(make_company):
     twins, kin = likenesses_of(parent)
     assert {found.record for found in kin} == {child, sister}
     assert [found.record for found in twins] == [stranger]
+
+
+def test_a_chunk_of_rows_is_looked_up_in_two_statements_with_the_same_answers(make_company, django_assert_num_queries):
+    names = [f"{one}{other}科技有限公司" for one in "云海明字远" for other in "启拓日节景"]
+    for number, name in enumerate(names):
+        make_company(f"北京{name}", phone=f"010-8800{number:04}", legal_representative="王伟")
+    asked = [party(company=name, phone=f"010-8800{n:04}", legal_representative="王伟") for n, name in enumerate(names)]
+    with django_assert_num_queries(2):
+        found = best_matches_of([*asked, party()], Company.objects.current(), limit=1)
+    assert [f[0].record.name for f in found[:-1]] == [f"北京{name}" for name in names]
+    assert found[-1] == []
+    alone = [best_matches(one, Company.objects.current(), limit=1) for one in asked]
+    assert [f[0].match for f in alone] == [f[0].match for f in found[:-1]]
