@@ -3,7 +3,7 @@
 from functools import cached_property
 
 from django import forms
-from django.db.models import Exists, F, OuterRef, Q, Subquery
+from django.db.models import BigIntegerField, Exists, F, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -68,9 +68,9 @@ class ChannelRowsPage(FunnelRowsPage):
         before = Touch.objects.filter(lead=OuterRef("lead_id"), happened_at__lte=OuterRef(f"{self.stage}_at"))
         if self.credit == LAST:
             latest = before.order_by("-happened_at", "-pk").values("channel")[:1]
-            return rows.annotate(last_channel=Coalesce(Subquery(latest), F("channel_id"))).filter(
-                last_channel__in=self.channels
-            )
+            return rows.annotate(
+                last_channel=Coalesce(Subquery(latest), F("channel_id"), output_field=BigIntegerField())
+            ).filter(last_channel__in=self.channels)
         if self.credit == EVEN:
             return rows.filter(Q(channel__in=self.channels) | Exists(before.filter(channel__in=self.channels)))
         return rows.filter(channel__in=self.channels)
