@@ -82,7 +82,7 @@ class ScoreTableViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, ChainV
         return self.act(publish_scores, values_of(current_table()) | values, note=note, status=201)
 
     @extend_schema(responses=ScoreTableInput)
-    @action(detail=False, methods=["get"], pagination_class=None, filterset_class=None)
+    @action(detail=False, methods=["get"], pagination_class=None)
     def current(self, request: Request) -> Response:
         """The table in use, also when it is the shipped one."""
         return Response(values_of(current_table()))
@@ -103,7 +103,7 @@ class ScoreTableViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, ChainV
         return Response({**counts, "now": found.now, "then": found.then, "changes": changes})
 
     @extend_schema(responses=RecountSerializer)
-    @action(detail=False, methods=["get"], pagination_class=None, filterset_class=None)
+    @action(detail=False, methods=["get"], pagination_class=None)
     def progress(self, request: Request) -> Response:
         """The scoring of open leads that runs or ran last; empty when there was none."""
         newest = Recount.objects.order_by("-pk").first()
