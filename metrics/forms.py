@@ -114,6 +114,12 @@ class ChannelsForm(FiguresForm):
         label=_("Brand and PR"), choices=[("apart", _("apart")), ("counted", _("counted"))], required=False
     )
 
+    def __init__(self, data: Any = None, **kwargs: Any) -> None:
+        if data is not None and not any(data.get(name) for name in ("period", "from_on", "to_on")):
+            data = data.copy()
+            data["period"] = self.default_period  # so that the choice shown is the one that counts
+        super().__init__(data, **kwargs)
+
 
 def days_in_words(window: Window) -> str:
     """The window as a reader says it: "March 2018", "1 January 2018 to 15 March 2018", "all time"."""

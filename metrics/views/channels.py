@@ -114,7 +114,6 @@ class ChannelsPage(FiguresPage):
             "charts": charts if self.figures.total.cost else [],
             "warning": self.warning(),
             "shows_visits": self.figures.total.visitors is not None or self.figures.total.registrations is not None,
-            "shows_brand": self.figures.total.brand is not None,
             "currency": self.figures.currency,
             "steps": [BY_KEY[step].label for step in STEPS],
             "lines": [self._line(row) for row in [*self.figures.rows, self.figures.total]],
@@ -137,8 +136,8 @@ class ChannelsPage(FiguresPage):
             "is_total": is_total,
             "cells": cells,
             "spend_url": self._spend_url(row) if row.group and row.cost else "",
-            "per_lead": row.cost_per("lead"),
-            "per_order": row.cost_per("order"),
+            "per_lead": _whole(row.cost_per("lead")),
+            "per_order": _whole(row.cost_per("order")),
             "advice": "" if is_total else word,
             "tone": tone,
             "why": "" if is_total else self._why(row),
@@ -202,6 +201,11 @@ class ChannelsPage(FiguresPage):
 
     def export_name(self) -> str:
         return _("channels") + f"-{self.query.model}-{self.query.kind}"
+
+
+def _whole(amount: Any) -> Any:
+    """Without cents from a hundred on: nobody decides by them."""
+    return round(amount) if amount is not None and amount >= 100 else amount
 
 
 def _rounded(count: Any) -> float:
