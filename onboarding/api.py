@@ -14,6 +14,10 @@ from onboarding import actions
 from onboarding.filters import ProjectFilter
 from onboarding.models import Milestone, Project
 from people.models import Person
+from sales.actions import settle_promise
+from sales.actions.promises import SETTLED
+from sales.models import Promise
+from sales.serializers import PromiseSerializer
 
 CHANGE = "onboarding.change_project"
 PEOPLE = Person.objects.filter(is_active=True)
@@ -93,6 +97,12 @@ class ProjectOfferInput(serializers.Serializer[Any]):
     checklist = serializers.ListField(child=serializers.CharField(max_length=60), default=list, max_length=50)
 
 
+class ProjectPromiseInput(serializers.Serializer[Any]):
+    promise = serializers.IntegerField()
+    status = serializers.ChoiceField(choices=[str(status) for status in SETTLED])
+    why = serializers.CharField(required=False, allow_blank=True, default="", max_length=300)
+
+
 class ProjectMilestoneInput(serializers.Serializer[Any]):
     milestone = serializers.IntegerField()
     done_on = serializers.DateField(required=False, allow_null=True, default=None)
@@ -122,11 +132,13 @@ class ProjectViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, ChainView
         "resume": CHANGE,
         "fail": CHANGE,
         "milestone": CHANGE,
+        "promises": "onboarding.view_project",
+        "settle_promise": CHANGE,
     }
 
     def get_queryset(self) -> Any:
         rows = super().get_queryset()
-        if self.action in ("list", "retrieve") or getattr(self, "swagger_fake_view", False):
+        if self.action in ("list", "retrieve", "promises") or getattr(self, "swagger_fake_view", False):
             return rows
         right = self.rights["assign"] if self.action == "assign" else CHANGE
         return rows.changeable_by(self.caller, right)
@@ -225,6 +237,21 @@ class ProjectViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, ChainView
         milestone = get_object_or_404(Milestone, project=project, pk=values.pop("milestone"))
         actions.complete_milestone(milestone, by=self.caller, **values)
         return Response(self.get_serializer(self.get_queryset().get(pk=project.pk)).data)
+
+    @extend_schema(responses=PromiseSerializer(many=True))
+    @action(detail=True, methods=["get"], pagination_class=None, filterset_class=None)
+    def promises(self, request: Request, pk: str | None = None) -> Response:
+        """What was promised before signing."""
+        return Response(PromiseSerializer(self.get_object().order.deal.promises.all(), many=True).data)
+
+    @extend_schema(request=ProjectPromiseInput, responses=PromiseSerializer)
+    @action(detail=True, methods=["post"], url_path="settle-promise")
+    def settle_promise(self, request: Request, pk: str | None = None) -> Response:
+        """Say what became of a promise: delivered, waived or broken."""
+        values, project = self.values(ProjectPromiseInput), self.get_object()
+        promise = get_object_or_404(Promise, deal=project.order.deal_id, pk=values["promise"])
+        settled = settle_promise(promise, values["status"], by=self.caller, why=values["why"])
+        return Response(PromiseSerializer(settled).data)
 
 
 ROUTES = [("projects", ProjectViewSet)]

@@ -6,6 +6,8 @@ from django.utils.translation import gettext_lazy as _
 from onboarding.models import Project
 from onboarding.rules.plan import HANDOVER_CHECKLIST, ORDER_CHECKLIST
 from people.models import Person
+from sales.actions.promises import SETTLED
+from sales.models import Promise
 
 
 class DayInput(forms.DateInput):
@@ -79,3 +81,18 @@ class OfferForm(forms.Form):
         super().__init__(*args, **kwargs)
         field: Any = self.fields["csm"]
         field.queryset = Person.objects.with_role("csm", "csm_manager")
+
+
+class PromiseForm(forms.Form):
+    status = forms.ChoiceField(
+        label=_("Outcome"),
+        choices=[(value, label) for value, label in Promise.Status.choices if value in SETTLED],
+        widget=forms.RadioSelect,
+    )
+    why = forms.CharField(
+        label=_("Reason"),
+        max_length=300,
+        required=False,
+        help_text=_("Needed where it was waived or broken."),
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )

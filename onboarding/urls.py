@@ -22,6 +22,7 @@ urlpatterns = [
     path("<int:pk>/fail/", acts.FailProject.as_view(), name="project-fail"),
     path("<int:pk>/assign/", acts.AssignProject.as_view(), name="project-assign"),
     path("<int:pk>/offer/", acts.OfferProject.as_view(), name="project-offer"),
+    path("<int:pk>/promises/<int:promise>/", acts.SettlePromise.as_view(), name="project-promise"),
     path("<int:pk>/milestones/<int:milestone>/done/", acts.CompleteMilestone.as_view(), name="milestone-done"),
     path("<int:pk>/milestones/<int:milestone>/undo/", acts.ReopenMilestone.as_view(), name="milestone-undo"),
 ]

@@ -4,9 +4,11 @@ from collections.abc import Callable
 from typing import Any
 
 from django.shortcuts import get_object_or_404
+from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema
 from rest_framework import mixins
 from rest_framework.decorators import action
+from rest_framework.exceptions import ValidationError
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -18,7 +20,7 @@ from people.rights import rows_for
 from sales import actions
 from sales import serializers as shapes
 from sales.filters import DealFilter, OrderFilter, ProductFilter, ReceivableFilter
-from sales.models import Activity, Deal, Order, Product, Receipt, Receivable, Stage
+from sales.models import Activity, Deal, Order, Product, Promise, Receipt, Receivable, Stage
 
 VIEW, CHANGE = "sales.view_deal", "sales.change_deal"
 SEE_ORDER, CHANGE_ORDER = "sales.view_order", "sales.change_order"
@@ -49,7 +51,7 @@ class DealViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, _Sales):
         "list": VIEW, "retrieve": VIEW, "create": "sales.add_deal", "partial_update": CHANGE,
         "convert": "sales.convert_lead", "take_back": "sales.convert_lead",
         "move": CHANGE, "lose": CHANGE, "reopen": CHANGE, "assign": CHANGE,
-        "log_activity": CHANGE, "activities": VIEW,
+        "log_activity": CHANGE, "activities": VIEW, "promise": CHANGE, "promises": VIEW, "settle_promise": CHANGE,
     }  # fmt: skip
     queryset = Deal.objects.select_related("stage", "company", "owner")
     serializer_class = shapes.DealSerializer
@@ -94,6 +96,30 @@ class DealViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, _Sales):
         rows = Lead.objects.visible_to(request.user).filter(rows_for(request.user, "sales.convert_lead"))  # type: ignore[arg-type]
         lead = get_object_or_404(rows, pk=values["lead"].pk)
         return self.act(lambda *, by: actions.take_back_conversion(lead, by=by, why=values["why"]).deal)
+
+    @extend_schema(request=shapes.PromiseInput, responses=shapes.PromiseSerializer)
+    @action(detail=True, methods=["post"])
+    def promise(self, request: Request, pk: Any = None) -> Response:
+        """Write down what was promised."""
+        made = actions.add_promise(self.get_object(), by=request.user, **self.values(shapes.PromiseInput))  # type: ignore[arg-type]
+        return Response(shapes.PromiseSerializer(made).data, status=201)
+
+    @extend_schema(responses=shapes.PromiseSerializer(many=True))
+    @action(detail=True, methods=["get"], pagination_class=None, filterset_class=None)
+    def promises(self, request: Request, pk: Any = None) -> Response:
+        """What was promised before signing."""
+        return Response(shapes.PromiseSerializer(self.get_object().promises.all(), many=True).data)
+
+    @extend_schema(request=shapes.PromiseSettleInput, responses=shapes.PromiseSerializer)
+    @action(detail=True, methods=["post"], url_path="settle-promise")
+    def settle_promise(self, request: Request, pk: Any = None) -> Response:
+        """Confirm a promise, or take it back, before signing."""
+        values = self.values(shapes.PromiseSettleInput)
+        if values["status"] not in (Promise.Status.CONFIRMED, Promise.Status.WITHDRAWN):
+            raise ValidationError({"status": [_("Implementation says on its project what became of a promise.")]})
+        promise = get_object_or_404(self.get_object().promises, pk=values.pop("promise").pk)
+        settled = actions.settle_promise(promise, values["status"], by=request.user, why=values["why"])  # type: ignore[arg-type]
+        return Response(shapes.PromiseSerializer(settled).data)
 
     @extend_schema(request=shapes.DealMoveInput)
     @action(detail=True, methods=["post"])

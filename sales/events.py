@@ -1,10 +1,21 @@
 """What sales announces. The funnel reads its stages from DEAL_OPENED, ORDER_SIGNED and CASH_RECEIVED."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from console.values import money_of
 from journal.kinds import EventKind
+
+
+def promise_outcome(facts: Mapping[str, Any]) -> str:
+    """What became of a promise, in the reader's language."""
+    from sales.models import Promise
+
+    return str(dict(Promise.Status.choices).get(facts.get("status", ""), ""))
+
 
 _OWNER = {"owner": "people.Person"}
 _STAGE = {"stage": "sales.Stage"}
@@ -23,6 +34,14 @@ LEAD_BYPASSED = EventKind("sales.lead_bypassed", _("{deal} was opened beside thi
 DEAL_REOPENED = EventKind("sales.deal_reopened", _("Opened again"))
 ACTIVITY_LOGGED = EventKind("sales.activity_logged", _("{activity}"), refs={"activity": "sales.Activity"})
 
+PROMISE_MADE = EventKind("sales.promise_made", _("Promised: {promise}"), refs={"promise": "sales.Promise"})
+PROMISE_SETTLED = EventKind(
+    "sales.promise_settled",
+    _("Promise “{promise}”: {outcome}"),
+    refs={"promise": "sales.Promise"},
+    shows={"outcome": promise_outcome},
+)
+
 ORDER_DRAFTED = EventKind("sales.order_drafted", _("Order {number} drafted"))
 ORDER_CHANGED = EventKind("sales.order_changed", _("Order changed: {fields}"))
 ORDER_APPROVED = EventKind("sales.order_approved", _("Discount approved"))
@@ -37,3 +56,20 @@ DEAL_TAKEN_OVER = EventKind("sales.deal_taken_over", _("Taken over from the form
 DEAL_CORRECTED = EventKind("sales.deal_corrected", _("Corrected by a later load: {fields}"))
 RECEIVABLES_DROPPED = EventKind("sales.receivables_dropped", _("Receivable plan dropped"))
 PRODUCT_ADDED = EventKind("sales.product_added", _("Product added"))
+
+AUDIT_STARTED = EventKind("sales.audit_started", _("Audit of {month} started, looking back {look_back} months"))
+AUDIT_FINISHED = EventKind(
+    "sales.audit_finished", _("Audit of {month}: {wins} wins, {proposed} proposed to be credited")
+)
+AUDIT_CREDITED = EventKind("sales.audit_credited", _("Audit: to be credited to marketing"), refs={"lead": "leads.Lead"})
+AUDIT_KEPT = EventKind("sales.audit_kept", _("Audit: stays self-sourced"))
+AUDIT_AGREED = EventKind("sales.audit_agreed", _("Audit: verdict agreed by a second person"))
+AUDIT_SENT_BACK = EventKind("sales.audit_sent_back", _("Audit: verdict sent back"))
+AUDIT_LOCKED = EventKind(
+    "sales.audit_locked", _("Attribution of {month} locked, orders credited to marketing: {credited}")
+)
+DEAL_CREDITED = EventKind(
+    "sales.deal_credited", _("Credited to marketing by the audit of {month}"), refs={"lead": "leads.Lead"}
+)
+ORIGIN_NAMED = EventKind("sales.origin_named", _("Came from {channel}"), refs={"channel": "leads.Channel"})
+LEAD_CREDITED = EventKind("sales.lead_credited", _("An order was credited to this lead by the audit of {month}"))

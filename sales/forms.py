@@ -165,6 +165,27 @@ class ActivityForm(forms.Form):
     note = forms.CharField(label=_("Note"), widget=forms.Textarea(attrs={"rows": 4}))
     next_step = forms.CharField(label=_("Next step"), max_length=200, required=False)
     next_step_on = forms.DateField(label=_("Next step on"), required=False, widget=DayInput)
+    promise = forms.CharField(
+        label=_("Promised"), max_length=500, required=False, widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_("What implementation must deliver because it was said here; it is confirmed before signing."),
+    )  # fmt: skip
+
+
+class PromiseForm(forms.Form):
+    """What was promised before signing."""
+
+    text = forms.CharField(
+        label=pgettext_lazy("promise", "What was promised"), max_length=500, widget=forms.Textarea(attrs={"rows": 3})
+    )
+    made_to = forms.CharField(label=_("To whom"), max_length=120, required=False)
+    made_on = forms.DateField(label=_("Made on"), initial=today, widget=DayInput)
+    due_on = forms.DateField(label=_("Promised for"), required=False, widget=DayInput)
+
+
+class OptionalWhyForm(forms.Form):
+    """An act that may have its reason."""
+
+    why = forms.CharField(label=_("Why"), max_length=300, required=False, widget=forms.Textarea(attrs={"rows": 2}))
 
 
 class OrderForm(forms.ModelForm):

@@ -9,7 +9,7 @@ from companies.models import Company, Contact
 from leads.models import Lead
 from people.models import Person
 from sales.actions.checks import today
-from sales.models import Activity, Deal, DealKind, Order, OrderLine, Product, Receipt, Receivable, Stage
+from sales.models import Activity, Deal, DealKind, Order, OrderLine, Product, Promise, Receipt, Receivable, Stage
 
 
 class StageSerializer(serializers.ModelSerializer):
@@ -152,6 +152,27 @@ class NewDealInput(DealChange):
     class Meta(DealChange.Meta):
         fields = [*DealChange.Meta.fields, "kind", "beside_why"]
         extra_kwargs = {"name": {"required": False, "allow_blank": True}}
+
+
+class PromiseSerializer(serializers.ModelSerializer):
+    """What was said before signing that somebody must deliver."""
+
+    class Meta:
+        model = Promise
+        fields = ["id", "deal", "text", "made_to", "made_by", "made_on", "due_on", "status", "reason", "settled_on"]
+
+
+class PromiseInput(serializers.Serializer):
+    text = serializers.CharField(max_length=500)
+    made_to = serializers.CharField(max_length=120, required=False, allow_blank=True, default="")
+    made_on = serializers.DateField(required=False, allow_null=True)
+    due_on = serializers.DateField(required=False, allow_null=True)
+
+
+class PromiseSettleInput(serializers.Serializer):
+    promise = serializers.PrimaryKeyRelatedField(queryset=Promise.objects.all())
+    status = serializers.ChoiceField(choices=Promise.Status.choices)
+    why = serializers.CharField(max_length=300, required=False, allow_blank=True, default="")
 
 
 class SalesReasonInput(serializers.Serializer):

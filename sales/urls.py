@@ -1,6 +1,6 @@
 from django.urls import path
 
-from sales.views import board, conversion, deal_acts, deals, money, order_acts, orders
+from sales.views import board, conversion, deal_acts, deals, money, order_acts, orders, promises
 
 app_name = "sales"
 
@@ -18,6 +18,9 @@ urlpatterns = [
     path("deals/<int:pk>/assign/", deal_acts.AssignDealPage.as_view(), name="deal-assign"),
     path("deals/<int:pk>/activity/", deal_acts.LogActivityPage.as_view(), name="deal-activity"),
     path("deals/<int:deal_pk>/order/", orders.DraftOrderPage.as_view(), name="order-add"),
+    path("deals/<int:pk>/promise/", promises.AddPromisePage.as_view(), name="deal-promise"),
+    path("promises/<int:pk>/confirm/", promises.ConfirmPromisePage.as_view(), name="promise-confirm"),
+    path("promises/<int:pk>/withdraw/", promises.WithdrawPromisePage.as_view(), name="promise-withdraw"),
     path("orders/", orders.OrderListPage.as_view(), name="order-list"),
     path("orders/<int:pk>/", orders.OrderDetailPage.as_view(), name="order-detail"),
     path("orders/<int:pk>/print/", orders.OrderPrintPage.as_view(), name="order-print"),

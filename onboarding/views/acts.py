@@ -1,15 +1,19 @@
 """What can be done with a project, one page or dialog each."""
 
+from functools import cached_property
 from typing import Any, ClassVar
 
 from django.db.models import QuerySet
 from django.http import Http404
+from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext_lazy as _
 
 from console.pages import ActPage
 from onboarding import actions, forms, queries
 from onboarding.models import Milestone, Project
 from people.rights import rows_for
+from sales.actions import settle_promise
+from sales.models import Promise
 
 
 class ProjectAct(ActPage):
@@ -221,3 +225,21 @@ class ReopenMilestone(CompleteMilestone):
     label = _("Take back")
     success_message = _("Taken back.")
     is_done = False
+
+
+class SettlePromise(ProjectAct):
+    title = _("What became of the promise?")
+    form_class = forms.PromiseForm
+    label = _("Save")
+    success_message = _("Noted.")
+
+    @cached_property
+    def promise(self) -> Promise:
+        """A promise of the project's own deal, else 404."""
+        return get_object_or_404(Promise, deal=self.record.order.deal_id, pk=self.kwargs["promise"])
+
+    def get_sentence(self) -> str:
+        return str(self.promise)
+
+    def act(self, record: Project, form: Any) -> None:
+        settle_promise(self.promise, form.cleaned_data["status"], by=self.person, why=form.cleaned_data["why"])

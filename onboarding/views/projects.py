@@ -204,6 +204,9 @@ class ProjectDetail(DetailPage):
                 {"milestone": one, "url": self._tick_url(one) if may_tick and one.key != "first_value" else ""}
                 for one in self.record.milestones.all()
             ],
+            "promises": self.record.order.deal.promises.exclude(status__in=("made", "withdrawn")).select_related(
+                "made_by"
+            ),
             "handovers": [
                 {
                     "handover": one,

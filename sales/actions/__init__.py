@@ -13,6 +13,7 @@ from sales.actions.deals import (
 )
 from sales.actions.orders import approve_order, cancel_order, change_order, draft_order
 from sales.actions.products import add_product, change_product
+from sales.actions.promises import add_promise, settle_promise
 from sales.actions.receipts import record_receipt
 from sales.actions.renewal_orders import sign_renewal_order
 from sales.actions.signing import end_orders, sign_order
@@ -20,6 +21,7 @@ from sales.actions.taking_back import take_back_conversion
 
 __all__ = [
     "add_product",
+    "add_promise",
     "approve_order",
     "assign_deal",
     "cancel_order",
@@ -37,6 +39,7 @@ __all__ = [
     "open_deal_beside",
     "record_receipt",
     "reopen_deal",
+    "settle_promise",
     "sign_order",
     "sign_renewal_order",
     "take_back_conversion",

@@ -14,6 +14,7 @@ from sales import events
 from sales.actions.checks import check_not_future, local_day, moment_of, today
 from sales.actions.deals import lock_deal
 from sales.actions.orders import lock_order
+from sales.actions.promises import check_promises_confirmed
 from sales.models import Deal, Order, Receivable
 from sales.rules.discounts import may_give
 from sales.rules.money import split_amount
@@ -74,6 +75,8 @@ def _check_signable(order: Order, deal: Deal, by: Person | None, signed_on: date
             _("The term of {order} ended on {day}, before it was signed.").format(order=order, day=order.ends_on),
             code="bad_term",
         )
+    if by is not None:
+        check_promises_confirmed(deal)
     _check_discount(order, by)
 
 

@@ -4,6 +4,7 @@ from sales.models.conversion import Conversion
 from sales.models.deals import Activity, Deal, DealKind, Stage
 from sales.models.orders import Order, OrderLine
 from sales.models.products import MONEY, ZERO, Product
+from sales.models.promises import Promise
 
 __all__ = [
     "MONEY",
@@ -18,6 +19,7 @@ __all__ = [
     "Order",
     "OrderLine",
     "Product",
+    "Promise",
     "Receipt",
     "Receivable",
     "Stage",

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy
 
 from console.pages import ActPage
 from people.models import Person
-from sales.actions import assign_deal, change_deal, log_activity, lose_deal, move_deal, reopen_deal
+from sales.actions import add_promise, assign_deal, change_deal, log_activity, lose_deal, move_deal, reopen_deal
 from sales.filters import sellers
 from sales.forms import ActivityForm, AssignForm, LoseForm, MoveForm, WhyForm
 from sales.models import Deal
@@ -107,6 +107,8 @@ class LogActivityPage(_DealAct):
     def act(self, record: Any, form: Any) -> None:
         data = form.cleaned_data
         log_activity(record, data["kind"], data["note"], by=self.person)
+        if data["promise"] and record.status == Deal.Status.OPEN:
+            add_promise(record, data["promise"], by=self.person)
         step = {"next_step": data["next_step"], "next_step_on": data["next_step_on"]}
         if record.status == Deal.Status.OPEN:
             change_deal(record, step, by=self.person)

@@ -127,6 +127,7 @@ class DealDetailPage(DetailPage):
                     why_not=no_company,
                 ),
                 act(gettext_lazy("Log an activity"), "activity", key="a"),
+                act(gettext_lazy("Promise"), "promise", key="p"),
                 act(gettext_lazy("Move"), "move", key="m"),
                 act(gettext_lazy("Change"), "edit"),
                 act(gettext_lazy("Give to"), "assign"),
@@ -143,6 +144,8 @@ class DealDetailPage(DetailPage):
         return {
             "pace": pace_for(deal, today()),
             "activities": deal.activities.select_related("by")[:20],
+            "promises": deal.promises.select_related("made_by"),
+            "may_change": Deal.objects.changeable_by(self.person, CHANGE).filter(pk=deal.pk).exists(),
             "conversions": deal.conversions.select_related("lead", "by", "undone_by").order_by("-pk")[:5],
             "orders": deal.orders.visible_to(self.person).order_by("-pk")[:20],
             "more": [(name.replace("_", " "), value) for name, value in deal.attributes.items() if value],

@@ -25,6 +25,7 @@ from leads.models import (
 from onboarding.models import Milestone
 from people.models import HandOver, Person, Team
 from people.roles import ALL, ROLES
+from sales.models import Deal, Promise
 from success.models import Account
 from tests.architecture.doors import ANYBODY, DOORS, NARROWER, OWN_THINGS, PUBLIC, SEEN_BY_MORE
 from tests.architecture.walk import doors
@@ -82,6 +83,8 @@ class World:
             "order": self.open_order.pk,
             "product": firm.product.pk,
             "stage": self.open_order.deal.stage_id,
+            "promise": _promise(project.order.deal, firm),
+            "deal-promise": _promise(self.open_order.deal, firm),
             "receivable": renewal.order.receivables.first().pk,
             "project": project.pk,
             "milestone": Milestone.objects.filter(project=project).first().pk,
@@ -127,8 +130,12 @@ class World:
         return self.ids[_kind_of(name)]
 
 
+def _promise(deal: Deal, firm: Firm) -> int:
+    return Promise.objects.create(deal=deal, text="x", made_by=firm.rep, made_on=timezone.localdate()).pk
+
+
 KINDS = [  # the first that fits the name of a URL says of which kind its pk is
-    ("projects-", "project"), ("token", "view"), ("tokens", "view"), ("delete-view", "view"), ("notice", "notice"),
+    ("projects-", "project"), ("promise-", "deal-promise"), ("token", "view"), ("tokens", "view"), ("delete-view", "view"), ("notice", "notice"),
     ("campaign-item-new", "campaign"), ("campaign-item", "campaign-item"), ("campaign", "campaign"),
     ("spend", "spend"), ("intake-form", "intake-form"), ("utm", "utm"),
     ("import", "import"), ("bench-job", "bench-job"), ("bench-decision", "bench-decision"),
