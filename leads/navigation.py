@@ -8,6 +8,7 @@ from console.navigation import Item
 from console.pages import TodayCard
 from leads import queries
 from leads.actions.routing import ACCEPT
+from leads.routing_words import time_left
 from people.models import Person
 
 ITEMS = [
@@ -51,7 +52,7 @@ def today(person: Person) -> list[TodayCard]:
 
 def _answers(person: Person) -> TodayCard:
     offers = list(queries.waiting_offers(person)[:100])
-    sentence, tone = queries.time_left(offers[0].due_at) if offers else ("", "")
+    sentence, tone = time_left(offers[0].due_at) if offers else ("", "")
     why = _("The first one: {title}, {time}").format(title=offers[0].title, time=sentence) if offers else ""
     return TodayCard(_("Leads wait for your answer"), len(offers), reverse("leads:my-leads"), why, tone or "")
 

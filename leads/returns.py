@@ -89,7 +89,7 @@ def returns_by(person: Person, days: Days) -> dict[str, list[Line]]:
         keys = {"channel": channel, "rule": rule, "reason": reason, "rep": rep}
         name = next((n for n, is_out in zip(DIMENSIONS, grouping, strict=True) if not is_out), "all")
         key = keys.get(name)
-        if name == "reason" and not returned:
+        if not offered or (name == "reason" and not returned):
             continue
         label = names[name].get(key) or _UNNAMED[name]() if name != "all" else _("All")
         found[name].append(Line(key, str(label), offered, accepted, returned, late, median))

@@ -16,6 +16,7 @@ from leads import queries
 from leads.actions.routing import ACCEPT
 from leads.models import Lead
 from leads.protection import tell_countdowns
+from leads.routing_words import time_left
 from leads.views.leads import COLUMNS, CONTACT, contact_as_one
 
 ORDER = [Lead.Status.ROUTED, Lead.Status.ACCEPTED, Lead.Status.WORKING]
@@ -85,5 +86,5 @@ class MyLeadsPage(ListPage):
         offers = queries.offers_of(self.rows.rows)
         for lead in self.rows.rows:
             offer = offers.get(lead.pk)
-            lead.clock = lead.clock_line or (queries.time_left(offer.due_at)[0] if offer else "")
+            lead.clock = lead.clock_line or (time_left(offer.due_at)[0] if offer else "")
         return super().get_context()

@@ -27,10 +27,10 @@ from leads.filters import LeadFilter
 from leads.forms import LeadForm, NewLeadForm
 from leads.models import CleaningChange, Lead
 from leads.protection import countdowns_of
-from leads.routing_words import clock_of
+from leads.routing_words import clock_of, time_left
 from leads.scorecards import rungs_of, scorecard_of, verdict_line
 from leads.views.withdrawn import withdrawn
-from leads.wording import field_label, invalid_sentence, rule_label, twin_sentence, value_line
+from leads.wording import field_label, invalid_sentence, rule_label, value_line
 from people.roles import OWN
 
 VIEW = "leads.view_lead"
@@ -154,7 +154,7 @@ class LeadDetailPage(DetailPage):
     def get_facts(self) -> list[Fact]:
         lead = self.record
         offer = self.offer
-        sentence, _tone = queries.time_left(offer.due_at) if offer else ("", "")
+        sentence, _tone = time_left(offer.due_at) if offer else ("", "")
         channel = f"{lead.channel.parent} / {lead.channel}" if lead.channel.parent else str(lead.channel)
         facts = [
             Fact(gettext_lazy("Name"), " ".join(filter(None, (lead.name, lead.title)))),
@@ -284,7 +284,7 @@ class EditLeadPage(_LeadFormPage):
 
 
 class LeadTwinsPart(Page):
-    """The warning while somebody types: leads that have the same e-mail, phone, or person and company."""
+    """The warning while somebody types: leads that may be the same, and why."""
 
     right = "leads.add_lead"
     title = gettext_lazy("Possible duplicates")
@@ -295,5 +295,7 @@ class LeadTwinsPart(Page):
         leads = Lead.objects.visible_to(self.person) if self.person.may(VIEW) else Lead.objects.none()
         every = queries.twins_for_values(typed, Lead.objects.exclude(pk=int(own) if own.isdecimal() else 0))
         open_to = set(leads.filter(pk__in=[t.lead.pk for t in every]).values_list("pk", flat=True))
-        twins = [{"lead": t.lead, "why": twin_sentence(t.keys), "is_open": t.lead.pk in open_to} for t in every]
+        twins = [
+            {"lead": t.lead, "why": pair_sentence(t.keys, t.evidence), "is_open": t.lead.pk in open_to} for t in every
+        ]
         return self.fragment("leads/twins_part.html", twins=twins)

@@ -28,5 +28,5 @@
 
   // back after a move: the keyboard is where it was
   const moved = window.location.hash.startsWith("#rule-") && document.getElementById(window.location.hash.slice(1));
-  if (moved) moved.querySelector("a, button:not(:disabled)")?.focus({ preventScroll: false });
+  if (moved) window.addEventListener("load", () => setTimeout(() => moved.querySelector("a, button:not(:disabled)")?.focus(), 0));
 })();
