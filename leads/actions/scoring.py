@@ -68,21 +68,27 @@ class Appraiser:
         facts["touches"], facts["days"] = touches, max((self.now - came).days, 0)
         return facts
 
-    def settle(self, lead: Lead, touches: int = 0, last_came: datetime | None = None) -> bool:
-        """Score one lead; says whether anything about it changed."""
+    def settle(
+        self,
+        lead: Lead,
+        touches: int = 0,
+        last_came: datetime | None = None,
+        found: Sequence[str] | None = None,
+    ) -> bool:
+        """Score one lead; says whether anything about it changed. `found` is what `judge` said when it was cleaned."""
         facts = self.facts(lead, touches, last_came)
         scores = self._score(facts)
         facts |= {"fit": scores.fit, "intent": scores.intent, "grade": scores.grade, "rung": scores.rung}
-        reasons = self.reasons(lead, facts)
-        found = (scores.fit, scores.intent, scores.grade, scores.rung, reasons)
-        if found == (lead.fit_score, lead.intent_score, lead.grade, lead.rung, lead.invalid_reasons):
+        reasons = self.reasons(lead, facts, found)
+        new = (scores.fit, scores.intent, scores.grade, scores.rung, reasons)
+        if new == (lead.fit_score, lead.intent_score, lead.grade, lead.rung, lead.invalid_reasons):
             return False
-        lead.fit_score, lead.intent_score, lead.grade, lead.rung, lead.invalid_reasons = found
+        lead.fit_score, lead.intent_score, lead.grade, lead.rung, lead.invalid_reasons = new
         return True
 
-    def reasons(self, lead: Lead, facts: Mapping[str, Any]) -> list[str]:
+    def reasons(self, lead: Lead, facts: Mapping[str, Any], found: Sequence[str] | None = None) -> list[str]:
         """What speaks against it: by the definition while nobody has judged it, else only what can't work."""
-        plain = judge(_plain(lead)).reasons
+        plain = judge(_plain(lead)).reasons if found is None else found
         return self._reasons(facts, plain) if lead.status in _NOT_JUDGED else list(plain)
 
 
