@@ -9,9 +9,11 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from companies.queries import best_matches
+from companies.rules.parties import evidence_as_json, shared_keys
+from companies.shapes import record_as_party
 from console.counting import COUNT_CAP, capped_counts
 from leads.actions.cleaning import clean_lead
-from leads.actions.duplicates import directory_of
 from leads.models import (
     Channel,
     CleaningChange,
@@ -80,11 +82,18 @@ def twins_of(lead: Lead) -> list[Twin]:
 
 
 def twins_for_values(values: Mapping[str, Any], leads: QuerySet[Lead], most: int = 5) -> list[Twin]:
-    """Leads among `leads` that typed values would be a duplicate of: the warning while somebody types."""
-    card = clean_lead(values).card
-    found = {other.pk: keys for other, keys in directory_of([card]).same_as(card)}
-    shown = leads.filter(pk__in=found).exclude(status=Lead.Status.MERGED).select_related("channel", "owner")
-    return [Twin(lead, found[lead.pk]) for lead in shown.order_by("came_at", "pk")[:most]]
+    """Leads among `leads` that typed values may be a duplicate of, the likeliest first: the warning while somebody
+    types. Two statements."""
+    party = record_as_party(Lead(**clean_lead(values).values))
+    rows = leads.exclude(status=Lead.Status.MERGED).select_related("channel", "owner")
+    return [
+        Twin(
+            found.record,
+            shared_keys(party, record_as_party(found.record)),
+            evidence_as_json(found.match.contributions),
+        )
+        for found in best_matches(party, rows, most)
+    ]
 
 
 @dataclass

@@ -184,6 +184,18 @@ def company_party(name: str, **values: object) -> Party:
     return Party(name=company.shown, company_core=company.core, company_pinyin=company.pinyin, **values)  # type: ignore[arg-type]
 
 
+_SPOKEN = {
+    "credit_code": "credit_code", "email_clean": "email", "phone_e164": "phone", "domain": "domain",
+    "company_core": "company", "company_pinyin": "pinyin", "person": "person",
+}  # fmt: skip
+
+
+def shared_keys(a: Party, b: Party) -> list[str]:
+    """The names of the keys that both hold: credit_code, email, phone, domain, company, pinyin, person."""
+    held = set(candidate_keys(b))
+    return list(dict.fromkeys(_SPOKEN[key[0]] for key in candidate_keys(a) if key in held))
+
+
 def candidate_keys(party: Party) -> list[tuple[str, str]]:
     """(column, value) pairs by which records that may be the same are looked up; the most telling first.
 

@@ -130,7 +130,7 @@ def test_typing_a_known_phone_warns_and_shows_only_what_the_person_may_open(clie
     html = get(client, "lead-twins", phone="+86 13810203040")
     assert str(other) in html
     assert other.get_absolute_url() not in html
-    assert "same phone" in html
+    assert "Same mobile phone" in html
     assert get(client, "lead-twins", phone="13999999999").strip() == ""
 
 
