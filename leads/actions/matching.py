@@ -57,8 +57,9 @@ def match_leads(ids: Sequence[int]) -> int:
     """
     pairs = {(p.first_id, p.second_id): p for p in likely_pairs(matchable(), among=ids)}
     lock_clusters({pk for pair in pairs for pk in pair})
-    touched = keep_pairs(pairs.values(), _open_pairs(ids))
-    form_clusters(touched | set(ids))
+    before = list(_open_pairs(ids))
+    touched = keep_pairs(pairs.values(), before)
+    form_clusters(touched | {pk for pair in before for pk in (pair.first_id, pair.second_id)})
     return len(pairs)
 
 
@@ -67,7 +68,7 @@ def _open_pairs(ids: Iterable[int]) -> QuerySet[DuplicatePair]:
     return DuplicatePair.objects.filter(Q(first__in=ids) | Q(second__in=ids), verdict=DuplicatePair.Verdict.OPEN)
 
 
-def keep_pairs(found: Iterable[LikelyPair], before: QuerySet[DuplicatePair]) -> set[int]:
+def keep_pairs(found: Iterable[LikelyPair], before: Iterable[DuplicatePair]) -> set[int]:
     """Write what was found; of the open pairs `before`, those go that neither the matcher nor an exact key holds.
 
     Decided pairs stay as they are. Returns the leads whose pairs changed.
