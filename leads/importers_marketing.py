@@ -147,12 +147,15 @@ class SpendImporter(_MarketingImporter):
         if not is_day(row, first) or not is_day(row, last):
             return None
         if last < first:
-            return row.refused(_("The last day comes before the first."))
+            row.refused(_("The last day comes before the first."))
+            return None
         if not 0 <= values["amount"] < 10**12:
-            return row.refused(_("An amount is not below 0; take out what was wrong instead."))
+            row.refused(_("An amount is not below 0; take out what was wrong instead."))
+            return None
         currency = str(values.get("currency") or "CNY").strip().upper()
         if len(currency) != 3 or not currency.isalpha():
-            return row.refused(_("A currency has three letters, such as CNY."))
+            row.refused(_("A currency has three letters, such as CNY."))
+            return None
         kind = values.get("kind") or run.options.get("kind") or Spend.Kind.PERFORMANCE
         return Amount(
             channel, self.campaign_of(row), first, last, str(kind), round(Decimal(values["amount"]), 2), currency,
@@ -206,10 +209,12 @@ class VisitsImporter(_MarketingImporter):
             return None
         numbers = [row.values.get("visitors"), row.values.get("registrations")]
         if all(number is None for number in numbers):
-            return row.refused(_("Neither visitors nor registrations are told."))
+            row.refused(_("Neither visitors nor registrations are told."))
+            return None
         if any(number is not None and not 0 <= number < 2**31 for number in numbers):
-            return row.refused(_("A count is a whole number from 0 on."))
-        return Count(channel, day, *numbers)
+            row.refused(_("A count is a whole number from 0 on."))
+            return None
+        return Count(channel, day, numbers[0], numbers[1])
 
 
 @register
@@ -272,13 +277,15 @@ class CampaignImporter(_MarketingImporter):
             return None
         owner = self.people.get(str(told.get("owner") or "").strip().casefold())
         if owner is None and run.by is None:
-            return row.refused(_("Nobody here is called “{name}”.").format(name=str(told.get("owner") or "")[:60]))
+            row.refused(_("Nobody here is called “{name}”.").format(name=str(told.get("owner") or "")[:60]))
+            return None
         first, last = told["from_on"], told.get("to_on") or told["from_on"]
         if not is_day(row, first) or not is_day(row, last):
             return None
         goals = {name: told.get(name) for name in ("goal_leads", "goal_valid", "goal_deals")}
         if any(number is not None and not 0 <= number < 2**31 for number in goals.values()):
-            return row.refused(_("A count is a whole number from 0 on."))
+            row.refused(_("A count is a whole number from 0 on."))
+            return None
         return goals | {
             "code": str(told["code"])[:60], "name": str(told["name"])[:120], "channel": channel, "owner": owner,
             "starts_on": first, "ends_on": last, "planned_cost": told.get("planned_cost") or Decimal(0),

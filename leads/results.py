@@ -48,7 +48,8 @@ class Result:
             name: {code: Decimal(text) for code, text in told.get(name, {}).items()}
             for name in ("revenue", "cost", "brand")
         }
-        return cls(**{name: told.get(name, 0) for name in ("leads", "valid", "deals", "orders", "again")}, **amounts)
+        counts: dict[str, Any] = {name: told.get(name, 0) for name in ("leads", "valid", "deals", "orders", "again")}
+        return cls(**counts, **amounts)
 
 
 def local_today() -> date:

@@ -107,7 +107,7 @@ class ChannelFiguresRowSerializer(CountsSerializer):
     """Counts are sums of shares; amounts in `currency`, as texts; what is not known is null."""
 
     key = serializers.CharField()
-    counts = serializers.DictField(child=serializers.FloatField())  # type: ignore[assignment]
+    counts = serializers.DictField(child=serializers.FloatField())
     visitors = serializers.IntegerField(allow_null=True)
     registrations = serializers.IntegerField(allow_null=True)
     revenue = serializers.CharField()

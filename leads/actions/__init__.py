@@ -38,6 +38,7 @@ from leads.actions.doors import (
     add_utm_rule,
     change_intake_form,
     channel_by_utm,
+    ensure_utm_rules,
     remove_utm_rule,
     take_form,
 )
@@ -99,6 +100,7 @@ __all__ = [
     "discard_draft",
     "ensure_channels",
     "ensure_defaults",
+    "ensure_utm_rules",
     "ensure_return_reasons",
     "find_channel",
     "find_duplicates",

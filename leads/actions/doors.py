@@ -114,7 +114,7 @@ def _check_rate(form: IntakeForm, sender: str) -> None:
 
 def _incoming(form: IntakeForm, values: Mapping[str, Any]) -> Incoming:
     told = {OTHER_NAMES.get(name, name): _text(value) for name, value in values.items()}
-    lead = {name: told[name] for name in FIELDS if told.get(name)}
+    lead: dict[str, Any] = {name: told[name] for name in FIELDS if told.get(name)}
     campaign = str(form.campaign.code) if form.campaign else told.get("utm_campaign", "")
     lead["campaign"] = campaign[:120]
     lead["attributes"] = {name: told[name] for name in KEPT if told.get(name)}

@@ -59,7 +59,7 @@ def remove_spend(spend: Spend, *, by: Person | None, why: str) -> None:
     if not why.strip():
         raise NotPossible(_("Say why it is taken out."), code="no_reason")
     spend = Spend.objects.select_for_update(of=("self",)).select_related("channel").get(pk=spend.pk)
-    days = {"from_on": str(spend.from_on), "to_on": str(spend.to_on), "kind": spend.kind}
+    days: dict[str, Any] = {"from_on": str(spend.from_on), "to_on": str(spend.to_on), "kind": spend.kind}
     record(SPEND_REMOVED, spend.channel, by=by, why=why.strip(), **_facts(spend), **days)
     spend.delete()
 

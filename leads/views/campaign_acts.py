@@ -211,7 +211,7 @@ class NewCampaignItemPage(FormPage):
 
     def act(self, form: Any) -> Campaign:
         actions.add_item(self.record, form.values(), by=self.person)
-        return self.record  # type: ignore[no-any-return]
+        return self.record
 
 
 class EditCampaignItemPage(FormPage):

@@ -159,7 +159,7 @@ def untied_texts() -> list[dict[str, Any]]:
     """The campaign texts with the most leads that belong to no campaign: each should become one, or another name."""
     rows = Lead.objects.filter(campaign_ref=None).exclude(campaign="").order_by()
     texts = rows.annotate(word=Upper("campaign")).values("word").annotate(n=Count("pk"), text=Max("campaign"))
-    return list(texts.order_by("-n", "word")[:MOST_TEXTS])
+    return [dict(row) for row in texts.order_by("-n", "word")[:MOST_TEXTS]]
 
 
 class CampaignDetailPage(DetailPage):

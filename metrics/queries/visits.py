@@ -43,7 +43,7 @@ def visited(by: str, window: Window) -> Visited:
     if by not in _GROUPS:
         found = rows.aggregate(**sums)
         return Visited((found["v"], found["r"]), {})
-    grouped = rows.values(group=_GROUPS[by]).annotate(**sums)
+    grouped: Any = rows.values(group=_GROUPS[by]).annotate(**sums)
     groups = {_key(row["group"]): (row["v"], row["r"]) for row in grouped}
     return Visited((_sum(pair[0] for pair in groups.values()), _sum(pair[1] for pair in groups.values())), groups)
 

@@ -29,7 +29,7 @@ class ChannelRowsPage(FunnelRowsPage):
     """Each journey by its lead; evenly shared ones with how many contacts share them."""
 
     right = RIGHT
-    form_class = ChannelRowsForm
+    form_class: type[Any] = ChannelRowsForm
 
     @property
     def stage(self) -> str:

@@ -182,10 +182,7 @@ class ChannelsPage(FiguresPage):
             Column("label", _("Channel")),
             Column("visitors", _("Visitors"), kind="number"),
             Column("registrations", _("Registrations"), kind="number"),
-            *(
-                Column(step, BY_KEY[step].label, kind="number", value=lambda row, step=step: _rounded(row.counts[step]))
-                for step in STEPS
-            ),
+            *(_count_column(step) for step in STEPS),
             Column("precision", _("Valid of leads, %"), kind="number", value=lambda row: _percent(row.precision)),
             Column("conversion", _("Orders of leads, %"), kind="number", value=lambda row: _percent(row.conversion)),
             Column("revenue", amount(_("Revenue")), kind="number"),
@@ -206,6 +203,10 @@ class ChannelsPage(FiguresPage):
 def _whole(amount: Any) -> Any:
     """Without cents from a hundred on: nobody decides by them."""
     return round(amount) if amount is not None and amount >= 100 else amount
+
+
+def _count_column(step: str) -> Column:
+    return Column(step, BY_KEY[step].label, kind="number", value=lambda row: _rounded(row.counts[step]))
 
 
 def _rounded(count: Any) -> float:
