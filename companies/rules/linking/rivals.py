@@ -7,7 +7,7 @@ two rows with a common twin are drawn together.
 """
 
 from bisect import bisect_left
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from math import exp, log
@@ -17,6 +17,7 @@ CERTAIN, FULL = 2.0, 4.0
 NEAR_WEAKER, NEAR_STRONGER, NEAR_SHORT = 2.0, 5.0, 1.0
 LEAST, LINK, TOGETHER = -6.0, 1.5, -3.5
 ENOUGH, WINDOW, SHARE, QUIET = 20, 1.0, 0.5, -4.0
+COUPLES, AS_GOOD = 0.85, 0.7
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,11 +42,15 @@ def standing(scored: Sequence[Scored], rows: int) -> Iterator[Scored]:
     """The pairs that stand, in no order. `rows`: how many rows there are, also those in no pair."""
     scored = [pair for pair in scored if pair.odds >= LEAST]
     best, best_lone = _best(scored), _best([pair for pair in scored if pair.lone])
-    loose, credible = _loose(scored, best, rows)
+    group = _groups(scored, best)
+    loose, credible = _loose(scored, best, group, rows)
     kept = [
         pair for pair in scored
         if pair.odds >= 0 and (pair.a, pair.b) not in loose and _is_near(pair, best, best_lone)
     ] + credible  # fmt: skip
+    if _are_couples(group):
+        yield from _coupled(kept)
+        return
     yield from kept
     yield from _drawn_together(scored, kept)
 
@@ -83,9 +88,10 @@ def _groups(scored: Sequence[Scored], best: dict[int, float]) -> dict[int, int]:
     return {row: find(row) for row in list(leader)}
 
 
-def _loose(scored: Sequence[Scored], best: dict[int, float], rows: int) -> tuple[set[tuple[int, int]], list[Scored]]:
+def _loose(
+    scored: Sequence[Scored], best: dict[int, float], group: dict[int, int], rows: int
+) -> tuple[set[tuple[int, int]], list[Scored]]:
     """(the pairs whose rows have no certain twin and are each the other's best, those of them that are credible)."""
-    group = _groups(scored, best)
     strangers: dict[int, float] = defaultdict(lambda: -99.0)
     for pair in scored:
         one, two = group.get(pair.a), group.get(pair.b)
@@ -115,6 +121,23 @@ def _credible(mutual: Sequence[Scored], reached: Sequence[float], without: float
         if share <= SHARE:
             found.append(replace(pair, odds=min(CERTAIN, max(pair.odds, log((1 - share + 0.01) / (share + 0.01))))))
     return found
+
+
+def _are_couples(group: dict[int, int]) -> bool:
+    """Whether nearly all certain twins come by two, as in two lists stacked: then a row has one twin."""
+    sizes = Counter(Counter(group.values()).values())
+    groups = sum(count for size, count in sizes.items() if size > 1)
+    return groups >= ENOUGH and sizes[2] >= COUPLES * groups
+
+
+def _coupled(kept: Sequence[Scored]) -> Iterator[Scored]:
+    """The best pairs first; a row that has a twin takes another one only if that is as good."""
+    taken: dict[int, float] = {}
+    for pair in sorted(kept, key=lambda pair: -pair.odds):
+        if pair.odds >= max(taken.get(pair.a, -99.0), taken.get(pair.b, -99.0)) - AS_GOOD:
+            taken.setdefault(pair.a, pair.odds)
+            taken.setdefault(pair.b, pair.odds)
+            yield pair
 
 
 def _drawn_together(scored: Sequence[Scored], kept: Sequence[Scored]) -> Iterator[Scored]:
