@@ -23,6 +23,7 @@ BEAT_TIMETABLE: dict[str, dict[str, Any]] = {
     # leads that nobody answered in time go on; replays whose worker died begin again
     "route late leads": {"task": "leads.tasks.route_late_leads", **EACH_MINUTE},
     "resume replays": {"task": "leads.tasks.resume_replays", **EACH_MINUTE},
+    "forget import files": {"task": "console.tasks.forget_import_files", "schedule": crontab(hour=3, minute=20)},
     "forget old calls": {"task": "console.tasks.forget_old_calls", "schedule": crontab(hour=3, minute=0)},
     # leads that nobody works: warned, then back to the pool; scores follow the days that pass
     "tend the pool": {"task": "leads.tasks.tend_pool", "schedule": crontab(minute=5)},

@@ -5,7 +5,7 @@ import time
 from celery import shared_task
 
 from console import once
-from console.imports import running
+from console.imports import keeping, running
 
 TURN = 1_200
 
@@ -23,6 +23,12 @@ def run_import(import_id: int) -> None:
 def resume_imports() -> int:
     """Each minute: hand imports whose worker died to another."""
     return running.resume_stale_imports()
+
+
+@shared_task
+def forget_import_files() -> int:
+    """Each night: delete files that were imported long ago; their reports stay. Returns how many."""
+    return keeping.forget_old_files()
 
 
 @shared_task

@@ -12,6 +12,12 @@ _OWNER = {"owner": "people.Person"}
 
 LEAD_CAME = EventKind("leads.lead_came", _("Lead came in from {channel}"), refs={"channel": "leads.Channel"})
 LEAD_TOUCHED = EventKind("leads.lead_touched", _("Came again from {channel}"), refs={"channel": "leads.Channel"})
+LEAD_WITHDRAWN = EventKind("leads.lead_withdrawn", _("Withdrawn: its import was taken back"))
+TOUCH_WITHDRAWN = EventKind(
+    "leads.touch_withdrawn",
+    _("The contact from {channel} was withdrawn: its import was taken back"),
+    refs={"channel": "leads.Channel"},
+)
 LEAD_CHANGED = EventKind("leads.lead_changed", _("Lead changed: {fields}"))
 LEAD_CLEANED = EventKind("leads.lead_cleaned", _("Cleaned: {changes} values changed"))
 CLEANING_UNDONE = EventKind("leads.cleaning_undone", _("Cleaning of {field} taken back"))

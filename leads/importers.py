@@ -14,6 +14,7 @@ from console.imports import Field, Importer, Option, Row, register
 from leads.actions.channels import ChannelFinder
 from leads.actions.cleaning import clean_lead
 from leads.actions.intake_many import CREATED, REFUSED, TWIN, UNCHANGED, UPDATED, Incoming, Intake, add_leads
+from leads.actions.withdrawing import take_back_rows
 from leads.models import Channel, Lead
 from leads.wording import field_label, invalid_sentence, twin_sentence
 from people.models import Person
@@ -41,6 +42,7 @@ class LeadImporter(Importer):
     accepts_extra = True
     key_fields = ("ref", "company_name", "name", "phone", "mobile", "email")
     prepare = staticmethod(clean_lead)
+    can_undo = True
     fields: Sequence[Field] = (
         Field(
             "ref",
@@ -157,6 +159,10 @@ class LeadImporter(Importer):
             if item is not None:
                 tell_row(row, item)
 
+    def undo(self, rows: list[Any], run: Any) -> None:
+        """Take back what the rows did, in the caller's transaction."""
+        take_back_rows(rows, run, by=run.undone_by)
+
     def _incoming(self, row: Row, run: Any) -> Incoming | None:
         channel = self._channel(row, run.migrated)
         if channel is None:
@@ -220,6 +226,6 @@ def tell_row(row: Row, item: Incoming) -> None:
     elif item.outcome == CREATED:
         row.created(item.lead.pk)
     elif item.outcome == UPDATED:
-        row.updated(item.lead.pk)
+        row.updated(item.lead.pk, item.before)
     elif item.outcome == UNCHANGED:
         row.unchanged(item.lead.pk)

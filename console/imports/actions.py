@@ -14,7 +14,6 @@ from django.utils.translation import gettext as _
 from console.imports.mapping import remember_mapping
 from console.imports.models import Import
 from console.imports.preview import Guess, guess_file
-from console.imports.reading import Unreadable
 from console.imports.registry import Importer, importer_of
 from console.imports.running import run_import, wake_worker
 from journal.errors import NotPossible
@@ -51,15 +50,16 @@ def start_import(
     """
     importer = importer_of(kind)
     run = _keep(file, name, Import(kind=kind, by=by, dry_run=dry_run, migrated=migrated, batch=batch))
-    run.options = check_options(importer, options or {})
     try:
+        run.options = check_options(importer, options or {})
         guess = guess_file(Path(run.file.path), importer, run.options, dialect)
-    except Unreadable:
+        run.mapping = guess.mapping if mapping is None else _named(mapping, guess)
+    except NotPossible:
         drop_file(run)
         raise
     run.dialect = guess.dialect.to_json()
-    run.mapping = guess.mapping if mapping is None else _named(mapping, guess)
-    run.translations = {"orders": guess.orders, "language": get_language() or "", **(translations or {})}
+    words = {"orders": guess.orders, "language": get_language() or "", **(translations or {})}
+    run.translations = {**words, "columns": guess.columns}
     run.save()
     return run
 
@@ -153,7 +153,7 @@ def correct_import(
         raise NotPossible(_("This import has begun; send the file again to change how it is read."), "wrong_state")
     importer = importer_of(run.kind)
     guess = guess_file(Path(run.file.path), importer, run.options, dialect or run.dialect)
-    run.dialect = guess.dialect.to_json()
+    run.dialect, run.translations["columns"] = guess.dialect.to_json(), guess.columns
     if mapping is None:
         run.mapping, run.translations["orders"] = guess.mapping, guess.orders
     else:
@@ -195,6 +195,8 @@ def send_import(run: Import, *, by: Person | None, dry_run: bool = False) -> Imp
     missing = missing_fields(run)
     if missing:
         raise NotPossible(_("Say which column holds: {fields}.").format(fields=", ".join(missing)), "missing_column")
+    if run.file_gone:
+        raise NotPossible(_("The file was deleted long after it came; send it again."), "file_gone")
     Import.MOVES.check(run, Import.Status.RUNNING)
     if run.status != Import.Status.FAILED or run.dry_run != dry_run:
         _clear(run)

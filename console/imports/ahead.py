@@ -11,7 +11,7 @@ import pickle
 import signal
 import struct
 import threading
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import suppress
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -29,7 +29,9 @@ _SIZE = struct.Struct("!Q")
 _END = 0
 
 
-def chunks_of(table: Table, parser: RowParser, importer: Importer, done: int, left: int) -> Iterator[list[Row]]:
+def chunks_of(
+    table: Table, parser: RowParser, importer: Importer, done: int, left: int
+) -> Generator[list[Row], None, None]:
     """Chunks of parsed and prepared rows behind the first `done`; `left` says how many are expected."""
     if left >= WORTH_A_PROCESS and _may_fork():
         read = 0
@@ -44,7 +46,7 @@ def chunks_of(table: Table, parser: RowParser, importer: Importer, done: int, le
     yield from plain_chunks(table, parser, importer, done)
 
 
-def plain_chunks(table: Table, parser: RowParser, importer: Importer, done: int) -> Iterator[list[Row]]:
+def plain_chunks(table: Table, parser: RowParser, importer: Importer, done: int) -> Generator[list[Row], None, None]:
     """The same in this process."""
     lines = itertools.islice(table.lines(), done, None)
     while chunk := [parser.row(line) for line in itertools.islice(lines, CHUNK)]:
@@ -60,7 +62,7 @@ def _may_fork() -> bool:
     return len(os.sched_getaffinity(0)) > 1 and threading.active_count() == 1
 
 
-def _from_child(table: Table, parser: RowParser, importer: Importer, done: int) -> Iterator[list[Row]]:
+def _from_child(table: Table, parser: RowParser, importer: Importer, done: int) -> Generator[list[Row], None, None]:
     reading, writing = os.pipe()
     gc.freeze()  # so that the memory of both stays shared
     child = os.fork()
@@ -78,7 +80,7 @@ def _from_child(table: Table, parser: RowParser, importer: Importer, done: int) 
             os.waitpid(child, 0)
 
 
-def _messages(pipe: BinaryIO) -> Iterator[list[Row]]:
+def _messages(pipe: BinaryIO) -> Generator[list[Row], None, None]:
     """What the child sends until its end mark. Raises EOFError when it died, and what it met when it says so."""
     while size := _SIZE.unpack(_exactly(pipe, _SIZE.size))[0]:
         message = pickle.loads(_exactly(pipe, size))  # noqa: S301 - from our own child

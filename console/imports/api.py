@@ -16,9 +16,11 @@ from rest_framework.response import Response
 
 from console.api import ChainViewSet
 from console.imports import actions, queries
+from console.imports.keeping import send_corrected
 from console.imports.models import Import, ImportRow
 from console.imports.registry import importer_of, importers
 from console.imports.report import refused_lines
+from console.imports.undoing import undo_import
 from console.parsers import SoundJSONParser
 from journal.errors import NotPossible
 from people.models import Person
@@ -31,7 +33,8 @@ class ImportSerializer(serializers.ModelSerializer[Import]):
         model = Import
         fields = [
             "id", "kind", "name", "size", "status", "dry_run", "options", "mapping", "dialect", "rows_total",
-            "rows_done", *Import.COUNTS, "warnings", "error", "added_at", "started_at", "finished_at",
+            "rows_done", *Import.COUNTS, "warnings", "error", "undone", "stayed",
+            "added_at", "started_at", "finished_at",
         ]  # fmt: skip
         read_only_fields = fields
 
@@ -41,7 +44,7 @@ class ImportRowSerializer(serializers.ModelSerializer[ImportRow]):
 
     class Meta:
         model = ImportRow
-        fields = ["number", "outcome", "record_id", "sentence", "warnings", "raw"]
+        fields = ["number", "outcome", "record_id", "sentence", "warnings", "raw", "undo"]
         read_only_fields = fields
 
 
@@ -78,6 +81,13 @@ class MappingSerializer(serializers.Serializer[Any]):
     dialect = serializers.DictField(required=False, default=None)
 
 
+class AgainSerializer(serializers.Serializer[Any]):
+    """A corrected file."""
+
+    file = serializers.FileField(allow_empty_file=True)
+    start = serializers.BooleanField(required=False, default=True)
+
+
 class StartSerializer(serializers.Serializer[Any]):
     """Whether only to say what would happen."""
 
@@ -112,16 +122,20 @@ class ImportViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, ChainViewS
         """Send a file. It is imported in the background unless `start` is false."""
         values = self.values(UploadSerializer)
         self._check_kind(values["kind"])
-        if values["file"].size > actions.upload_limit_mb() * 1_048_576:
-            raise NotPossible(
-                _("The file has more than {limit} MB.").format(limit=actions.upload_limit_mb()), "too_big"
-            )
+        self._check_size(values["file"])
         run = actions.start_import(
             values["kind"], values["file"], self.person, values["options"], values["mapping"], name=values["file"].name
         )
         if values["start"]:
             run = actions.send_import(run, by=self.person, dry_run=values["dry_run"])
         return Response(ImportSerializer(run).data, status=201)
+
+    @staticmethod
+    def _check_size(file: Any) -> None:
+        if file.size > actions.upload_limit_mb() * 1_048_576:
+            raise NotPossible(
+                _("The file has more than {limit} MB.").format(limit=actions.upload_limit_mb()), "too_big"
+            )
 
     def _check_kind(self, kind: str) -> None:
         if kind not in {importer.kind for importer in importers()}:
@@ -156,6 +170,23 @@ class ImportViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, ChainViewS
     def cancel(self, request: Request, pk: str | None = None) -> Response:
         """Stop it after the rows it is working on."""
         return self.act(actions.cancel_import, self._own())
+
+    @extend_schema(request=None, responses=ImportSerializer)
+    @action(detail=True, methods=["post"])
+    def undo(self, request: Request, pk: str | None = None) -> Response:
+        """Take back what it did, in the background; what somebody worked on since stays."""
+        return self.act(undo_import, self._own())
+
+    @extend_schema(request={"multipart/form-data": AgainSerializer}, responses={201: ImportSerializer})
+    @action(detail=True, methods=["post"])
+    def again(self, request: Request, pk: str | None = None) -> Response:
+        """Send a corrected file with the columns and options of this one; it is imported unless `start` is false."""
+        first, values = self._own(), self.values(AgainSerializer)
+        self._check_size(values["file"])
+        run = send_corrected(first, values["file"], by=self.person, name=values["file"].name)
+        if values["start"]:
+            run = actions.send_import(run, by=self.person)
+        return Response(ImportSerializer(run).data, status=201)
 
     @extend_schema(responses=ImportRowSerializer(many=True), parameters=[OpenApiParameter("outcome")])
     @action(detail=True, methods=["get"], filterset_fields=[])

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.core.management.base import CommandError
 
-from console.imports.actions import run_import, start_import
+from console.imports.actions import cancel_import, drop_file, run_import, start_import
 from console.imports.history.loading import Clock
 from console.imports.models import Import
 from journal.errors import NotPossible
@@ -25,10 +25,14 @@ def import_now(
     """Import a file in this process and return its Import. Raises CommandError with one sentence."""
     if not path.is_file():
         raise CommandError(f"There is no file {path}.")
+    run = None
     try:
         run = start_import(kind, path, by, options, mapping, dry_run)
         run = run_import(run.pk, Clock(tell) if tell else None)
     except (NotPossible, LookupError) as refusal:
+        if run is not None:
+            cancel_import(run, by=by)
+            drop_file(run)
         raise CommandError(str(refusal)) from refusal
     if run.status == run.Status.FAILED:
         raise CommandError(run.error)

@@ -46,7 +46,7 @@ def dry_run_rows(
 
 
 def _is_wanted(row: tuple[Any, ...], room: Counter[str]) -> bool:
-    _run, _number, outcome, _record, _sentence, warnings, _raw = row
+    _run, _number, outcome, _record, _sentence, warnings, *_rest = row
     kind = f"{outcome}{bool(warnings)}"
     room[kind] += 1
     return room[kind] <= (MOST_REFUSED if outcome == REFUSED else SAMPLES)

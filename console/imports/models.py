@@ -140,6 +140,11 @@ class Import(models.Model):
         return min(1.0, self.rows_done / self.rows_total)
 
     @property
+    def undo_seen(self) -> int:
+        """How many of its kept rows taking back has looked at."""
+        return self.undone + self.stayed
+
+    @property
     def outcome_line(self) -> str:
         """What became of its rows, in a sentence; how far it is while it runs."""
         from console.imports.queries import outcome_sentence

@@ -4,10 +4,11 @@ from datetime import timedelta
 from typing import Any
 
 from django.db.models import Count
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from console.imports.models import Import
+from console.imports.models import Import, ImportRow
 from console.imports.registry import Importer, importer_of, importers
 from console.values import number
 from people.models import Person
@@ -59,9 +60,43 @@ def title_of(run: Import) -> str:
         return ngettext("{file}: {n} row is ready", "{file}: {n} rows are ready", ready).format(
             file=name, n=number(ready)
         )
+    if status == Import.Status.UNDOING:
+        return _("Taking {file} back").format(file=name)
+    if status == Import.Status.UNDONE:
+        return _("{file} was taken back").format(file=name)
     if status == Import.Status.DONE:
         return _("{file}: {outcome}").format(file=name, outcome=outcome_sentence(run))
     return name
+
+
+def may_undo(run: Import) -> bool:
+    """Whether it did something, and importers of its kind can take that back."""
+    did = run.created + run.updated + run.twins
+    if run.dry_run or not did or not Import.MOVES.allows(run.status, Import.Status.UNDOING):
+        return False
+    return any(importer.kind == run.kind and importer.can_undo for importer in importers())
+
+
+def undo_lines(run: Import) -> list[dict[str, Any]]:
+    """What taking back did, for each way: its words, how many rows, and their link."""
+    labels = dict(ImportRow.Undo.choices)
+    url = reverse("imports:import-rows", args=[run.pk])
+    found = run.rows.exclude(undo="").order_by().values_list("undo").annotate(rows=Count("id"))
+    counted = dict(found)
+    return [{"label": labels[k], "rows": counted[k], "url": f"{url}?undo={k}"} for k in labels if k in counted]
+
+
+def undo_sentence(run: Import) -> str:
+    """How far the taking back is, or how it ended."""
+    if run.status == Import.Status.UNDOING:
+        return _("{n} of {total} rows taken back").format(
+            n=number(run.undone + run.stayed), total=number(run.undo_total)
+        )
+    if run.status != Import.Status.UNDONE:
+        return ""
+    if not run.stayed:
+        return _("Everything that it did was taken back.")
+    return _("{n} rows were taken back; {stayed} stay.").format(n=number(run.undone), stayed=number(run.stayed))
 
 
 def reasons_of(run: Import, limit: int = 6) -> list[dict[str, Any]]:

@@ -17,7 +17,9 @@ BOM = "\ufeff"
 
 
 def columns_of(run: Import) -> list[str]:
-    """The columns of the file; [] when it can't be read any more."""
+    """The columns of the file, also when it is no longer kept; [] when they are not known."""
+    if columns := run.translations.get("columns"):
+        return list(columns)
     try:
         return open_table(Path(run.file.path), Dialect.from_json(run.dialect)).columns
     except (Unreadable, OSError):

@@ -14,7 +14,19 @@ class Row:
     The importer calls exactly one of created, updated, unchanged, twin and refused; warnings may be added to any.
     """
 
-    __slots__ = ("extra", "number", "outcome", "prepared", "raw", "record_id", "ref", "sentence", "values", "warnings")
+    __slots__ = (
+        "before",
+        "extra",
+        "number",
+        "outcome",
+        "prepared",
+        "raw",
+        "record_id",
+        "ref",
+        "sentence",
+        "values",
+        "warnings",
+    )
 
     def __init__(self, number: int, values: dict[str, Any], raw: dict[str, str]) -> None:
         self.number = number
@@ -23,6 +35,7 @@ class Row:
         self.ref: str = str(values.get("ref") or "")
         self.extra: dict[str, str] = {}
         self.prepared: Any = None
+        self.before: dict[str, Any] | None = None
         self.outcome = ""
         self.sentence = ""
         self.record_id: int | None = None
@@ -32,9 +45,10 @@ class Row:
         """A record was made from this row."""
         self.outcome, self.record_id = CREATED, record_id
 
-    def updated(self, record_id: int) -> None:
-        """The record that this row made or found earlier was changed."""
-        self.outcome, self.record_id = UPDATED, record_id
+    def updated(self, record_id: int, before: dict[str, Any] | None = None) -> None:
+        """The record that this row made or found earlier was changed. `before` is kept for whoever takes it back:
+        {field: [old, new]}, as JSON holds it."""
+        self.outcome, self.record_id, self.before = UPDATED, record_id, before or None
 
     def unchanged(self, record_id: int) -> None:
         """The record exists and says the same already."""

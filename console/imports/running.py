@@ -85,7 +85,12 @@ def _begin(run: Import) -> bool:
 
 
 def _run(run: Import, on_progress: Progress, until: float) -> None:
+    from console.imports.undoing import take_back
+
     try:
+        if run.status == Import.Status.UNDOING:
+            take_back(run, on_progress, until)
+            return
         table = open_table(Path(run.file.path), Dialect.from_json(run.dialect))
         if run.rows_total is None:
             run.rows_total = table.count()
@@ -145,6 +150,8 @@ def _finish(run: Import, importer: Importer) -> None:
 
 
 def _fail(run: Import, sentence: str) -> None:
+    """End it with a sentence. One that is being taken back is only told about: the sweep tries it again."""
+    Import.objects.filter(pk=run.pk, status=Import.Status.UNDOING).update(error=sentence)
     run.status, run.error, run.finished_at = Import.Status.FAILED, sentence, timezone.now()
     Import.objects.filter(pk=run.pk, status=Import.Status.RUNNING).update(
         status=run.status, error=run.error, finished_at=run.finished_at

@@ -58,7 +58,7 @@ def _take(importer: Importer, rows: list[Row], run: Import) -> None:
 def _reset(rows: list[Row], before: list[tuple[int, dict]]) -> None:
     for row, (warnings, values) in zip(rows, before, strict=True):
         row.outcome = row.sentence = ""
-        row.record_id, row.values = None, values
+        row.record_id, row.before, row.values = None, None, values
         del row.warnings[warnings:]
 
 
@@ -84,7 +84,7 @@ def count_rows(run: Import, rows: list[Row]) -> list[str]:
     return [*Import.COUNTS, "warnings"]
 
 
-KEPT = ("run_id", "number", "outcome", "record_id", "sentence", "warnings", "raw")
+KEPT = ("run_id", "number", "outcome", "record_id", "sentence", "warnings", "raw", "before")
 
 
 def kept_rows(run: Import, rows: list[Row]) -> list[tuple[Any, ...]]:
@@ -98,6 +98,7 @@ def kept_rows(run: Import, rows: list[Row]) -> list[tuple[Any, ...]]:
             row.sentence.replace("\x00", ""),
             row.warnings or None,
             list(row.raw.values()) if row.outcome == REFUSED or row.warnings else None,
+            row.before,
         )
         for row in rows
         if row.outcome != UNCHANGED or row.warnings

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from journal.actions import Entry, note_many
 from journal.actions.copying import add_rows, copy_in
+from leads.actions.before import values_before
 from leads.actions.campaigns import retie_campaign, tie_campaigns
 from leads.actions.cleaning import PARTY, CleanLead, clean_lead, left_alone_by_lead
 from leads.actions.duplicates import Directory, ask_to_match, directory_of, note_duplicates, survivor_of
@@ -31,7 +32,8 @@ class Incoming:
     is add_leads'.
 
     `outcome` is created, updated, unchanged, twin or refused; for twins `keys` are the exact keys, for refused rows
-    `why` holds codes of leads.wording.INVALID. `status`, `owner` and `reason` are for a migrated past only.
+    `why` holds codes of leads.wording.INVALID, for updated ones `before` says what stood there. `status`, `owner` and
+    `reason` are for a migrated past only.
     """
 
     values: dict[str, Any]
@@ -46,6 +48,7 @@ class Incoming:
     keys: list[str] = field(default_factory=list)
     why: list[str] = field(default_factory=list)
     cut: list[str] = field(default_factory=list)
+    before: dict[str, list[Any]] = field(default_factory=dict)
     clean: CleanLead | None = None
 
 
@@ -125,7 +128,8 @@ def _settle_known(items: Iterable[Incoming], intake: Intake) -> None:
             changed.append("campaign_ref")
         if changed:
             lead.save(update_fields=changed)
-            entries.append(Entry(lead, intake.by, facts={"fields": ", ".join(changed)}))
+            facts = {"fields": ", ".join(changed), "import": intake.import_run_id}
+            entries.append(Entry(lead, intake.by, facts=facts))
     note_many(LEAD_CHANGED, entries)
 
 
@@ -142,6 +146,7 @@ def _apply(item: Incoming, lead: Lead, intake: Intake) -> list[str]:
     if intake.migrated:
         wanted |= {"channel_id": item.channel.pk, "came_at": item.came_at or lead.came_at}
     changed = [name for name, value in wanted.items() if getattr(lead, name) != value]
+    item.before = values_before(lead, changed, wanted)
     for name in changed:
         setattr(lead, name, wanted[name])
     return [name.removesuffix("_id") for name in changed]
@@ -205,7 +210,7 @@ def _judge(leads: Iterable[Lead], appraiser: Appraiser, intake: Intake) -> None:
     """Score new leads and say which are valid by the definition in use; a past that is loaded keeps its verdicts."""
     now, is_judged = timezone.now(), intake.judge and not intake.migrated
     for lead in leads:
-        appraiser.settle(lead)
+        appraiser.settle(lead, found=lead.invalid_reasons)
         if is_judged and not lead.invalid_reasons:
             lead.status, lead.valid_at = Lead.Status.VALID.value, now
             lead.valid_definition = appraiser.definition.version
@@ -282,10 +287,10 @@ def _touch(items: Sequence[Incoming], intake: Intake) -> None:
         Entry(
             _lead(item),
             intake.by,
-            facts={"channel": item.channel.pk},
+            facts={"channel": item.channel.pk, "touch": touch.pk, "import": intake.import_run_id},
             happened_at=item.came_at,
             migrated=intake.migrated,
         )
-        for item in items
+        for item, touch in zip(items, touches, strict=True)
     ]
     note_many(LEAD_TOUCHED, entries)

@@ -14,10 +14,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from console.imports import actions, queries
-from console.imports.forms import DialectForm, MappingForm, upload_form
+from console.imports.forms import ACCEPTED, DialectForm, MappingForm, upload_form
+from console.imports.keeping import send_corrected
 from console.imports.models import Import
 from console.imports.reading import Dialect, open_table
 from console.imports.registry import Importer, importer_of
+from console.imports.undoing import undo_import
 from console.pages import ActPage, FormPage, Page
 from console.values import number
 from journal.errors import NotPossible
@@ -66,16 +68,21 @@ class UploadPage(FormPage):
     def act(self, form: Any) -> Any:
         values = dict(form.cleaned_data)
         file = values.pop("file")
-        if file.size > actions.upload_limit_mb() * 1_048_576:
-            raise NotPossible(
-                _("The file has more than {limit} MB. Split it, or ask an administrator to load it by command.").format(
-                    limit=actions.upload_limit_mb()
-                )
-            )
+        check_size(file)
         run = actions.start_import(self.importer.kind, file, self.person, values, name=file.name)
         if not actions.missing_fields(run):
             actions.check_import(run, by=self.person)
         return run
+
+
+def check_size(file: Any) -> None:
+    """Raise NotPossible for a file that is larger than a page takes."""
+    if file.size > actions.upload_limit_mb() * 1_048_576:
+        raise NotPossible(
+            _("The file has more than {limit} MB. Split it, or ask an administrator to load it by command.").format(
+                limit=actions.upload_limit_mb()
+            )
+        )
 
 
 class CorrectPage(Page):
@@ -151,6 +158,54 @@ class StartPage(RunActPage):
     def act(self, record: Import, form: Any) -> str:
         actions.send_import(record, by=self.person)
         return record.get_absolute_url()
+
+
+class UndoPage(RunActPage):
+    """Take back what an import did."""
+
+    title = gettext_lazy("Take this import back")
+    label = gettext_lazy("Take back")
+    is_danger = True
+
+    def get_sentence(self) -> str:
+        return _(
+            "What it created is withdrawn, what it changed gets its old values, and contacts that it noted are taken "
+            "off. Whatever somebody has worked on since stays, and the result says which and why."
+        )
+
+    def act(self, record: Import, form: Any) -> str:
+        undo_import(record, by=self.person)
+        return record.get_absolute_url()
+
+
+class AgainForm(forms.Form):
+    file = forms.FileField(
+        label=gettext_lazy("Corrected file"),
+        allow_empty_file=True,
+        max_length=255,
+        widget=forms.FileInput(attrs={"accept": ACCEPTED}),
+        error_messages={"required": gettext_lazy("Choose a file first.")},
+    )
+
+
+class AgainPage(RunActPage):
+    """Send the corrected rows: the same columns and options, and a dry run at once."""
+
+    title = gettext_lazy("Send the corrected file")
+    label = gettext_lazy("Read the file")
+    form_class = AgainForm
+    in_dialog = False
+
+    def get_sentence(self) -> str:
+        return _("The columns and options of the first file are kept. You see what would happen before anything does.")
+
+    def act(self, record: Import, form: Any) -> str:
+        file = form.cleaned_data["file"]
+        check_size(file)
+        run = send_corrected(record, file, by=self.person, name=file.name)
+        if not actions.missing_fields(run):
+            actions.check_import(run, by=self.person)
+        return run.get_absolute_url()
 
 
 class CancelPage(RunActPage):

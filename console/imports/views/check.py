@@ -66,13 +66,15 @@ class ImportPage(DetailPage):
                 why_not = why_not or _("No row of this file would change anything.")
             url = reverse("imports:import-start", args=[run.pk])
             acts.append(Act(_("Import"), url, primary=True, icon="database-import", why_not=why_not))
-        if run.status == Import.Status.FAILED:
+        if run.status == Import.Status.FAILED and not run.file_gone:
             acts.append(
                 Act(_("Go on"), reverse("imports:import-start", args=[run.pk]), primary=True, icon="player-play")
             )
         if Import.MOVES.allows(run.status, Import.Status.CANCELLED):
             label = _("Stop") if run.is_going else _("Discard")
             acts.append(Act(label, reverse("imports:import-cancel", args=[run.pk]), icon="x"))
+        if queries.may_undo(run):
+            acts.append(Act(_("Take back"), reverse("imports:import-undo", args=[run.pk]), icon="arrow-back-up"))
         if run.is_over or run.status == Import.Status.FAILED:
             acts.append(
                 Act(_("Import another file"), f"{reverse('imports:import-add')}?{urlencode({'kind': run.kind})}")
@@ -86,6 +88,9 @@ class ImportPage(DetailPage):
             "stats": stats_of(run),
             "pace": queries.pace_sentence(run),
             "progress_url": f"{run.get_absolute_url()}?part=progress" if run.is_going else "",
+            "undo": queries.undo_lines(run) if run.status in (run.Status.UNDOING, run.Status.UNDONE) else [],
+            "undo_line": queries.undo_sentence(run),
+            "may_work": queries.may_work(self.person, run),
             "reasons": queries.reasons_of(run) if run.refused and not run.is_going else [],
         }
         if self.is_open and self.request.GET.get("part") != "progress":
@@ -172,6 +177,8 @@ def option_sentences(run: Import) -> list[str]:
 def stats_of(run: Import) -> list[Stat]:
     """The counts, each opening to its rows."""
     if run.rows_total is None and not run.rows_done:
+        return []
+    if run.status == Import.Status.UNDOING:
         return []
     url = reverse("imports:import-rows", args=[run.pk])
     lines = [

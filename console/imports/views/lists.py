@@ -90,9 +90,13 @@ class RowFilter(django_filters.FilterSet):
         label=gettext_lazy("Outcome"), choices=OUTCOMES, method="by_outcome", empty_label=gettext_lazy("all")
     )
 
+    undo = django_filters.ChoiceFilter(
+        label=gettext_lazy("Taken back"), choices=ImportRow.Undo.choices, empty_label=gettext_lazy("all")
+    )
+
     class Meta:
         model = ImportRow
-        fields = ["outcome"]
+        fields = ["outcome", "undo"]
 
     def by_outcome(self, rows: QuerySet[ImportRow], name: str, value: str) -> QuerySet[ImportRow]:
         return rows.filter(warnings__isnull=False) if value == WARNED else rows.filter(outcome=value)
@@ -125,7 +129,7 @@ class RowListPage(ListPage):
         outcomes = dict(OUTCOMES)
         return (
             Column("number", _("Row"), kind="number", sort="number"),
-            Column("outcome", _("Outcome"), value=lambda row: outcomes.get(row.outcome, row.outcome)),
+            Column("outcome", _("Outcome"), value=lambda row: outcome_words(row, outcomes)),
             Column("sentence", _("Why"), value=lambda row: " ".join([row.sentence, *(row.warnings or [])]).strip()),
             Column("raw", _("In the file"), value=self.shown_raw),
             Column("record_id", _("Record"), kind="link", url="record_url", value=lambda row: record_label(row)),
@@ -153,6 +157,12 @@ class RowListPage(ListPage):
             url = reverse("imports:import-refused", args=[self.run.pk])
             acts.insert(0, Act(_("Download refused rows"), url, primary=True, icon="download"))
         return acts
+
+
+def outcome_words(row: ImportRow, outcomes: dict[str, Any]) -> str:
+    """What became of the row, and what taking back did to it."""
+    words = str(outcomes.get(row.outcome, row.outcome))
+    return f"{words} · {row.get_undo_display()}" if row.undo else words
 
 
 def record_label(row: ImportRow) -> str:
