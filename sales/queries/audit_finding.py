@@ -67,7 +67,7 @@ def self_sourced_orders(month: date) -> QuerySet[Order]:
 
 
 def find_candidates(orders: Sequence[Order], look_back_months: int) -> Iterator[list[Candidate]]:
-    """For each chunk of orders its candidates, the best first within each order. A fixed number of statements a chunk."""
+    """For each chunk of orders its candidates, the best first within each order. So many statements per chunk."""
     for start in range(0, len(orders), CHUNK):
         yield _of_chunk(orders[start : start + CHUNK], look_back_months)
 
@@ -78,7 +78,9 @@ def _of_chunk(orders: Sequence[Order], months: int) -> list[Candidate]:
     holders = look_up(parties.values())
     chiefs = leads_of_common_chiefs(parties, holders)
     linked = _linked_leads(orders)
-    ids = {order.pk: _ids_for(parties[order.pk], holders, chiefs[order.pk], linked[order.company_id]) for order in orders}
+    ids = {
+        order.pk: _ids_for(parties[order.pk], holders, chiefs[order.pk], linked[order.company_id]) for order in orders
+    }
     known = _read_leads(set().union(*ids.values()) if ids else set())
     spent = _already_sold(known)
     weights = weights_of(MatchWeights.objects.order_by("-pk").values_list("pk", flat=True).first())

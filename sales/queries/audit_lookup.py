@@ -8,6 +8,7 @@ with the firm's brand.
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from django.db import connection
 
@@ -32,11 +33,10 @@ class Holders:
     firms: dict[Key, set[str]] = field(default_factory=lambda: defaultdict(set))
     records: dict[Key, int] = field(default_factory=lambda: defaultdict(int))
 
-    @property
+    @cached_property
     def rarity(self) -> Rarity:
-        """How many firms hold each value; of a firm's name, how many records."""
-        counted = {key: self.number(key) for key in self.firms}
-        return Rarity(counted)
+        """How many firms hold each value; of a firm's name, how many records. Read when everything was looked up."""
+        return Rarity({key: self.number(key) for key in self.firms})
 
     def number(self, key: Key) -> int:
         """Firms that hold the value; for a firm's name the records of that name."""

@@ -1,10 +1,11 @@
 """Whether a lead may claim a customer that a rep calls self-sourced: domain.md, formula 12.
 
-The matcher asks whether two parties are one firm; the audit asks whether one customer stands behind both, which a sister
-firm or a new name does not disprove. So the matcher's evidence is weighed again here, and a gate decides what may credit:
-a strong key (credit code, the firm's own domain or mailbox, a phone that is not shared), or the legal representative and
-one more. A free mailbox counts only beside the firm's or the person's name.
+The matcher asks whether two parties are one firm; the audit asks whether one customer stands behind both, which a
+sister firm or a new name does not disprove. So the matcher's evidence is weighed again here, and a gate decides what may
+credit: a strong key (credit code, the firm's own domain or mailbox, a phone that is not shared), or the legal
+representative and one more. A free mailbox counts only beside the firm's or the person's name.
 """
+# ruff: noqa: E501 (a Chinese character counts double)
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
@@ -17,6 +18,7 @@ from companies.rules.emails import read_email
 from companies.rules.match_weights import LEAST, SHIPPED, Weights, score_of
 from companies.rules.matching import Contribution, Party, Rarity, match
 from companies.rules.parties import Evidence
+from companies.rules.text import has_han
 from people.rules.dates import add_months
 
 Strength = Literal["strong", "medium", "weak"]
@@ -29,7 +31,9 @@ REPRESENTATIVE = 4.0
 PERSON, COMMON_PERSON = 4.5, 1.0
 MOBILE = 10.0
 SHARED_BESIDE_CHIEF = 4.0
-ELSEWHERE, ELSEWHERE_COMMON = -1.0, -3.0
+ADDRESS_BESIDE_COMMON = 1.5
+LATIN_BRAND = 5.0
+ELSEWHERE, ELSEWHERE_BESIDE_CHIEF = -1.0, -3.0
 # What tells two firms apart tells little about who stands behind them, and nothing once their representative agrees.
 AGAINST = {"name.differs": -1.0, "credit_code.differs": -1.5, "legal_representative.differs": -1.5}
 SILENT = frozenset({"phone.differs", "domain.differs", "email.differs", "address.differs", "group.same", "place.city",
@@ -71,7 +75,7 @@ def weigh(
     bits = REPRESENTATIVE if chief is None else _chief_bits(chief, one, other, rarity)
     is_common = bits < 1.0
     heard = [replace(part, value=one.person_name) if part.level == "person.same" else part for part in said]
-    parts = [_weighed(part, chief, bits, is_common) for part in heard if part.level not in SILENT]
+    parts = [_weighed(part, chief, bits, is_common, one, other) for part in heard if part.level not in SILENT]
     evidence = tuple(sorted((p for p in parts if p is not None), key=lambda p: -abs(p.weight)))
     score = score_of(PRIOR + sum(part.weight for part in evidence))
     is_credited = score >= CREDIT_SCORE and may_credit(evidence)
@@ -82,9 +86,9 @@ def _aligned(order: Party, lead: Party, persons: Sequence[str]) -> tuple[Party, 
     """Both as firms; a representative written in Latin letters, or who left the data as the contact, is recognised."""
     people = tuple(dict.fromkeys(filter(None, (order.person_name, *persons))))
     one_chief, other_chief = order.legal_representative, lead.legal_representative
-    if one_chief and other_chief and _is_same_person(one_chief, other_chief):
-        other_chief = one_chief
-    elif one_chief and not other_chief and _is_same_person(one_chief, lead.person_name):
+    if (one_chief and other_chief and _is_same_person(one_chief, other_chief)) or (
+        one_chief and not other_chief and _is_same_person(one_chief, lead.person_name)
+    ):
         other_chief = one_chief
     elif other_chief and not one_chief and other_chief in people:
         one_chief = other_chief
@@ -108,22 +112,38 @@ def _chief_bits(chief: Contribution, one: Party, other: Party, rarity: Rarity) -
     return round(max(LEAST, REPRESENTATIVE - log2(1 + others)), 2)
 
 
-def _weighed(part: Contribution, chief: Contribution | None, bits: float, is_common: bool) -> Contribution | None:
+def _weighed(
+    part: Contribution, chief: Contribution | None, bits: float, is_common: bool, one: Party, other: Party
+) -> Contribution | None:
     """The matcher's contribution with what it weighs here; None when it says nothing here."""
     if part is chief:
         count = part.count or ("20+" if part.value in COMMON_NAMES else "")
         return replace(part, weight=bits, count=count)
+    if part.level == "name.differs" and chief is not None and (brand := _written_in_latin(one, other)):
+        return Contribution("name.pinyin", LATIN_BRAND, brand)
     if part.level in AGAINST:
         return None if chief is not None else replace(part, weight=AGAINST[part.level])
     if part.level == "place.differs":
-        return replace(part, weight=ELSEWHERE_COMMON if chief is not None and is_common else ELSEWHERE)
+        return replace(part, weight=ELSEWHERE_BESIDE_CHIEF if chief is not None else ELSEWHERE)
     if part.level == "person.same":
         return replace(part, weight=COMMON_PERSON if _is_common_person(part.value) else PERSON)
+    if part.field == "address" and is_common:
+        return replace(part, weight=min(part.weight, ADDRESS_BESIDE_COMMON))
     if part.level == "phone.mobile" and not part.count:
         return replace(part, weight=MOBILE)
     if is_shared(part) and chief is not None and not is_common:
         return replace(part, weight=max(part.weight, SHARED_BESIDE_CHIEF))
     return part
+
+
+def _written_in_latin(one: Party, other: Party) -> str:
+    """The brand of one firm when the other's Latin name begins with it as whole words; too short for the matcher."""
+    for han, latin in ((one, other), (other, one)):
+        words = latin.company_core.split()
+        starts = {"".join(words[:size]) for size in range(1, len(words))}
+        if has_han(han.company_core) and len(han.company_pinyin) >= 4 and han.company_pinyin in starts:
+            return han.company_pinyin
+    return ""
 
 
 def _is_common_person(name: str) -> bool:
