@@ -11,6 +11,7 @@ from sales.actions.deals import ensure_stages
 from sales.actions.loading import load_deals
 from sales.actions.products import add_product, change_product
 from sales.models import Deal, DealKind, Product
+from sales.order_importer import OrderImporter as OrderImporter
 from sales.queries.lookup import Lookup
 
 if TYPE_CHECKING:
