@@ -10,7 +10,7 @@ from companies.models import Company, Contact
 from console.imports.models import Import
 from console.models import Notice, SavedView
 from journal.models import Event
-from leads.actions import add_campaign, add_intake_form, add_spend, add_utm_rule
+from leads.actions import add_campaign, add_intake_form, add_spend, add_utm_rule, start_draft, start_replay
 from leads.actions.clusters import form_clusters
 from leads.models import (
     BenchDecision,
@@ -20,6 +20,7 @@ from leads.models import (
     DuplicateCluster,
     DuplicatePair,
     Lead,
+    ReturnReason,
     RoutingRule,
 )
 from onboarding.models import Milestone
@@ -69,6 +70,7 @@ class World:
         keys = {"keys": ["person"], "found_at": timezone.now()}
         DuplicatePair.objects.get_or_create(first_id=a, second_id=b, defaults=keys)
         form_clusters([a, b])
+        draft = start_draft(name="x", by=None)
         self.ids = {
             "leads": lead.pk,
             "duplicate": DuplicateCluster.objects.get(members__contains=[a, b]).pk,
@@ -78,6 +80,11 @@ class World:
             ).pk,
             "cleaning": change.pk,
             "routing": RoutingRule.objects.first().pk,
+            "routing-draft": draft.pk,
+            "key": draft.lines[0]["key"],
+            "replay": start_replay(draft, last=1, by=None).pk,
+            "routing-version": draft.based_on_id,
+            "return-reason": ReturnReason.objects.first().pk,
             "channel": Channel.objects.first().pk,
             "deal": self.open_order.deal_id,
             "order": self.open_order.pk,
@@ -141,6 +148,8 @@ KINDS = [  # the first that fits the name of a URL says of which kind its pk is
     ("import", "import"), ("bench-job", "bench-job"), ("bench-decision", "bench-decision"),
     ("duplicate", "duplicate"), ("cleaning", "cleaning"), ("lead-convert", "leads"), ("lead-take-back", "leads"),
     ("lead", "leads"),
+    ("routing-draft", "routing-draft"), ("routing-replay", "replay"), ("routing-moves", "replay"),
+    ("routing-restore", "routing-version"), ("routing-version", "routing-version"), ("return-reason", "return-reason"),
     ("routing", "routing"), ("channel", "channel"), ("handover", "handover"), ("milestone", "project"),
     ("deal", "deal"), ("order", "order"), ("product", "product"), ("project", "project"), ("account", "account"),
     ("renewal", "renewal"), ("compan", "company"), ("contact", "contact"), ("team", "team"), ("person", "person"),
