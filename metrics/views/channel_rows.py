@@ -1,6 +1,7 @@
 """The journeys behind one number of the channel table."""
 
 from functools import cached_property
+from typing import Any
 
 from django import forms
 from django.db.models import BigIntegerField, Exists, F, OuterRef, Q, Subquery
