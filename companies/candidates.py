@@ -109,9 +109,7 @@ def _values(key: Key) -> list[str]:
 
 def _look_up(columns: Sequence[str], rows: str) -> str:
     names = [f"v{number}" for number in range(len(columns))]
-    same = " AND ".join(
-        f"b.{column} = k.{name} AND b.{column} <> ''" for column, name in zip(columns, names, strict=True)
-    )
+    same = _same(columns, [f"k.{name}" for name in names])
     given = ", ".join(["%s::int[]", *("%s::text[]" for _ in columns)])
     # the rows are compiled by the ORM, their values apart; names come from KEYS
     return f"""(SELECT k.n, held.id, held.company_core FROM unnest({given}) AS k (n, {", ".join(names)})
@@ -174,9 +172,21 @@ def _base(queryset: models.QuerySet[Any], shape: Shape) -> tuple[str, Sequence[A
     return f"({sql}) AS {{name}} ({', '.join(('id', *_COLUMNS, *extra))})", params
 
 
+def _same(columns: Sequence[str], values: Sequence[str]) -> str:
+    """The condition on `b` for the same values, such that the index is used.
+
+    For “=” the planner expects as many rows as a value has on average; where few firms share most of a column it would
+    rather read the whole table for each value. For a range it expects few.
+    """
+    if len(columns) == 1:
+        (column,), (value,) = columns, values
+        return f"b.{column} BETWEEN {value} AND {value} AND b.{column} <> ''"
+    return " AND ".join(f"b.{c} = {v} AND b.{c} <> ''" for c, v in zip(columns, values, strict=True))
+
+
 def _part(name: str, base: str, *, brings: bool, whole: bool) -> str:
     columns = _columns(name)
-    same = " AND ".join(f"b.{column} = a.{column} AND b.{column} <> ''" for column in columns)
+    same = _same(columns, [f"a.{column}" for column in columns])
     known = " AND ".join(f"a.{column} <> ''" for column in columns)
     # many records of one firm do not make its phone shared, but they do make its name say little about a person
     firms = "count(*)" if name == "company" else "count(DISTINCT nullif(core, ''))"
