@@ -113,7 +113,7 @@ class Origin:
 
 def origins_of(lead: Lead) -> dict[str, Origin]:
     """Fields whose value came with a merge that stands, and from which lead."""
-    found = {}
+    found: dict[str, Origin] = {}
     rows = LeadMerge.objects.filter(into=lead, undone_at=None).select_related("lead__channel").order_by("pk")[:50]
     for merge in rows:
         found |= {name: Origin(merge.lead, merge.merged_at) for name in merge.taken}

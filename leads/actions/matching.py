@@ -1,6 +1,7 @@
 """The matcher looks for doubles: of leads that are new or changed, soon after; of all leads, when asked."""
 
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 
 from django.db import connection, transaction
 from django.db.models import Q, QuerySet
@@ -89,7 +90,8 @@ def keep_pairs(found: Iterable[LikelyPair], before: Iterable[DuplicatePair]) -> 
         unique_fields=["first", "second"],
         update_fields=["score", "certainty", "kind", "evidence"],
     )
-    return {pk for p in [*gone, *fresh] for pk in (p.first_id, p.second_id)}
+    places = [*((p.first_id, p.second_id) for p in gone), *((p.first_id, p.second_id) for p in fresh)]
+    return {pk for place in places for pk in place}
 
 
 def _fallen(pairs: Sequence[DuplicatePair]) -> list[DuplicatePair]:
@@ -108,7 +110,7 @@ def _is_news(pair: LikelyPair, known: DuplicatePair | None) -> bool:
     )  # fmt: skip
 
 
-def _row(pair: LikelyPair, now: object) -> DuplicatePair:
+def _row(pair: LikelyPair, now: datetime) -> DuplicatePair:
     return DuplicatePair(
         first_id=pair.first_id,
         second_id=pair.second_id,

@@ -20,13 +20,13 @@ class RuleWeekSerializer(serializers.Serializer):
     """What one rule did: values changed, changes taken back, and their share."""
 
     rule = serializers.CharField()
-    label = serializers.SerializerMethodField()
+    name = serializers.SerializerMethodField()
     changes = serializers.IntegerField()
     taken_back = serializers.IntegerField()
     share = serializers.FloatField(allow_null=True)
     by_day = serializers.DictField(child=serializers.IntegerField())
 
-    def get_label(self, rule: Any) -> str:
+    def get_name(self, rule: Any) -> str:
         return rule_label(rule.rule)
 
 
@@ -35,7 +35,7 @@ class CleaningRuleViewSet(ChainViewSet):
 
     rights = {"list": SEE}
     serializer_class = RuleWeekSerializer
-    pagination_class = None
+    pagination_class = None  # type: ignore[assignment]
 
     @extend_schema(
         parameters=[OpenApiParameter("days", int, enum=list(PERIODS.values()))], responses=RuleWeekSerializer(many=True)

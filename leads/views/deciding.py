@@ -22,15 +22,12 @@ from leads.actions import keep_all_apart, merge_leads, take_out, undo_decision
 from leads.actions.choosing import best_choice
 from leads.actions.merging import MERGED_FIELDS, WORK
 from leads.models import BenchDecision, DuplicateCluster, Lead
-from leads.views.duplicates import MERGE, narrowed_rows, narrowing
+from leads.views.duplicates import MERGE, dress, narrowed_rows, narrowing
 from leads.views.leads import shown_count
 
 
 class ClusterForm(forms.Form):
     """Which lead stays, and from which one each differing value comes (`value_<field>` = id of a lead)."""
-
-    list = forms.CharField(required=False, max_length=500)
-    beside = forms.BooleanField(required=False)
 
     def __init__(self, *args: Any, leads: list[Lead] | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -197,12 +194,10 @@ class KeepManyApartPage(BulkActPage):
     def get_queryset(self) -> QuerySet[DuplicateCluster]:
         return queries.duplicate_groups()
 
-    def selected(self) -> list[DuplicateCluster]:
+    def selected(self) -> list[Any]:
         clusters = list(super().selected())
-        leads = bench_queries.leads_of(clusters)
-        for cluster in clusters:
-            cluster.leads = leads[cluster.pk]  # type: ignore[attr-defined]
+        dress(clusters)
         return clusters
 
-    def act(self, record: DuplicateCluster) -> None:
-        keep_all_apart(record.leads, by=self.person)  # type: ignore[attr-defined]
+    def act(self, record: Any) -> None:
+        keep_all_apart(record.leads, by=self.person)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cached_property
 from itertools import islice
 from typing import Any
@@ -66,7 +66,7 @@ class DuplicatesPage(BenchPage):
     filterset_class = ClusterFilter
     default_sort = "-rank"
     columns = [
-        Column("first", gettext_lazy("Lead"), kind="link", value=first_of, why=others_of),
+        Column("first", gettext_lazy("Lead"), kind="link", value=first_of, why="others"),
         Column("certainty", gettext_lazy("Certainty"), value=certainty_of, sort="score"),
         Column("why", gettext_lazy("Why"), value=why_of),
         Column("value", gettext_lazy("Value"), value=value_line),
@@ -91,9 +91,7 @@ class DuplicatesPage(BenchPage):
     def rows(self) -> Rows:
         """The page's groups, each with its leads: one query more."""
         found = super().rows
-        leads = bench_queries.leads_of(found.rows)
-        for cluster in found.rows:
-            cluster.leads = leads[cluster.pk]
+        dress(found.rows)
         return found
 
     def sorted_rows(self) -> Any:
@@ -126,10 +124,17 @@ class WithLeads:
     def iterator(self, chunk_size: int = 500) -> Iterator[DuplicateCluster]:
         rows = self.queryset.iterator(chunk_size=chunk_size)
         while chunk := list(islice(rows, chunk_size)):
-            leads = bench_queries.leads_of(chunk)
-            for cluster in chunk:
-                cluster.leads = leads[cluster.pk]  # type: ignore[attr-defined]
-                yield cluster
+            dress(chunk)
+            yield from chunk
+
+
+def dress(clusters: Iterable[Any]) -> None:
+    """Give each group its leads, and the line under its name. One query."""
+    clusters = list(clusters)
+    leads = bench_queries.leads_of(clusters)
+    for cluster in clusters:
+        cluster.leads = leads[cluster.pk]
+        cluster.others = others_of(cluster)
 
 
 def narrowing(get: QueryDict | dict[str, str]) -> str:
