@@ -34,7 +34,7 @@ def match_table(
     name = _only_name(used, kind)
     if name is not None:
         return [name], id_at, Names([row[name.at] for row in rows]).pairs()
-    return used, id_at, link_table(rows, used)
+    return used, id_at, link_table(rows, used, kind)
 
 
 def _only_name(columns: Sequence[Column], kind: str) -> Column | None:

@@ -23,7 +23,8 @@ COUPLES, AS_GOOD = 0.85, 0.7
 @dataclass(frozen=True, slots=True)
 class Scored:
     """Two rows with the natural log odds that they are one party; `lone` when a row has one such twin at
-    most; `through` when only a common twin draws them together."""
+    most; `through` when only a common twin draws them together, which never
+    happens to rows that are plainly `apart`."""
 
     a: int
     b: int
@@ -31,6 +32,7 @@ class Scored:
     why: Any
     lone: bool = False
     through: bool = False
+    apart: bool = False
 
     @property
     def held(self) -> float:
@@ -146,7 +148,7 @@ def _drawn_together(scored: Sequence[Scored], kept: Sequence[Scored]) -> Iterato
     for pair in kept:
         twins[pair.a][pair.b] = twins[pair.b][pair.a] = pair.odds
     for pair in scored:
-        if pair.odds < TOGETHER or pair.b in twins[pair.a]:
+        if pair.odds < TOGETHER or pair.apart or pair.b in twins[pair.a]:
             continue
         common = twins[pair.a].keys() & twins[pair.b].keys()
         link = max((min(twins[pair.a][c], twins[pair.b][c]) for c in common), default=0.0)

@@ -28,8 +28,9 @@ class Pair:
     why: str
 
 
-def link_table(rows: Sequence[Sequence[str]], columns: Sequence[Column]) -> Iterator[Pair]:
-    """Pairs whose score is 50 or more, in no order."""
+def link_table(rows: Sequence[Sequence[str]], columns: Sequence[Column], kind: str = "person") -> Iterator[Pair]:
+    """Pairs whose score is 50 or more, in no order. Firms at two addresses are two sites, whatever phone they share."""
+    places = [n for n, c in enumerate(columns) if c.field == "address"] if kind == "company" else []
     looks = [c.look for c in columns]
     cells = [tuple(normal(c.look, row[c.at]) for c in columns) for row in rows]
     likeness = Likeness(cells, columns)
@@ -41,10 +42,10 @@ def link_table(rows: Sequence[Sequence[str]], columns: Sequence[Column]) -> Iter
     for (a, b), pattern in zip(pairs, patterns, strict=True):
         bits = weights.total(pattern) + _rareness(cells[a], pattern, looks, weights, rare, len(rows))
         if bits >= LEAST_BITS:
-            scored.append(Scored(a, b, bits / BITS, pattern))
+            scored.append(Scored(a, b, bits / BITS, pattern, apart=any(0 <= pattern[n] <= 1 for n in places)))
     for pair in standing(scored, len(rows)):
         bits = pair.odds * BITS
-        sure = bits >= SURE_BITS
+        sure = bits >= SURE_BITS and not pair.apart
         yield Pair(pair.a, pair.b, score_of(bits), "sure" if sure else "ask", _why(pair.why, columns, weights))
 
 
