@@ -89,7 +89,10 @@ class DuplicatePair(models.Model):
             models.UniqueConstraint(fields=["first", "second"], name="duplicate_pair_once"),
             models.CheckConstraint(condition=Q(first__lt=models.F("second")), name="duplicate_pair_in_order"),
         ]
-        indexes = [models.Index(fields=["-found_at", "-id"], name="duplicate_open", condition=Q(verdict="open"))]
+        indexes = [
+            models.Index(fields=["-found_at", "-id"], name="duplicate_open", condition=Q(verdict="open")),
+            models.Index(fields=["-id"], name="duplicate_decided", condition=Q(verdict__in=("merged", "different"))),
+        ]
 
     def __str__(self) -> str:
         return f"{self.first_id} = {self.second_id}?"
