@@ -102,7 +102,11 @@ class ChannelsForm(FiguresForm):
 
     model = forms.ChoiceField(
         label=_("Credit goes to"),
-        choices=[("first", _("first contact")), ("last", _("last contact")), ("even", _("each contact evenly"))],
+        choices=[
+            ("first", pgettext_lazy("credit", "first contact")),
+            ("last", pgettext_lazy("credit", "last contact")),
+            ("even", pgettext_lazy("credit", "each contact evenly")),
+        ],
         required=False,
     )
     kind = forms.ChoiceField(

@@ -191,10 +191,24 @@ def _grouped(query: Query, rows: BeliefQuerySet, stages: dict[str, Count], momen
         month = TruncMonth(moment, tzinfo=timezone.get_default_timezone())
         rows = rows.annotate(month=month)
     counted = rows.order_by().values(*columns).annotate(**{f"n_{key}": count for key, count in stages.items()})
-    return _named((*name(found), {key: found[f"n_{key}"] for key in stages}) for found in counted)
+    return _named(_summed((*name(found), {key: found[f"n_{key}"] for key in stages}) for found in counted))
 
 
-def _named(found: Iterable[tuple[str, str, str, dict[str, int]]]) -> list[Row]:
+def _summed(found: Iterable[Part]) -> list[Part]:
+    """Groups that became one since, as merged channels do, with their counts added up."""
+    parts: dict[tuple[str, str], Part] = {}
+    for key, label, group, counts in found:
+        known = parts.get((key, group))
+        if known is not None:
+            counts = {stage: count + known[3][stage] for stage, count in counts.items()}
+        parts[key, group] = (key, label, group, counts)
+    return list(parts.values())
+
+
+Part = tuple[str, str, str, dict[str, int]]  # key, label, group, counts
+
+
+def _named(found: Iterable[Part]) -> list[Row]:
     rows = [Row(*parts) for parts in found]
     seen = [row.key for row in rows]
     return [
@@ -206,6 +220,9 @@ def _named(found: Iterable[tuple[str, str, str, dict[str, int]]]) -> list[Row]:
 def _channel(found: dict[str, Any]) -> tuple[str, str, str]:
     if found["channel_id"] is None:
         return SELF_SOURCED, _("Self-sourced"), NONE
+    if found["channel__merged_into_id"] is not None:
+        key, name = found["channel__merged_into__key"], found["channel__merged_into__name"]
+        return key, str(Channel(key=key, name=name)), str(found["channel__merged_into_id"])
     key = found["channel__key"] or f"#{found['channel_id']}"
     return key, str(Channel(key=key, name=found["channel__name"] or "")), str(found["channel_id"])
 
@@ -229,7 +246,17 @@ def _rep(found: dict[str, Any]) -> tuple[str, str, str]:
 
 
 _GROUPINGS: dict[str, tuple[tuple[str, ...], Callable[[dict[str, Any]], tuple[str, str, str]]]] = {
-    "channel": (("channel_id", "channel__key", "channel__name"), _channel),
+    "channel": (
+        (
+            "channel_id",
+            "channel__key",
+            "channel__name",
+            "channel__merged_into_id",
+            "channel__merged_into__key",
+            "channel__merged_into__name",
+        ),
+        _channel,
+    ),  # fmt: skip
     "month": (("month",), _month),
     "team": (("rep__team_id", "rep__team__name"), _team),
     "rep": (("rep_id", "rep__name"), _rep),
@@ -242,6 +269,8 @@ def _is_of(by: str, group: str, moment: str) -> Q:
         return in_month(moment, group)
     if group == NONE:
         return Q(**{f"{_COLUMN[by]}__isnull": True})
+    if by == "channel":
+        return Q(channel_id=int(group)) | Q(channel__merged_into=int(group))
     return Q(**{_COLUMN[by]: int(group)})
 
 

@@ -13,9 +13,10 @@ from leads.rules.attribution import MODELS, shares, split_money
 from metrics.actions import update_funnel
 from metrics.models import DealState, FunnelJourney
 from metrics.queries.channels import KINDS, STEPS, ChannelQuery, channel_figures
+from metrics.queries.funnel import Query, counted
 from metrics.rules.spread import part_within
 from tests.metrics import telling
-from tests.metrics.counting import window
+from tests.metrics.counting import counts, window
 
 pytestmark = pytest.mark.django_db
 CHANNELS = ("sem", "seo", "salon", "web")
@@ -176,3 +177,11 @@ def test_the_number_of_queries_does_not_grow_with_leads(django_assert_num_querie
     story(seed=5)
     with django_assert_num_queries(4):
         channel_figures(ChannelQuery(window(), "even", "period"))
+
+
+def test_the_funnel_counts_a_merged_channel_with_the_one_it_went_into_and_opens_to_both():
+    telling.lead("2026-01-05", "old")
+    telling.lead("2026-01-05", "web")
+    Channel.objects.filter(key="old").update(merged_into=telling.channel("web"))
+    assert counts() == {"web": {"lead": 2}, "total": {"lead": 2}}
+    assert counted(Query(), "lead", str(telling.channel("web").pk)).count() == 2
