@@ -1,4 +1,4 @@
-"""What each channel brought, by first, last or even credit, and what it cost. See docs/decisions/0014-channel-figures.md."""
+"""What each channel brought, by first, last or even credit, and what it cost. See docs/decisions/0014."""
 
 # ruff: noqa: S608 - the parts are constants of this file, all values are passed apart
 from collections import defaultdict

@@ -24,6 +24,7 @@ GROUPS = ("channel", "month", "team", "rep")
 RIGHT = "metrics.view_funnel"
 SELF_SOURCED, NONE = "self-sourced", "none"
 RIPE_FRACTION = 0.9
+Part = tuple[str, str, str, dict[str, int]]  # key, label, group, counts
 
 
 @dataclass(frozen=True)
@@ -205,9 +206,6 @@ def _summed(found: Iterable[Part]) -> list[Part]:
     return list(parts.values())
 
 
-Part = tuple[str, str, str, dict[str, int]]  # key, label, group, counts
-
-
 def _named(found: Iterable[Part]) -> list[Row]:
     rows = [Row(*parts) for parts in found]
     seen = [row.key for row in rows]
@@ -256,7 +254,7 @@ _GROUPINGS: dict[str, tuple[tuple[str, ...], Callable[[dict[str, Any]], tuple[st
             "channel__merged_into__name",
         ),
         _channel,
-    ),  # fmt: skip
+    ),
     "month": (("month",), _month),
     "team": (("rep__team_id", "rep__team__name"), _team),
     "rep": (("rep_id", "rep__name"), _rep),
