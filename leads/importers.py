@@ -159,6 +159,13 @@ class LeadImporter(Importer):
             if item is not None:
                 tell_row(row, item)
 
+    def keys_of(self, row: Row) -> list[str]:
+        """The exact keys by which twins are found, and the id in the former system."""
+        card = (row.prepared or clean_lead(row.values)).card
+        person = f"{card.company}\t{card.person}" if card.company and (card.person or card.is_firm_only) else ""
+        places = {"email": card.email, "phone": card.phone, "person": person, "ref": row.ref}
+        return [f"{kind} {value}" for kind, value in places.items() if value]
+
     def undo(self, rows: list[Any], run: Any) -> None:
         """Take back what the rows did, in the caller's transaction."""
         take_back_rows(rows, run, by=run.undone_by)

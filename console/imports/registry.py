@@ -96,6 +96,12 @@ class Importer:
     def finish(self, run: "Import") -> None:
         """Called once after the last chunk, in its own transaction; not in a dry run."""
 
+    def keys_of(self, row: "Row") -> list[str]:
+        """By what this row may turn out to be the same as another: a dry run takes earlier rows with a common key once
+        more before it. Here: its id, and what stands in the key fields and the required ones."""
+        names = {*self.key_fields, *(field.name for field in self.fields if field.required), "ref"}
+        return [f"{name} {value}".casefold() for name in sorted(names) if (value := row.values.get(name)) is not None]
+
     def undo(self, rows: "list[ImportRow]", run: "Import") -> None:
         """Take back what kept rows (created, updated, twin) did, in the caller's transaction, for run.undone_by; sets
         `undo` of each row: gone, or why it stays (ImportRow.Undo)."""

@@ -6,7 +6,7 @@ from io import StringIO
 
 import pytest
 from django.core.management import CommandError, call_command
-from django.db import connection
+from django.db import connection, transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from openpyxl import Workbook
@@ -150,6 +150,48 @@ def test_any_chunking_gives_the_same_leads(rows, chunk, fair, tmp_path, monkeypa
     whole = outcome_of(rows, 1000, tmp_path / "a.csv", monkeypatch) if rows else None
     if rows:
         assert outcome_of(rows, chunk, tmp_path / "b.csv", monkeypatch) == whole
+
+
+SOME_ROWS = st.lists(
+    st.sampled_from([*ROWS, "明日零售,陈 思,021-55556666,,,", ",,13810203040,,,", "明日零售,陈思,,chen@mingri.cn,,"]),
+    min_size=1,
+    max_size=12,
+)
+
+
+@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(rows=SOME_ROWS, chunk=st.integers(1, 5))
+def test_a_dry_run_in_chunks_counts_what_the_real_run_will_count(rows, chunk, fair, tmp_path, monkeypatch):
+    monkeypatch.setattr(ahead, "CHUNK", chunk)
+    path = tmp_path / "dry.csv"
+    path.write_text("\n".join([HEAD, *rows]), encoding="utf-8")
+    dry = take(path, dry_run=True)
+    assert (dry.status, Lead.objects.count(), Event.objects.filter(subject_type="leads.lead").count()) == (
+        "checked", 0, 0,
+    )  # fmt: skip
+    with transaction.atomic():
+        real = take(path)
+        assert counts(real) == (dry.rows_done, dry.created, dry.twins, dry.refused)
+        transaction.set_rollback(True)
+
+
+@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(rows=SOME_ROWS, chunk=st.integers(1, 5))
+def test_importing_twice_brings_nothing_new(rows, chunk, fair, tmp_path, monkeypatch):
+    path = tmp_path / "twice.csv"
+    path.write_text("\n".join([HEAD, *rows]), encoding="utf-8")
+    with transaction.atomic():
+        first = take(path)
+        leads = list(Lead.objects.order_by("pk").values())
+        monkeypatch.setattr(ahead, "CHUNK", chunk)
+        again = take(path)
+        assert counts(again) == (first.rows_done, 0, first.created + first.twins, first.refused)
+        kept = [name for name in leads[0] if name not in SCORED] if leads else []
+        assert list(Lead.objects.order_by("pk").values(*kept)) == [{n: lead[n] for n in kept} for lead in leads]
+        transaction.set_rollback(True)
+
+
+SCORED = ("intent_score", "grade", "rung", "last_worked_at")  # a lead that comes again is the more interested
 
 
 @pytest.mark.django_db(transaction=True)
