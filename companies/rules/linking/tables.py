@@ -1,7 +1,7 @@
 """All pairs of one table that are, or may be, one party: guessed columns, candidates, learnt weights, evidence."""
 
 import random
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from math import log, log2
@@ -15,6 +15,7 @@ from companies.rules.match_weights import score_of
 
 SURE_BITS, LEAST_BITS, RANDOM_PAIRS = 7.0, -5.0, 60_000
 BITS = 1 / log(2)
+PER_DOUBLING = 3.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,9 +31,9 @@ class Pair:
 
 def link_table(rows: Sequence[Sequence[str]], columns: Sequence[Column], kind: str = "person") -> Iterator[Pair]:
     """Pairs whose score is 50 or more, in no order. Firms at two addresses are two sites, whatever phone they share."""
-    places = [n for n, c in enumerate(columns) if c.field == "address"] if kind == "company" else []
-    looks = [c.look for c in columns]
     cells = [tuple(normal(c.look, row[c.at]) for c in columns) for row in rows]
+    sites = Sites(cells, columns) if kind == "company" else None
+    looks = [c.look for c in columns]
     likeness = Likeness(cells, columns)
     pairs = candidate_pairs(cells, columns)
     patterns = [likeness.compare(cells[a], cells[b]) for a, b in pairs]
@@ -41,12 +42,38 @@ def link_table(rows: Sequence[Sequence[str]], columns: Sequence[Column], kind: s
     scored: list[Scored] = []
     for (a, b), pattern in zip(pairs, patterns, strict=True):
         bits = weights.total(pattern) + _rareness(cells[a], pattern, looks, weights, rare, len(rows))
+        apart = sites is not None and sites.are_apart(pattern)
+        if apart and sites is not None:
+            bits -= sites.shared(cells[a], pattern)
         if bits >= LEAST_BITS:
-            scored.append(Scored(a, b, bits / BITS, pattern, apart=any(0 <= pattern[n] <= 1 for n in places)))
+            scored.append(Scored(a, b, bits / BITS, pattern, apart=apart))
     for pair in standing(scored, len(rows)):
         bits = pair.odds * BITS
         sure = bits >= SURE_BITS and not pair.apart
-        yield Pair(pair.a, pair.b, score_of(bits), "sure" if sure else "ask", _why(pair.why, columns, weights))
+        yield Pair(pair.a, pair.b, score_of(bits), "sure" if sure else "ask", _why(pair, columns, weights))
+
+
+class Sites:
+    """Where the rows of a table of firms are: a phone that rows at several addresses have is a switchboard."""
+
+    def __init__(self, cells: Sequence[Cells], columns: Sequence[Column]) -> None:
+        self.places = [n for n, c in enumerate(columns) if c.field == "address"]
+        self.phones = [n for n, c in enumerate(columns) if c.look == "phone"]
+        self.houses: dict[tuple[int, str], set[str]] = defaultdict(set)
+        for row in cells if self.places else ():
+            place = row[self.places[0]]
+            for n in self.phones:
+                if row[n] and place:
+                    self.houses[n, row[n]].add(place.split()[0])
+
+    def are_apart(self, pattern: Pattern) -> bool:
+        """True when both rows have an address and these are two."""
+        return any(0 <= pattern[n] <= 1 for n in self.places)
+
+    def shared(self, row: Cells, pattern: Pattern) -> float:
+        """What a phone that both rows have says less, in bits, since so many addresses have it."""
+        same = [n for n in self.phones if pattern[n] == LEVELS["phone"] - 1]
+        return sum(PER_DOUBLING * log2(max(1, len(self.houses[n, row[n]]))) for n in same)
 
 
 class Likeness:
@@ -97,12 +124,14 @@ def _rareness(
     return bits
 
 
-def _why(pattern: Pattern, columns: Sequence[Column], weights: Weights) -> str:
+def _why(pair: Scored, columns: Sequence[Column], weights: Weights) -> str:
+    pattern: Pattern = pair.why
     parts = [(weights.bits[n][found], found, n) for n, found in enumerate(pattern) if found != MISSING]
     parts.sort(key=lambda part: -abs(part[0]))
-    return "; ".join(
+    said = "; ".join(
         f"{columns[n].header} {_word_for(found, columns[n].look)}: {bits:+.1f}" for bits, found, n in parts[:5]
     )
+    return f"{said}; a common twin" if pair.through else said
 
 
 def _word_for(found: int, look: str) -> str:
