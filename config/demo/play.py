@@ -8,7 +8,7 @@ from datetime import datetime
 from django.db import connection, transaction
 from django.utils import timezone, translation
 
-from config.demo import cast, delivery, leads, sales
+from config.demo import cast, delivery, leads, pool, sales
 from config.demo.clock import Clock
 from config.demo.market import Market
 from config.demo.marketing import Marketing
@@ -87,6 +87,7 @@ def _play(market: Market, clock: Clock, total: int, tell: Callable[[str], None])
     marketing.account()
     tell("today")
     _bypass(story, market.random, round(BYPASSES * share))
+    pool.live(reps)
     _today(market, desk[0])
 
 
