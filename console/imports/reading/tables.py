@@ -69,7 +69,7 @@ class _Source:
 
 
 class Table:
-    """An open table: `columns` are the names of its columns, `lines()` its data."""
+    """An open table: `columns` are the names of its columns, told apart, `written` as they came; `lines()` its data."""
 
     def __init__(self, path: Path, dialect: Dialect) -> None:
         self.path, self.dialect = path, dialect
@@ -117,7 +117,9 @@ class Table:
                     "need."
                 ).format(columns=f"{len(names):,}", most=f"{MOST_COLUMNS:,}")
             )
-        return _told_apart(names)
+        told_apart = _told_apart(names)
+        self.written = list(names) if self.dialect.header_row else told_apart
+        return told_apart
 
     def _text_lines(self) -> Iterator[str]:
         encoding = "utf-8" if self.is_sheet else self.dialect.encoding

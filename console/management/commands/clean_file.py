@@ -38,11 +38,11 @@ class Command(BaseCommand):
         parser.add_argument("--out", type=Path, required=True)
 
     def handle(self, *args: Any, **options: Any) -> None:
-        headers, rows = read_table(options["file"])
+        written, headers, rows = read_table(options["file"])
         columns = party_columns(guess_columns(headers, rows[:3000]), rows[:COUNTRY_SAMPLE])
         with options["out"].open("w", encoding="utf-8", newline="") as file:
             out = csv.writer(file)
-            out.writerow([*headers, *ADDED])
+            out.writerow([*written, *ADDED])
             out.writerows([*row, *added(clean_party(party(row, columns)))] for row in rows)
         known = ", ".join(f"{headers[at]} as {name}" for name, at in columns.items())
         self.stderr.write(f"{len(rows)} rows cleaned; read {known or 'nothing'}.")

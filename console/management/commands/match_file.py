@@ -26,7 +26,7 @@ class Command(BaseCommand):
         parser.add_argument("--out", type=Path, required=True, help="id_a, id_b, score, verdict (sure, ask), why")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        headers, rows = read_table(options["file"])
+        headers, rows = read_table(options["file"])[1:]
         try:
             columns, id_at, pairs = match_table(headers, rows, options["kind"])
         except NoIds:
@@ -43,8 +43,11 @@ class Command(BaseCommand):
         self.stderr.write(f"{len(rows)} rows, {len(found)} pairs, {sure} of them sure.")
 
 
-def read_table(path: Path, most: int | None = None) -> tuple[list[str], list[list[str]]]:
-    """Headers and rows of a CSV or XLSX, however it is written. Raises CommandError with a sentence."""
+def read_table(path: Path, most: int | None = None) -> tuple[list[str], list[str], list[list[str]]]:
+    """(headers as they came, headers told apart, rows) of a CSV or XLSX, however it is written.
+
+    Raises CommandError with a sentence.
+    """
     if not path.is_file():
         raise CommandError(_("There is no file {path}.").format(path=path))
     known = {word for words in HEADERS.values() for word in words}
@@ -55,4 +58,4 @@ def read_table(path: Path, most: int | None = None) -> tuple[list[str], list[lis
         raise CommandError(str(error)) from error
     if not rows:
         raise CommandError(_("The file has no rows."))
-    return list(table.columns), rows
+    return table.written, list(table.columns), rows
