@@ -20,6 +20,9 @@ _DASHED_EXTENSION = re.compile(
     r"^(\(?0\d{2,3}\)?[-\s]?\d{7,8}|400[-\s]?\d{3,4}[-\s]?\d{3,4}|\+86[-\s]?\d{2,3}[-\s]\d{7,8})"
     r"\s*[-–—]\s*(\d{1,6})$"
 )
+_AREA_CODE = re.compile(r"^(?:\+?86[-\s]?|0086[-\s]?)?(\(?0\d{2,3}\)?)[-\s]?\d{7,8}(?!\d)")
+_LOCAL = re.compile(r"^\d{4}[-\s]?\d{3,4}(?!\d)")
+_NOTE = re.compile(r"\s*(?:[(\[【][^()\[\]【】\d]*[)\]】]|(?<=[\d\s])[\u3400-\u9fff][\u3400-\u9fff\s]*)$")
 _CHINA_MOBILE = re.compile(r"(?:\+?86[-\s]?|0086[-\s]?)?(1[3-9]\d)[-\s]?(\d{4})[-\s]?(\d{4})")
 _SERVICE = re.compile(r"(?:\+?86)?\s*([48]00\d{7})")
 _FLOAT = re.compile(r"^(\d{7,15})\.0$")
@@ -61,8 +64,13 @@ def _pieces(text: str, country: str) -> list[str]:
     if read_phone(text, country).valid:
         return [text]
     whole: list[str] = []
+    area = ""
     for part in _SPLIT.split(text):
         part = part.strip()
+        if area and _LOCAL.match(part) and not read_phone(part, country).valid:
+            part = f"{area}-{part}"  # the second line of one office: 0755-86013388/86013389
+        if country == "CN" and (found := _AREA_CODE.match(part)):
+            area = found.group(1)
         if not part or read_phone(part, country).valid:
             whole += [part] if part else []
             continue
@@ -78,7 +86,7 @@ def read_phone(text: str, country: str = "CN") -> Phone:
 
     Reasons: no_digits, too_short, too_long, unknown_country, invalid, scientific (a rounded spreadsheet cell).
     """
-    text = _LABEL.sub("", tidy(text).strip(" '\"`"))
+    text = _NOTE.sub("", _LABEL.sub("", tidy(text).strip(" '\"`")))
     if number := _FLOAT.match(text):
         text = number.group(1)
     if _SCIENTIFIC.match(text):
