@@ -32,7 +32,9 @@ def figures_of(replay: RoutingReplay, moves_url: str) -> Figures:
     result = replay.result
     names = {p.pk: str(p) for p in Person.objects.filter(pk__in=[row[0] for row in result["people"]])}
     names[0] = _("nobody")
-    return Figures(_stats(result, moves_url), _load(result, names), _flows(result, names, moves_url), _rules(result))
+    return Figures(
+        _stats(result, moves_url), _load(result, names), _flows(result, names, moves_url), _rules(result, replay.lines)
+    )
 
 
 def _stats(result: Mapping[str, Any], moves_url: str) -> list[Stat]:
@@ -92,30 +94,16 @@ def _flows(result: Mapping[str, Any], names: Mapping[int, str], moves_url: str) 
         [names.get(a, "—"), names.get(b, "—"), Link(n, f"{moves_url}?{urlencode({'before': a, 'after': b})}")]
         for a, b, n in result["flows"][:MOST_FLOWS]
     ]
-    return Table(
-        [pgettext("leads move", "From"), pgettext("leads move", "To"), _("Leads")], rows, ["text", "text", "number"]
-    )
-
-
-def _rules(result: Mapping[str, Any]) -> Table:
-    """Leads per rule in both tables; a rule is the same when its key is."""
-    before, after = dict(result["rules_before"]), dict(result["rules_after"])
-    names = {**result["names_before"], **result["names_after"], "": _("no rule gave it away")}
-    keys = [*result["names_after"], *(key for key in result["names_before"] if key not in result["names_after"]), ""]
-    asked = [key for key in keys if key or before.get(key) or after.get(key)]
-    rows = [
-        [_rule_name(names[key]), was := before.get(key, 0), is_now := after.get(key, 0), _signed(is_now - was)]
-        for key in asked
-    ]
     heads = [pgettext("leads move", "From"), pgettext("leads move", "To"), _("Leads")]
     return Table(heads, rows, ["text", "text", "number"])
 
 
-def _rules(result: Mapping[str, Any]) -> Table:
+def _rules(result: Mapping[str, Any], lines: Sequence[Mapping[str, Any]]) -> Table:
     """Leads per rule in both tables; a rule is the same when its key is."""
     before, after = dict(result["rules_before"]), dict(result["rules_after"])
     names = {**result["names_before"], **result["names_after"], "": _("no rule gave it away")}
-    keys = [*result["names_after"], *(key for key in result["names_before"] if key not in result["names_after"]), ""]
+    drafted = [line["key"] for line in lines]
+    keys = [*drafted, *(key for key in result["names_before"] if key not in drafted), ""]
     asked = [key for key in keys if key or before.get(key) or after.get(key)]
     rows = [
         [_rule_name(names[key]), was := before.get(key, 0), is_now := after.get(key, 0), _signed(is_now - was)]

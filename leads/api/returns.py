@@ -11,7 +11,7 @@ from console.api import ChainViewSet
 from leads import actions
 from leads.models import ReturnReason
 from leads.returns import DIMENSIONS, RIGHT, Days, returns_by
-from people.models import HandOver
+from people.models import HandOver, Person
 
 
 class LeadReturnQuery(serializers.Serializer):
@@ -26,7 +26,7 @@ class LeadReturnSerializer(serializers.Serializer):
     """Hand-overs of one channel, rule, reason or rep; `share` is returned of answered."""
 
     key = serializers.JSONField(allow_null=True)
-    label = serializers.CharField()
+    label = serializers.CharField()  # type: ignore[assignment]
     offered = serializers.IntegerField()
     accepted = serializers.IntegerField()
     returned = serializers.IntegerField()
@@ -50,7 +50,7 @@ class LeadReturnViewSet(ChainViewSet):
     rights = {"list": RIGHT}
     queryset = HandOver.objects.none()
     serializer_class = LeadReturnSerializer
-    pagination_class = None
+    pagination_class = None  # type: ignore[assignment]
 
     @extend_schema(parameters=[LeadReturnQuery], responses=LeadReturnSerializer(many=True))
     def list(self, request: Request) -> Response:
@@ -58,6 +58,7 @@ class LeadReturnViewSet(ChainViewSet):
         query.is_valid(raise_exception=True)
         asked, usual = query.validated_data, Days.last(90)
         days = Days(asked.get("from_on") or usual.from_on, asked.get("to_on") or usual.to_on)
+        assert isinstance(request.user, Person)
         lines = returns_by(request.user, days)[asked["by"]]
         return Response(LeadReturnSerializer(lines, many=True).data)
 

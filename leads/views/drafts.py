@@ -64,15 +64,16 @@ class DraftPage(Page):
         return self.draft.replays.first()
 
     def get_title(self) -> str:
-        if self.replay and self.replay.status == RoutingReplay.Status.DONE and self.is_open:
-            return replay_title(self.replay)
+        replay = self.replay
+        if replay and self.is_open and replay.status == RoutingReplay.Status.DONE and replay.lines == self.draft.lines:
+            return replay_title(replay)
         return _("Draft “{draft}”").format(draft=self.draft)
 
     def get_facts(self) -> str:
         draft = self.draft
         count = sum(line["is_active"] for line in draft.lines)
         parts = [
-            _("Draft “{draft}”").format(draft=draft) if self.replay else "",
+            _("Draft “{draft}”").format(draft=draft) if self.replay and self.is_open else "",
             ngettext("{n} rule", "{n} rules", count).format(n=count),
             _("begun from version {n} by {person}").format(n=draft.based_on.number, person=draft.by or "—")
             if draft.based_on
@@ -247,7 +248,7 @@ class ReplayDraftPage(_DraftPost):
     def act(self, draft: RoutingDraft, **kwargs: Any) -> str:
         form = ReplayForm(self.request.POST)
         if not form.is_valid():
-            raise NotPossible(" ".join(error for errors in form.errors.values() for error in errors))
+            raise NotPossible(" ".join(str(error) for errors in form.errors.values() for error in errors))
         data = form.cleaned_data
         replay = actions.start_replay(draft, last=data["last"], stay_days=data["stay_days"] or 0, by=self.person)
         return replay.get_absolute_url()

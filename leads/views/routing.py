@@ -121,7 +121,7 @@ class _RuleFormPage(FormPage):
         return RoutingRule.objects.all()
 
     def get_form_kwargs(self) -> dict[str, Any]:
-        own = self.record.pk if self.record else None
+        own = self.record.pk if self.record else 0
         others = RoutingRule.objects.filter(is_active=True).exclude(pk=own).order_by("position", "pk")
         return {**super().get_form_kwargs(), "others": [(str(rule.pk), str(rule)) for rule in others]}
 
