@@ -60,7 +60,7 @@ class Marketing:
                 starts = date(year, month, day)
                 if first <= starts <= self.clock.today + timedelta(days=60):
                     self._plan_one(key, f"{code}-{year}", f"{year} {name}", starts, length, cost, goal)
-        site = {"name": "官网“预约演示”", "channel": self.channels["website"], "origins": ["https://www.example.com"]}
+        site = {"name": "官网预约演示", "channel": self.channels["website"], "origins": ["https://www.example.com"]}
         add_intake_form(site, by=self.manager)
 
     def _plan_one(self, key: str, code: str, name: str, starts: date, length: int, cost: int, goal: int) -> None:
