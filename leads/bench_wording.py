@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from django.utils.translation import get_language, ngettext, pgettext_lazy
+from django.utils.translation import get_language, gettext, ngettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from companies.queries import sentence
@@ -74,7 +74,8 @@ def origin_lines(origins: Mapping[str, Any]) -> list[dict[str, Any]]:
 
 def blocked_line(codes: Iterable[tuple[str, int]]) -> str:
     """How many groups a job leaves alone, by reason."""
-    return " · ".join(f"{values.number(count)}: {BLOCKED.get(code, code)}" for code, count in codes)
+    said = [gettext("{reason} ({n})").format(reason=BLOCKED.get(code, code), n=values.number(n)) for code, n in codes]
+    return "；".join(said) if (get_language() or "").startswith("zh") else "; ".join(said)
 
 
 def _capital(text: str) -> str:
