@@ -41,6 +41,8 @@ PERSON = {
 LEAST = 0.3
 PER_DOUBLING = 2.1
 NAME_PER_DOUBLING = 0.7
+# What a name that tens of thousands bear proves less.
+COMMON_CHIEF, COMMON_PERSON = 2.5, 1.5
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,10 +1,21 @@
 """The one matcher of the console: two parties in; a score, a verdict and the evidence in words out."""
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 
+from companies.rules.common_names import is_common_name
 from companies.rules.comparisons import compare_names, compare_persons, compare_texts
 from companies.rules.emails import read_email
-from companies.rules.match_weights import NAME_PER_DOUBLING, SHIPPED, Weights, rare, score_of
+from companies.rules.match_weights import (
+    COMMON_CHIEF,
+    COMMON_PERSON,
+    LEAST,
+    NAME_PER_DOUBLING,
+    SHIPPED,
+    Weights,
+    rare,
+    score_of,
+)
 from companies.rules.parties import (
     Contribution,
     Kind,
@@ -70,7 +81,8 @@ def _codes(a: Party, b: Party, rarity: Rarity, bits: Bits) -> Iterator[Contribut
     one, two = a.legal_representative, b.legal_representative
     if one and two and "legal_representative.same" in bits:
         if one == two:
-            yield _held(a, b, "legal_representative", one, rarity, "legal_representative.same", bits, "")
+            same = _held(a, b, "legal_representative", one, rarity, "legal_representative.same", bits, "")
+            yield _borne_by_many(same, COMMON_CHIEF) if is_common_name(one) else same
         else:
             yield _say("legal_representative.differs", bits)
 
@@ -107,10 +119,19 @@ def _brand_firms(a: Party, b: Party, rarity: Rarity) -> int:
     return max(rarity.firms("company_pinyin", a.company_pinyin), rarity.firms("company_pinyin", b.company_pinyin))
 
 
+def _borne_by_many(part: Contribution, less: float) -> Contribution:
+    """The same name, weighed as one that very many bear."""
+    if part.weight <= LEAST:
+        return part
+    return replace(part, weight=round(max(LEAST, part.weight - less), 2), code=f"{part.field}.common")
+
+
 def _persons(a: Party, b: Party, bits: Bits) -> Iterator[Contribution]:
     found = compare_persons(a.person_name, b.person_name)
     if found and (level := f"person.{found[0]}") in bits:
-        yield _say(level, bits)
+        said = _say(level, bits)
+        is_common = level == "person.same" and is_common_name(a.person_name)
+        yield _borne_by_many(said, COMMON_PERSON) if is_common else said
 
 
 def _phones(a: Party, b: Party, rarity: Rarity, bits: Bits) -> Iterator[Contribution]:

@@ -81,8 +81,8 @@ class Contribution:
 
     @property
     def is_weakened(self) -> bool:
-        """True when it weighs less than its level, since many share the value."""
-        return bool(self.count)
+        """True when it weighs less than its level: many share the value, or bear the name."""
+        return bool(self.count or self.code)
 
     def __str__(self) -> str:
         return f"{self.sentence.format(**self.params)}: {self.weight:+.1f}"

@@ -6,7 +6,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from companies.rules.cleaning import clean_party
-from companies.rules.matching import Party, Rarity, candidate_keys, match, party_of
+from companies.rules.matching import NO_RARITY, Party, Rarity, candidate_keys, match, party_of
 from companies.rules.sentences import MATCHES
 from companies.rules.verdicts import is_credited
 
@@ -201,12 +201,25 @@ def test_firms_of_one_group_are_related_and_not_the_same():
 
 
 def test_a_common_legal_representative_weighs_little_and_a_rare_one_more():
-    one = firm(legal_representative="王伟", company="甲乙丙科技有限公司")
-    other = firm(legal_representative="王伟", company="丁戊己科技有限公司")
-    rare, common = match(one, other), match(one, other, Rarity({("legal_representative", "王伟"): 21}))
-    weights = [c.weight for found in (rare, common) for c in found.contributions if c.level.endswith("tive.same")]
-    assert weights == [3.5, 0.3]
-    assert (rare.verdict, common.verdict) == ("no", "no")
+    def weight(name, rarity=NO_RARITY):
+        one = firm(legal_representative=name, company="甲乙丙科技有限公司")
+        found = match(one, firm(legal_representative=name, company="丁戊己科技有限公司"), rarity)
+        assert found.verdict == "no"
+        return next(c.weight for c in found.contributions if c.level == "legal_representative.same")
+
+    assert weight("欧阳靖宇") == 3.5
+    assert weight("欧阳靖宇", Rarity({("legal_representative", "欧阳靖宇"): 21})) == 0.3
+    assert weight("王伟") == 1.0
+
+
+def test_a_name_that_many_bear_proves_less_about_a_person():
+    common, rare = (
+        match(person(name=name, company="甲乙丙科技"), person(name=name, company="甲乙丙科技"))
+        for name in ("李娜", "欧阳靖宇")
+    )
+    assert (common.verdict, rare.verdict) == ("ask", "ask")
+    assert common.score < rare.score
+    assert "which many bear" in common.why
 
 
 @pytest.mark.parametrize(
