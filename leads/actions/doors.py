@@ -1,10 +1,11 @@
 """How leads come in from outside: website forms, and what links say of their source."""
 
 import hashlib
+import re
 from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 from django.conf import settings
 from django.db import transaction
@@ -60,14 +61,24 @@ def change_intake_form(form: IntakeForm, values: Mapping[str, Any], *, by: Perso
     return form
 
 
+_HOST = re.compile(r"localhost|[\w-]+(\.[\w-]+)+")
+
+
 def _origins(texts: list[str]) -> list[str]:
     found = []
     for text in texts:
-        parts = urlsplit(text.strip() if "//" in text else f"https://{text.strip()}")
-        if not parts.hostname or parts.scheme not in ("http", "https"):
+        parts = _split(text.strip() if "//" in text else f"https://{text.strip()}")
+        if not _HOST.fullmatch(parts.hostname or "") or parts.scheme not in ("http", "https"):
             raise NotPossible(_("“{text}” is no address of a website.").format(text=text.strip()[:80]), code="origin")
         found.append(f"{parts.scheme}://{parts.netloc.lower()}")
     return list(dict.fromkeys(found))
+
+
+def _split(text: str) -> SplitResult:
+    try:
+        return urlsplit(text)
+    except ValueError:  # brackets that hold no address
+        return SplitResult("", "", "", "", "")
 
 
 def sender_of(address: str) -> str:
