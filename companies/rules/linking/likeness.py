@@ -88,6 +88,8 @@ class Texts:
         if fuzz.ratio(a.replace(" ", ""), b.replace(" ", "")) >= 93 and _numbers(a) == _numbers(b):
             return 3
         one, two = set(a.split()), set(b.split())
+        if one == two:
+            return 4
         shared, smaller, union = self._overlap(one, two)
         joint, held = shared / union, shared / smaller
         found = 3 if joint >= 0.72 else 2 if joint >= 0.48 or held >= 0.9 else 1 if joint >= 0.25 or held >= 0.6 else 0

@@ -1,0 +1,77 @@
+"""Floors of match_file on small tables with known twins. Each seed is one that no weight was ever fitted on."""
+
+import random
+
+import pytest
+
+from companies.rules.linking.matcher import match_table
+from companies.rules.linking.rivals import Scored, standing
+from tests.companies import tables_with_twins as tables
+
+
+def measured(table: tables.Table, kind: str, seed: int) -> tuple[float, float]:
+    """(pairwise F1 of all pairs, precision of the sure ones) with the rows shuffled."""
+    head, made = table
+    made = list(made)
+    random.Random(seed).shuffle(made)
+    rows = [[f"r{number:05}", *row] for number, (_entity, row) in enumerate(made)]
+    true = tables.twins((entity, row[0]) for (entity, _row), row in zip(made, rows, strict=True))
+    pairs = list(match_table(["row_id", *head], rows, kind)[2])
+    found = {tuple(sorted((rows[pair.a][0], rows[pair.b][0]))) for pair in pairs}
+    assert len(found) == len(pairs), "a pair stands twice"
+    sure = [tuple(sorted((rows[pair.a][0], rows[pair.b][0]))) for pair in pairs if pair.verdict == "sure"]
+    hit = len(found & true)
+    return 2 * hit / (len(found) + len(true)), sum(pair in true for pair in sure) / max(1, len(sure))
+
+
+@pytest.mark.parametrize("seed", [1, 2])
+@pytest.mark.parametrize(
+    ("make", "kind", "floor"),
+    [
+        (tables.people, "person", 0.98),
+        (tables.forebears, "person", 0.88),
+        (tables.guides, "company", 0.97),
+        (tables.latin_firms, "company", 0.95),
+        (tables.han_firms, "company", 0.93),
+    ],
+)
+def test_known_twins_are_found_and_strangers_left_alone(make, kind, floor, seed):
+    quality, sure = measured(make(seed), kind, seed)
+    assert quality >= floor
+    assert sure >= 0.99
+
+
+def test_two_restaurants_behind_one_door_and_phone_stay_two():
+    head, made = tables.guides(3)
+    hotels = [row for entity, row in made if entity >= 10_000]
+    rows = [[str(number), *row] for number, (_entity, row) in enumerate(made)]
+    ids = {row[0]: row[1] for row in rows if row[1:] in hotels}
+    pairs = match_table(["id", *head], rows, "company")[2]
+    named = [(ids.get(rows[pair.a][0]), ids.get(rows[pair.b][0])) for pair in pairs]
+    assert [(a, b) for a, b in named if a and b and ("cafe" in a) != ("cafe" in b)] == []
+
+
+def test_sites_that_share_only_a_switchboard_are_not_sure_to_be_one():
+    rows = [
+        [str(n), f"Northern Family Services {family.title()}", f"{100 + 37 * n} {street} st", "7374790"]
+        for n, (family, street) in enumerate(zip(tables.FAMILY[:12], tables.STREETS, strict=False))
+    ]
+    rows += [
+        [str(100 + n), f"Little {family.title()} School", f"{n} {tables.STREETS[n % 29]} ave", f"55{n:05}"]
+        for n, family in enumerate(tables.FAMILY)
+    ]
+    pairs = match_table(["id", "Site name", "Address", "Phone"], rows, "company")[2]
+    assert not [pair for pair in pairs if pair.verdict == "sure"]
+
+
+def test_two_rows_with_one_twin_are_drawn_together_unless_they_are_plainly_apart():
+    weak = [Scored(0, 1, 6.0, ""), Scored(1, 2, 6.0, ""), Scored(0, 2, -2.0, "")]
+    assert {(pair.a, pair.b) for pair in standing(weak, 3)} == {(0, 1), (1, 2), (0, 2)}
+    apart = [*weak[:2], Scored(0, 2, -2.0, "", apart=True)]
+    assert {(pair.a, pair.b) for pair in standing(apart, 3)} == {(0, 1), (1, 2)}
+
+
+def test_in_two_stacked_lists_a_row_keeps_its_best_twin_only():
+    couples = [Scored(2 * n, 2 * n + 1, 9.0, "") for n in range(40)]
+    found = {(pair.a, pair.b) for pair in standing([*couples, Scored(0, 3, 5.0, "")], 80)}
+    assert found == {(pair.a, pair.b) for pair in couples}
