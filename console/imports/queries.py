@@ -89,9 +89,7 @@ def undo_lines(run: Import) -> list[dict[str, Any]]:
 def undo_sentence(run: Import) -> str:
     """How far the taking back is, or how it ended."""
     if run.status == Import.Status.UNDOING:
-        return _("{n} of {total} rows taken back").format(
-            n=number(run.undone + run.stayed), total=number(run.undo_total)
-        )
+        return _("{n} stay so far").format(n=number(run.stayed)) if run.stayed else ""
     if run.status != Import.Status.UNDONE:
         return ""
     if not run.stayed:
