@@ -9,7 +9,7 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from journal.models import Event
-from leads.models import Lead
+from leads.models import Lead, LeadQuerySet
 from people.models import Person
 from people.rights import rows_for
 
@@ -138,7 +138,7 @@ def _share(claimed: int, average: float) -> float | None:
     return claimed / average if average else None
 
 
-def report_rows(measure: str, who: int, period: Period) -> QuerySet[Lead]:
+def report_rows(measure: str, who: int, period: Period) -> LeadQuerySet:
     """The leads behind a number of the report; none for a measure that does not exist."""
     first, after = period.bounds
     events = Event.objects.filter(

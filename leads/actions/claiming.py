@@ -67,7 +67,7 @@ def _check(rules: PoolRules) -> None:
         raise NotPossible(_("One of the teams does not exist."), code="team")
     for name, most in MOST_DAYS.items():
         if not 0 <= getattr(rules, name) <= most:
-            label = PoolRules._meta.get_field(name).verbose_name
+            label = getattr(PoolRules._meta.get_field(name), "verbose_name", name)
             raise NotPossible(_("{field}: from 0 to {most}.").format(field=label, most=most), code=name)
     protections = [days for days in (rules.accepted_days, rules.working_days) if days]
     if rules.returns_by_itself and protections and rules.warn_days >= min(protections):

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db import transaction
-from django.db.models import F, Q, QuerySet
+from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -18,7 +18,7 @@ from leads.actions.claiming import policy_of, pool_rules
 from leads.actions.desks import hours_of
 from leads.actions.steps import locked, need_reason
 from leads.events import LEAD_POOL_WARNED, LEAD_PROTECTED, LEAD_WENT_BACK, LEADS_WENT_BACK, POOL_WARNED
-from leads.models import Lead
+from leads.models import Lead, LeadQuerySet
 from leads.rules.pool import ACCEPTED, WORKING, Policy, idle_since
 from people.models import Person, Team
 from people.rules.working_time import WorkingHours
@@ -80,7 +80,7 @@ def calendars() -> list[Calendar]:
     return [Calendar(tuple(teams), hours) for hours, teams in groups.items()]
 
 
-def idle_leads(policy: Policy, now: datetime, *, days_before: int = 0) -> QuerySet[Lead]:
+def idle_leads(policy: Policy, now: datetime, *, days_before: int = 0) -> LeadQuerySet:
     """Held leads whose protection is over now, or will be in `days_before` working days."""
     over = Q(pk__in=[])
     for calendar in calendars():

@@ -30,7 +30,7 @@ class PoolRulesViewSet(ChainViewSet):
     queryset = PoolRules.objects.all()
     serializer_class = PoolRulesSerializer
     filterset_class = None
-    pagination_class = None
+    pagination_class = None  # type: ignore[assignment]
 
     @extend_schema(responses=PoolRulesSerializer)
     def list(self, request: Request) -> Response:
@@ -72,13 +72,14 @@ class PoolReportViewSet(ChainViewSet):
     queryset = PoolRules.objects.none()
     serializer_class = PoolLineSerializer
     filterset_class = None
-    pagination_class = None
+    pagination_class = None  # type: ignore[assignment]
 
     @extend_schema(parameters=_DAYS, responses=PoolLineSerializer(many=True))
     def list(self, request: Request) -> Response:
         period, form = period_in(request.query_params)
         if not form.is_valid():
-            raise serializers.ValidationError({name: list(errors) for name, errors in form.errors.items()})
+            faults = {name: [str(error) for error in errors] for name, errors in form.errors.items()}
+            raise serializers.ValidationError(faults)
         lines: list[RepLine] = pool_report(request.user, period)  # type: ignore[arg-type]
         data: Any = PoolLineSerializer(lines, many=True).data
         return Response(data)

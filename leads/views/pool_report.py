@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponseBase
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -151,6 +152,11 @@ class PoolReportRowsPage(ListPage):
     default_sort = "-came_at"
     columns = [*COLUMNS[:2], GRADE, *COLUMNS[2:]]
     empty = Empty(gettext_lazy("No lead is left to show"))
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if "person" not in request.GET:  # nothing is asked for: the report says what there is
+            return redirect("leads:pool-report")
+        return super().get(request, *args, **kwargs)
 
     @property
     def asked(self) -> tuple[str, Person, Period]:

@@ -61,10 +61,10 @@ class ScoringForm(forms.Form):
                 name = f"grade_{row}_{column}"
                 self.fields[name] = forms.ChoiceField(choices=letters, initial=table.matrix.grades[row][column])
         numbers = ("base_fit", "base_intent", "target_from", "intending_from")
-        self.initial |= {name: getattr(table, name) for name in numbers}
+        self.initial.update({name: getattr(table, name) for name in numbers})
         for kind in (FIT, INTENT):
             high, middle = getattr(table.matrix, kind)
-            self.initial |= {f"{kind}_high": high, f"{kind}_middle": middle}
+            self.initial.update({f"{kind}_high": high, f"{kind}_middle": middle})
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}

@@ -12,6 +12,7 @@ from console.models import Notice, SavedView
 from journal.models import Event
 from leads.actions import add_campaign, add_intake_form, add_spend, add_utm_rule, start_draft, start_replay
 from leads.actions.clusters import form_clusters
+from leads.actions.scoring import publish_scores
 from leads.models import (
     BenchDecision,
     BenchJob,
@@ -22,11 +23,12 @@ from leads.models import (
     Lead,
     ReturnReason,
     RoutingRule,
+    ValidDefinition,
 )
 from onboarding.models import Milestone
 from people.models import HandOver, Person, Team
 from people.roles import ALL, ROLES
-from sales.models import Deal, Promise
+from sales.models import AuditMonth, AuditWin, Deal, Order, Promise
 from success.models import Account
 from tests.architecture.doors import ANYBODY, DOORS, NARROWER, OWN_THINGS, PUBLIC, SEEN_BY_MORE
 from tests.architecture.walk import doors
@@ -90,6 +92,9 @@ class World:
             "order": self.open_order.pk,
             "product": firm.product.pk,
             "stage": self.open_order.deal.stage_id,
+            "audit-win": (audit := _audit(project.order)).pk,
+            "audit-month": audit.month_id,
+            "month": audit.month.key,
             "promise": _promise(project.order.deal, firm),
             "deal-promise": _promise(self.open_order.deal, firm),
             "receivable": renewal.order.receivables.first().pk,
@@ -117,6 +122,8 @@ class World:
         return {
             "campaign": campaign.pk,
             "campaign-item": campaign.items.first().pk,
+            "score-table": publish_scores({"rules": []}, by=firm.desk).pk,
+            "valid-definition": ValidDefinition.objects.create(version=1, saved_at=timezone.now()).pk,
             "spend": add_spend(cost, by=firm.desk).pk,
             "intake-form": form.pk,
             "token": form.token,
@@ -141,7 +148,13 @@ def _promise(deal: Deal, firm: Firm) -> int:
     return Promise.objects.create(deal=deal, text="x", made_by=firm.rep, made_on=timezone.localdate()).pk
 
 
+def _audit(order: Order) -> AuditWin:
+    month = AuditMonth.objects.create(month=order.signed_on.replace(day=1))
+    return AuditWin.objects.create(month=month, order=order)
+
+
 KINDS = [  # the first that fits the name of a URL says of which kind its pk is
+    ("audit-month", "audit-month"), ("audit", "audit-win"),
     ("projects-", "project"), ("promise-", "deal-promise"), ("token", "view"), ("tokens", "view"), ("delete-view", "view"), ("notice", "notice"),
     ("campaign-item-new", "campaign"), ("campaign-item", "campaign-item"), ("campaign", "campaign"),
     ("spend", "spend"), ("intake-form", "intake-form"), ("utm", "utm"),
@@ -150,6 +163,7 @@ KINDS = [  # the first that fits the name of a URL says of which kind its pk is
     ("lead", "leads"),
     ("routing-draft", "routing-draft"), ("routing-replay", "replay"), ("routing-moves", "replay"),
     ("routing-restore", "routing-version"), ("routing-version", "routing-version"), ("return-reason", "return-reason"),
+    ("score-table", "score-table"), ("valid-definition", "valid-definition"),
     ("routing", "routing"), ("channel", "channel"), ("handover", "handover"), ("milestone", "project"),
     ("deal", "deal"), ("order", "order"), ("product", "product"), ("project", "project"), ("account", "account"),
     ("renewal", "renewal"), ("compan", "company"), ("contact", "contact"), ("team", "team"), ("person", "person"),
