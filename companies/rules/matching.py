@@ -81,8 +81,8 @@ def _codes(a: Party, b: Party, rarity: Rarity, bits: Bits) -> Iterator[Contribut
     one, two = a.legal_representative, b.legal_representative
     if one and two and "legal_representative.same" in bits:
         if one == two:
-            same = _held(a, b, "legal_representative", one, rarity, "legal_representative.same", bits, "")
-            yield _borne_by_many(same, COMMON_CHIEF) if is_common_name(one) else same
+            chief = _held(a, b, "legal_representative", one, rarity, "legal_representative.same", bits, "")
+            yield _borne_by_many(chief, COMMON_CHIEF) if is_common_name(one) else chief
         else:
             yield _say("legal_representative.differs", bits)
 
