@@ -9,7 +9,8 @@ from django.utils.translation import gettext_lazy as _
 from companies.queries import sentence
 from companies.rules.parties import evidence_from_json
 from console import values
-from leads.models import DuplicateCluster
+from leads.models import BenchJob, DuplicateCluster
+from leads.routing_words import span
 from leads.wording import TWIN_KEYS, field_label, phone_line, twin_sentence
 
 PROPOSED: Mapping[str, Any] = {
@@ -76,6 +77,15 @@ def blocked_line(codes: Iterable[tuple[str, int]]) -> str:
     """How many groups a job leaves alone, by reason."""
     said = [gettext("{reason} ({n})").format(reason=BLOCKED.get(code, code), n=values.number(n)) for code, n in codes]
     return "；".join(said) if (get_language() or "").startswith("zh") else "; ".join(said)
+
+
+def pace_line(job: BenchJob) -> str:
+    """How fast long work goes and how long it still takes; blank before the first chunk."""
+    left = job.seconds_left
+    if left is None:
+        return ""
+    rate = values.number(round(job.per_second, 1) if job.per_second < 10 else round(job.per_second))
+    return gettext("{rate} a second, about {time} left").format(rate=rate, time=span(left))
 
 
 def _capital(text: str) -> str:

@@ -58,6 +58,17 @@ class BenchJob(models.Model):
     def get_absolute_url(self) -> str:
         return reverse("leads:bench-job", args=[self.pk])
 
+    @property
+    def per_second(self) -> float:
+        """How many it looked at per second so far."""
+        seconds = (self.heartbeat_at - self.started_at).total_seconds()
+        return self.done / seconds if seconds > 0 else 0
+
+    @property
+    def seconds_left(self) -> float | None:
+        """How long it takes at this pace; None while nobody can tell."""
+        return (self.total - self.done) / self.per_second if self.per_second else None
+
 
 class BenchDecision(models.Model):
     """One decision about leads that look like one, with all that is needed to take it back to the row.

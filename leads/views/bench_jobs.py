@@ -15,7 +15,7 @@ from console import values
 from console.pages import Act, ActPage, FormPage, Page
 from leads import bench_queries
 from leads.actions.bench_jobs import start_merging, stop_job, undo_job
-from leads.bench_wording import blocked_line
+from leads.bench_wording import blocked_line, pace_line
 from leads.models import BenchJob
 from leads.views.duplicates import MERGE, narrowed_rows, narrowing
 
@@ -67,6 +67,7 @@ class BenchJobPage(Page):
     def job(self) -> BenchJob:
         if not hasattr(self, "_job"):
             self._job = get_object_or_404(BenchJob.objects.select_related("by"), pk=self.kwargs["pk"])
+            self._job.pace = pace_line(self._job)  # type: ignore[attr-defined]
         return self._job
 
     def get_title(self) -> str:

@@ -19,7 +19,7 @@ from console import values
 from console.pages import Act, Column, Empty
 from console.pages.paging import Rows
 from leads import bench_queries, queries
-from leads.bench_wording import BLOCKED, evidence_sentence, value_line
+from leads.bench_wording import BLOCKED, evidence_sentence, pace_line, value_line
 from leads.cluster_filters import ClusterFilter
 from leads.models import BenchDecision, DuplicateCluster
 from leads.views.bench import BenchPage
@@ -111,7 +111,10 @@ class DuplicatesPage(BenchPage):
 
     def get_context(self) -> dict[str, Any]:
         decision = bench_queries.recent_decision(self.person)
-        more = {"last": told(decision), "narrowed": self.narrowed, "job": bench_queries.running_job()}
+        job = bench_queries.running_job()
+        if job is not None:
+            job.pace = pace_line(job)  # type: ignore[attr-defined]
+        more = {"last": told(decision), "narrowed": self.narrowed, "job": job}
         return super().get_context() | more
 
 
