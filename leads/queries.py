@@ -25,6 +25,8 @@ from leads.models import (
     RoutingRule,
     Touch,
 )
+from leads.routing_words import span as span
+from leads.routing_words import time_left as time_left
 from leads.wording import UNROUTABLE, WHY_NOT, condition_sentence, value_words
 from people.models import HandOver, Person
 
