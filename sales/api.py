@@ -19,6 +19,7 @@ from people.models import Person
 from people.rights import rows_for
 from sales import actions
 from sales import serializers as shapes
+from sales.audit_api import ROUTES as AUDIT_ROUTES
 from sales.filters import DealFilter, OrderFilter, ProductFilter, ReceivableFilter
 from sales.models import Activity, Deal, Order, Product, Promise, Receipt, Receivable, Stage
 
@@ -276,4 +277,5 @@ ROUTES = [
     ("receivables", ReceivableViewSet),
     ("products", ProductViewSet),
     ("stages", StageViewSet),
+    *AUDIT_ROUTES,
 ]

@@ -15,6 +15,7 @@ from sales.models import Deal, Order, Receivable
 ITEMS = [
     Item(_("Pipeline"), "sales:deal-board", "layout-kanban", "sales.view_deal", 20),
     Item(_("Orders"), "sales:order-list", "file-invoice", "sales.view_order", 22),
+    Item(_("Attribution audit"), "sales:audit", "scale", "sales.view_audit", 23),
     Item(_("Receivables"), "sales:receivable-list", "cash", "sales.view_order", 24),
 ]
 RECORD_URLS = {"sales.deal": "sales:deal-detail", "sales.order": "sales:order-detail"}

@@ -1,8 +1,11 @@
 """Verbs of sales that run by the clock."""
 
 from celery import shared_task
+from django.db import transaction
 
 from sales.actions import end_orders as end_some_orders
+from sales.actions.audit_run import run_audit as look_through
+from sales.models import AuditMonth
 
 
 @shared_task(name="sales.tasks.end_orders")
@@ -12,3 +15,15 @@ def end_orders() -> int:
     while count := end_some_orders():
         ended += count
     return ended
+
+
+@shared_task(name="sales.tasks.run_audit", acks_late=True)
+def run_audit(audit_id: int) -> int:
+    """Look through a month that was started; a second run finds the same. Returns the number of wins."""
+    audit = AuditMonth.objects.get(pk=audit_id)
+    return look_through(audit).wins_total if audit.is_running else 0
+
+
+def run_audit_later(audit_id: int) -> None:
+    """Hand a started month to a worker after the commit."""
+    transaction.on_commit(lambda: run_audit.delay(audit_id))

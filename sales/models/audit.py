@@ -69,6 +69,12 @@ def audit_url(month: date) -> str:
     return reverse("sales:audit-month", args=[f"{month:%Y-%m}"])
 
 
+NOTES = {
+    "same_customer": _("The same customer as an earlier order of this month: each counts once"),
+    "credited_before": _("This customer was credited before: each counts once"),
+}
+
+
 class AuditWinQuerySet(models.QuerySet["AuditWin"]):
     def visible_to(self, person: Person) -> "AuditWinQuerySet":
         """Rows that the person may see: whoever sees the audit sees it whole."""
@@ -133,7 +139,45 @@ class AuditWin(models.Model):
         return str(self.order)
 
     def get_absolute_url(self) -> str:
-        return f"{audit_url(self.month.month)}?win={self.pk}"
+        return reverse("sales:audit-win", args=[self.pk])
+
+    @property
+    def best(self) -> "AuditCandidate | None":
+        """The credited candidate, else the best one; of rows that were read with `found_leads`."""
+        rows: list[AuditCandidate] = getattr(self, "found_leads", None) or []
+        return next((row for row in rows if row.lead_id == self.lead_id), rows[0] if rows else None)
+
+    @property
+    def audit_why(self) -> str:
+        """The grey line: what speaks for the best lead, or why it is not proposed."""
+        from sales.queries.audit_words import in_short
+
+        if self.note_line:
+            return self.note_line
+        best = self.best
+        return f"{best.lead.channel} · {in_short(best)}" if best else ""
+
+    @property
+    def note_line(self) -> str:
+        """Why an order with evidence is not proposed."""
+        return str(NOTES.get(self.note, ""))
+
+    @property
+    def strength_label(self) -> str:
+        best = self.best
+        return best.get_strength_display() if best else ""
+
+    @property
+    def score_shown(self) -> int | None:
+        return round(self.best_score) if self.best else None
+
+    @property
+    def verdict_line(self) -> str:
+        """Credit marketing, waits for its signature …"""
+        if self.status == self.Status.OPEN:
+            return str(_("to be judged")) if self.is_proposed else ""
+        state = self.get_status_display()
+        return f"{self.get_verdict_display()} · {state}"
 
 
 class AuditCandidate(models.Model):

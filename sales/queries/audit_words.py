@@ -28,6 +28,17 @@ def evidence_of(candidate: AuditCandidate) -> list[str]:
     return [_("This lead became this very firm"), *words] if candidate.is_linked else words
 
 
+def parts_of(candidate: AuditCandidate) -> list[dict[str, Any]]:
+    """All that speaks for and against as words and weight, the strongest first."""
+    parts = [{"words": said(part), "weight": part.weight, "size": abs(part.weight)}
+             for part in evidence_from_json(candidate.evidence)]  # fmt: skip
+    return (
+        [{"words": _("This lead became this very firm"), "weight": 0, "size": 0}, *parts]
+        if candidate.is_linked
+        else parts
+    )
+
+
 def in_short(candidate: AuditCandidate, most: int = 3) -> str:
     """What speaks for it in one line: “Same legal representative 王某某 + same phone …”."""
     agree = [said(part) for part in evidence_from_json(candidate.evidence) if part.weight > 0]

@@ -1,0 +1,488 @@
+"""The month-end audit: list left, order and lead side by side right, keyboard first."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import Any
+
+import django_filters
+from django import forms
+from django.db.models import Prefetch, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from console.pages import Act, ActPage, Chart, Column, DetailPage, Empty, Fact, ListPage, Page, Table
+from console.pages.acts import BulkActPage
+from console.values import day, money
+from journal.errors import NotPossible
+from people.rules.dates import add_months
+from sales.actions import audit as acts
+from sales.actions.audit_run import month_of, open_month, start_audit
+from sales.actions.checks import today
+from sales.models import AuditCandidate, AuditMonth, AuditWin
+from sales.models.audit import audit_url
+from sales.queries.audit_page import candidates_of, channels_before_and_after, progress_of, side_by_side
+from sales.queries.audit_words import in_short, parts_of
+from sales.tasks import run_audit_later
+
+VIEW, JUDGE, AGREE = "sales.view_audit", "sales.judge_audit", "sales.agree_audit"
+CREDIT, SELF = AuditWin.Verdict.CREDIT, AuditWin.Verdict.SELF
+
+
+class AuditIndexPage(Page):
+    """Opens the month that is to be audited: the last one that has ended."""
+
+    right = VIEW
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        text = request.GET.get("month", "")
+        try:
+            month = month_of(text) if text else add_months(today().replace(day=1), -1)
+        except NotPossible:
+            month = add_months(today().replace(day=1), -1)
+        return redirect(audit_url(month))
+
+
+class AuditFilter(django_filters.FilterSet):
+    """What a list of audited orders is narrowed by."""
+
+    status = django_filters.ChoiceFilter(choices=AuditWin.Status.choices, label=gettext_lazy("Status"))
+    verdict = django_filters.ChoiceFilter(choices=AuditWin.Verdict.choices, label=gettext_lazy("Verdict"))
+    proposed = django_filters.ChoiceFilter(
+        choices=[("yes", gettext_lazy("Proposed to be credited")), ("no", gettext_lazy("Without enough evidence"))],
+        label=gettext_lazy("Evidence"),
+        method="narrow",
+    )
+
+    class Meta:
+        model = AuditWin
+        fields: list[str] = []
+
+    def narrow(self, queryset: QuerySet[AuditWin], name: str, value: str) -> QuerySet[AuditWin]:
+        return queryset.filter(is_proposed=value == "yes")
+
+
+class _OfMonth:
+    kwargs: dict[str, Any]
+
+    @cached_property
+    def audit(self) -> AuditMonth:
+        try:
+            month = month_of(str(self.kwargs["month"]))
+        except NotPossible:
+            month = today().replace(day=1)
+        return AuditMonth.objects.select_related("locked_by").filter(month=month).first() or AuditMonth(month=month)
+
+
+class AuditMonthPage(_OfMonth, ListPage):
+    """All wins of a month, those that look like marketing's first."""
+
+    right = VIEW
+    model = AuditWin
+    template_name = "sales/audit_month.html"
+    filterset_class = AuditFilter
+    search_fields = ("order__number", "order__company__name")
+    default_sort = "-best_score"
+    columns = [
+        Column("order", gettext_lazy("Order"), kind="link", why="audit_why", value=lambda win: win.order.company),
+        Column("number", gettext_lazy("Number"), value="order.number"),
+        Column("strength", gettext_lazy("Evidence"), value=lambda win: win.strength_label),
+        Column("score", gettext_lazy("Score"), kind="number", value=lambda win: win.score_shown, sort="best_score"),
+        Column("owner", gettext_lazy("Seller"), kind="person", value="order.owner"),
+        Column("signed_on", gettext_lazy("Signed"), kind="date", value="order.signed_on", sort="order__signed_on"),
+        Column("amount", gettext_lazy("Amount"), kind="money", value="order.total_amount", currency="order.currency",
+               sort="order__total_amount"),
+        Column("verdict", gettext_lazy("Verdict"), value=lambda win: win.verdict_line),
+    ]  # fmt: skip
+    empty = Empty(
+        gettext_lazy("No self-sourced order was signed in this month, or nobody has looked through it yet"),
+        gettext_lazy("“Look through the month” compares its self-sourced orders with all earlier leads."),
+    )
+
+    @cached_property
+    def bulk_acts(self) -> list[Act]:  # type: ignore[override]
+        if self.audit.is_locked:
+            return []
+        return [
+            Act(gettext_lazy("Credit marketing"), "sales:audit-credit-many", JUDGE, True),
+            Act(gettext_lazy("Stays self-sourced"), "sales:audit-keep-many", JUDGE),
+            Act(gettext_lazy("Sign"), "sales:audit-agree-many", AGREE),
+        ]
+
+    def get_queryset(self) -> QuerySet[AuditWin]:
+        best = AuditCandidate.objects.select_related("lead", "lead__channel")
+        return (
+            AuditWin.objects.visible_to(self.person)
+            .filter(month=self.audit if self.audit.pk else None)
+            .select_related("order", "order__company", "order__owner", "lead__channel", "month", "judged_by")
+            .prefetch_related(Prefetch("candidates", best, to_attr="found_leads"))
+        )
+
+    def record_url(self, record: Any) -> str:
+        return reverse("sales:audit-win", args=[record.pk])
+
+    @cached_property
+    def progress(self) -> Any:
+        return progress_of(self.audit) if self.audit.pk else None
+
+    def get_title(self) -> str:
+        if self.progress is None or not self.progress.wins:
+            return _("Attribution audit {month}").format(month=self.audit.key)
+        found = self.progress
+        if self.audit.is_locked:
+            return ngettext(
+                "{month}: {n} of {wins} self-sourced orders belongs to marketing",
+                "{month}: {n} of {wins} self-sourced orders belong to marketing",
+                found.credited,
+            ).format(month=self.audit.key, n=found.credited, wins=found.wins)
+        return ngettext(
+            "{month}: {n} of {wins} self-sourced orders looks like marketing's",
+            "{month}: {n} of {wins} self-sourced orders look like marketing's",
+            found.proposed,
+        ).format(month=self.audit.key, n=found.proposed, wins=found.wins)
+
+    def get_facts(self) -> str:
+        audit, found = self.audit, self.progress
+        if found is None or not audit.finished_at:
+            return _("Every self-sourced order of the month is compared with all leads that came in before it.")
+        said = [
+            _("{done} of {all} judged, {signed} signed").format(
+                done=found.decided, all=max(found.proposed, found.decided), signed=found.agreed
+            ),
+            _("{amount} credited").format(amount=money(found.credited_amount, found.currency)),
+            _("{amount} still open").format(amount=money(found.open_amount, found.currency)),
+            _("looking back {n} months").format(n=audit.look_back_months),
+        ]
+        if audit.is_locked:
+            said = [said[1], _("locked on {day} by {person}").format(day=day(audit.locked_at), person=audit.locked_by)]
+        return " · ".join(said)
+
+    def get_acts(self) -> list[Act]:
+        if self.audit.is_locked:
+            return []
+        args = [self.audit.key]
+        look = Act(
+            gettext_lazy("Look through the month"), reverse("sales:audit-start", args=args), JUDGE, icon="refresh"
+        )
+        if not self.audit.finished_at:
+            return [] if self.audit.is_running else [look]
+        lock = Act(gettext_lazy("Lock the month"), reverse("sales:audit-lock", args=args), AGREE, True, icon="lock")
+        return [look, lock]
+
+    def get_chart(self) -> Chart | None:
+        if self.progress is None or not self.progress.credited:
+            return None
+        return before_and_after_chart(self.audit, self.progress.currency)
+
+    def get_context(self) -> dict[str, Any]:
+        month = self.audit.month
+        return super().get_context() | {
+            "audit": self.audit,
+            "progress": self.progress,
+            "before": f"{add_months(month, -1):%Y-%m}",
+            "after": f"{after:%Y-%m}" if (after := add_months(month, 1)) <= today() else "",
+        }
+
+
+def before_and_after_chart(audit: AuditMonth, currency: str) -> Chart:
+    """New orders of the month by channel, as sold and as the audit has it."""
+    lines = channels_before_and_after(audit, currency)
+    shown = lines[:9]
+    table = Table(
+        [_("Channel"), _("Orders before"), _("Orders after"), _("Amount before"), _("Amount after")],
+        [[x.name, x.before, x.after, money(x.before_amount, currency), money(x.after_amount, currency)] for x in lines],
+        ["text", "number", "number", "text", "text"],
+    )
+    series = [
+        {"name": name, "type": "bar", "label": {"show": True, "position": "right"}, "data": data}
+        for name, data in (
+            (_("Before the audit"), [line.before for line in shown]),
+            (_("After the audit"), [line.after for line in shown]),
+        )
+    ]
+    option = {
+        "legend": {"top": 0, "left": 0},
+        "grid": {"left": 8, "right": 40, "top": 28, "bottom": 4, "containLabel": True},
+        "xAxis": {"type": "value", "show": False},
+        "yAxis": {"type": "category", "inverse": True, "data": [line.name for line in shown]},
+        "series": series,
+    }
+    return Chart(_("Where the month's new orders came from, before and after the audit"), option, table, "", "small")
+
+
+class AuditProgressPage(_OfMonth, Page):
+    """The bar of a run, asked for every other second; the page is fetched again when the run has ended."""
+
+    right = VIEW
+    template_name = "sales/audit_progress.html"
+
+    def get_context(self) -> dict[str, Any]:
+        return {
+            "audit": self.audit,
+            "progress": progress_of(self.audit) if self.audit.pk else None,
+            "is_finished_now": not self.audit.is_running,
+        }
+
+
+class AuditWinPage(DetailPage):
+    """One audited order with the leads that may stand behind it."""
+
+    right = VIEW
+    model = AuditWin
+    template_name = "sales/audit_win.html"
+    panel_template_name = "sales/audit_panel.html"
+    has_timeline = False
+
+    def get_queryset(self) -> QuerySet[AuditWin]:
+        related = ("month", "lead", "judged_by", "agreed_by", "order__company", "order__owner", "order__deal__contact")
+        return AuditWin.objects.visible_to(self.person).select_related(*related)
+
+    def get_title(self) -> str:
+        return f"{self.record.order.number} · {self.record.order.company}"
+
+    def get_finding(self) -> str:
+        win: AuditWin = self.record
+        if win.status == AuditWin.Status.OPEN:
+            return win.note_line or (in_short(self.candidates[0]) if self.candidates else _("No lead looks like it."))
+        said = _("{verdict}, says {person}").format(verdict=win.get_verdict_display(), person=win.judged_by)
+        said = f"{said}: {win.why}" if win.why else said
+        if win.agreed_by is None:
+            return _("{said}. A second person signs it.").format(said=said)
+        return _("{said}. Signed by {person}.").format(said=said, person=win.agreed_by)
+
+    def get_facts(self) -> list[Fact]:
+        order = self.record.order
+        return [
+            Fact(gettext_lazy("Order"), order.number, url=order.get_absolute_url()),
+            Fact(gettext_lazy("Amount"), order.total_amount, "money", currency=order.currency),
+            Fact(gettext_lazy("Signed on"), order.signed_on, "date"),
+            Fact(gettext_lazy("Seller"), order.owner),
+        ]
+
+    @cached_property
+    def candidates(self) -> list[AuditCandidate]:
+        return list(candidates_of(self.record))
+
+    def get_acts(self) -> list[Act]:
+        win: AuditWin = self.record
+        if win.month.is_locked:
+            return []
+        told = []
+        if win.status != AuditWin.Status.AGREED:
+            if self.candidates:
+                told.append(self._act("credit", gettext_lazy("Credit marketing"), JUDGE, key="c", primary=True))
+            told.append(self._act("keep", gettext_lazy("Stays self-sourced"), JUDGE, key="s"))
+        if win.status == AuditWin.Status.JUDGED:
+            mine = win.judged_by_id == self.person.pk
+            why_not = _("You gave this verdict: somebody else signs.") if mine else ""
+            told.append(self._act("agree", gettext_lazy("Sign"), AGREE, key="g", why_not=why_not))
+        if win.status != AuditWin.Status.OPEN:
+            told.append(self._act("send-back", gettext_lazy("Send back"), AGREE, key="b"))
+        return told
+
+    def _act(self, name: str, label: Any, right: str, **more: Any) -> Act:
+        return Act(label, reverse(f"sales:audit-{name}", args=[self.record.pk]), right, **more)
+
+    def get_context(self) -> dict[str, Any]:
+        blocks = [
+            {
+                "candidate": candidate,
+                "lines": side_by_side(self.record, candidate),
+                "parts": parts_of(candidate),
+                "credit_url": f"{reverse('sales:audit-credit', args=[self.record.pk])}?lead={candidate.lead_id}",
+            }
+            for candidate in self.candidates
+        ]
+        return super().get_context() | {
+            "blocks": blocks,
+            "may_judge": self.person.may(JUDGE) and not self.record.month.is_locked,
+        }
+
+
+class OptionalWhyForm(forms.Form):
+    """A verdict; the reason is asked for when it goes against the evidence."""
+
+    why = forms.CharField(
+        label=gettext_lazy("Why"), max_length=300, required=False, widget=forms.Textarea(attrs={"rows": 2})
+    )
+
+
+class WhyForm(OptionalWhyForm):
+    """A verdict that needs its reason."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["why"].required = True
+
+
+class _WinAct(ActPage):
+    model = AuditWin
+    right = JUDGE
+
+    def get_queryset(self) -> QuerySet[AuditWin]:
+        return AuditWin.objects.visible_to(self.person).select_related("month", "order__company")
+
+
+class CreditWinPage(_WinAct):
+    """The order belongs to marketing."""
+
+    form_class = OptionalWhyForm
+    label = gettext_lazy("Credit marketing")
+    success_message = gettext_lazy("Judged; a second person signs it.")
+
+    def get_title(self) -> str:
+        return _("Credit {order} to marketing").format(order=self.record)
+
+    @cached_property
+    def candidate(self) -> AuditCandidate | None:
+        rows = self.record.candidates.select_related("lead__channel")
+        wanted = self.request.GET.get("lead", "")
+        return rows.filter(lead=int(wanted)).first() if wanted.isdecimal() and len(wanted) < 19 else rows.first()
+
+    def get_sentence(self) -> str:
+        if self.candidate is None:
+            return ""
+        return _("To the lead “{lead}” of {channel}: {evidence}.").format(
+            lead=self.candidate.lead, channel=self.candidate.lead.channel, evidence=in_short(self.candidate)
+        )
+
+    def act(self, record: Any, form: Any) -> None:
+        lead = self.candidate.lead if self.candidate else None
+        acts.judge_win(record, CREDIT, by=self.person, why=form.cleaned_data["why"], lead=lead)
+
+
+class KeepWinPage(_WinAct):
+    """The order stays the rep's own."""
+
+    form_class = OptionalWhyForm
+    label = gettext_lazy("Stays self-sourced")
+    success_message = gettext_lazy("Judged; a second person signs it.")
+
+    def get_title(self) -> str:
+        return _("{order} stays self-sourced").format(order=self.record)
+
+    def act(self, record: Any, form: Any) -> None:
+        acts.judge_win(record, SELF, by=self.person, why=form.cleaned_data["why"])
+
+
+class AgreeWinPage(_WinAct):
+    """The second signature."""
+
+    right = AGREE
+    label = gettext_lazy("Sign")
+    success_message = gettext_lazy("Signed.")
+
+    def get_title(self) -> str:
+        return _("Sign the verdict on {order}").format(order=self.record)
+
+    def get_sentence(self) -> str:
+        return str(self.record.get_verdict_display())
+
+    def act(self, record: Any, form: Any) -> None:
+        acts.agree_win(record, by=self.person)
+
+
+class SendBackWinPage(_WinAct):
+    """The verdict is given again."""
+
+    right = AGREE
+    form_class = WhyForm
+    label = gettext_lazy("Send back")
+    success_message = gettext_lazy("It is to be judged again.")
+
+    def get_title(self) -> str:
+        return _("Send the verdict on {order} back").format(order=self.record)
+
+    def act(self, record: Any, form: Any) -> None:
+        acts.send_back_win(record, by=self.person, why=form.cleaned_data["why"])
+
+
+class _ManyWins(BulkActPage):
+    model = AuditWin
+    right = JUDGE
+
+    def get_queryset(self) -> QuerySet[AuditWin]:
+        return AuditWin.objects.visible_to(self.person).select_related("month", "order")
+
+
+class CreditManyPage(_ManyWins):
+    """Credit each to its best lead."""
+
+    def act(self, record: Any) -> None:
+        acts.judge_win(record, CREDIT, by=self.person)
+
+
+class KeepManyPage(_ManyWins):
+    """All of them stay self-sourced."""
+
+    def act(self, record: Any) -> None:
+        acts.judge_win(record, SELF, by=self.person)
+
+
+class AgreeManyPage(_ManyWins):
+    """Sign many verdicts."""
+
+    right = AGREE
+
+    def act(self, record: Any) -> None:
+        acts.agree_win(record, by=self.person)
+
+
+class LookBackForm(forms.Form):
+    """How far back leads may claim an order."""
+
+    look_back_months = forms.IntegerField(
+        label=gettext_lazy("Months looked back from the day of signing"), min_value=1, max_value=60
+    )
+
+
+class _MonthAct(_OfMonth, ActPage):
+    model = AuditMonth
+
+    @cached_property
+    def record(self) -> Any:
+        return self.audit if self.audit.pk else open_month(self.audit.month)
+
+
+class StartAuditPage(_MonthAct):
+    """Compare the month with all earlier leads, in the background."""
+
+    right = JUDGE
+    form_class = LookBackForm
+    label = gettext_lazy("Look through the month")
+    success_message = gettext_lazy("Started. You may leave; verdicts that were given stay.")
+
+    def get_title(self) -> str:
+        return _("Look through {month}").format(month=self.record)
+
+    def get_initial(self) -> dict[str, Any]:
+        return {"look_back_months": self.record.look_back_months}
+
+    def act(self, record: Any, form: Any) -> str:
+        audit = start_audit(record, by=self.person, look_back_months=form.cleaned_data["look_back_months"])
+        run_audit_later(audit.pk)
+        return audit_url(audit.month)
+
+
+class LockAuditPage(_MonthAct):
+    """Close the month for good."""
+
+    right = AGREE
+    label = gettext_lazy("Lock the month")
+    success_message = gettext_lazy("Locked. Figures from now on count the credited orders for their channels.")
+
+    def get_title(self) -> str:
+        return _("Lock {month}").format(month=self.record)
+
+    def get_sentence(self) -> str:
+        credited = self.record.wins.filter(verdict=CREDIT).count()
+        return _(
+            "Orders credited to marketing: {n}. Channel and funnel figures are restated from today; figures as of "
+            "earlier dates stay. This can't be taken back."
+        ).format(n=credited)
+
+    def act(self, record: Any, form: Any) -> str:
+        return audit_url(acts.lock_month(record, by=self.person).month)
