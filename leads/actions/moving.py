@@ -20,6 +20,9 @@ STAYS = {
     "leads.routingdecision": "why that lead went where it went, kept for ever",
     "leads.formentry": "what a form sent in, as it came",
     "sales.deal": "only converted leads have deals, and these are not merged into others",
+    "sales.conversion": "what a lead became when it was converted",
+    "sales.auditwin": "the lead that was credited, as it was judged",
+    "sales.auditcandidate": "what the audit found; it follows merges by itself",
     "metrics.funneljourney": "computed from the events",
 }
 
