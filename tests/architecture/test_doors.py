@@ -128,6 +128,7 @@ class World:
             "intake-form": form.pk,
             "token": form.token,
             "utm": add_utm_rule(source="x", medium="", channel=channel, by=firm.desk).pk,
+            "other-utm": add_utm_rule(source="y", medium="", channel=channel, by=firm.desk).pk,
         }
 
     def _import(self, firm: Firm) -> int:
@@ -157,7 +158,7 @@ KINDS = [  # the first that fits the name of a URL says of which kind its pk is
     ("audit-month", "audit-month"), ("audit", "audit-win"),
     ("projects-", "project"), ("promise-", "deal-promise"), ("token", "view"), ("tokens", "view"), ("delete-view", "view"), ("notice", "notice"),
     ("campaign-item-new", "campaign"), ("campaign-item", "campaign-item"), ("campaign", "campaign"),
-    ("spend", "spend"), ("intake-form", "intake-form"), ("utm", "utm"),
+    ("spend", "spend"), ("intake-form", "intake-form"), ("utm-remove", "utm"), ("utm", "other-utm"),
     ("import", "import"), ("bench-job", "bench-job"), ("bench-decision", "bench-decision"),
     ("duplicate", "duplicate"), ("cleaning", "cleaning"), ("lead-convert", "leads"), ("lead-take-back", "leads"),
     ("lead", "leads"),
