@@ -26,7 +26,7 @@ class RuleForm(forms.ModelForm):
     """
 
     conditions = forms.CharField(required=False, widget=forms.HiddenInput)
-    when_nobody = forms.ChoiceField(label=gettext_lazy("When nobody is free"))
+    when_nobody = forms.ChoiceField(label=gettext_lazy("When nobody is free"), required=False)
 
     class Meta:
         model = RoutingRule
@@ -73,7 +73,7 @@ class RuleForm(forms.ModelForm):
         """What the actions take; `else_to` is the key of the rule to go on at, or ""."""
         data = self.cleaned_data
         weights = {str(p.pk): data[f"weight_{p.pk}"] for p in self.desks if data.get(f"weight_{p.pk}") is not None}
-        way = data["when_nobody"]
+        way = data["when_nobody"] or NEXT
         plain = {name: data[name] for name in (*self.Meta.fields, "conditions") if name in data}
         return plain | {
             "weights": weights,
