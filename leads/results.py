@@ -44,7 +44,7 @@ class Result:
     @classmethod
     def from_json(cls, told: dict[str, Any]) -> "Result":
         """What as_json wrote."""
-        amounts = {
+        amounts: dict[str, Any] = {
             name: {code: Decimal(text) for code, text in told.get(name, {}).items()}
             for name in ("revenue", "cost", "brand")
         }
