@@ -156,7 +156,8 @@ def _audit(order: Order) -> AuditWin:
 
 KINDS = [  # the first that fits the name of a URL says of which kind its pk is
     ("audit-month", "audit-month"), ("audit", "audit-win"),
-    ("projects-", "project"), ("promise-", "deal-promise"), ("token", "view"), ("tokens", "view"), ("delete-view", "view"), ("notice", "notice"),
+    ("projects-", "project"), ("promise-", "deal-promise"), ("token", "view"), ("tokens", "view"),
+    ("delete-view", "view"), ("notice", "notice"),
     ("campaign-item-new", "campaign"), ("campaign-item", "campaign-item"), ("campaign", "campaign"),
     ("spend", "spend"), ("intake-form", "intake-form"), ("utm-remove", "utm"), ("utm", "other-utm"),
     ("import", "import"), ("bench-job", "bench-job"), ("bench-decision", "bench-decision"),
