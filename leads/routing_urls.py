@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from leads.views import acts, clocks, drafts, returns, routing, why
+from leads.views import acts, clocks, drafts, returns, routing, versions, why
 
 _DRAFT = "routing/drafts/<int:pk>/"
 _LINE = f"{_DRAFT}rules/<slug:key>/"
@@ -12,8 +12,8 @@ urlpatterns = [
     path("routing/new/", routing.NewRulePage.as_view(), name="routing-new"),
     path("routing/defaults/", routing.AddDefaultsPage.as_view(), name="defaults-add"),
     path("routing/clocks/", clocks.ClocksPage.as_view(), name="routing-clocks"),
-    path("routing/versions/", drafts.VersionsPage.as_view(), name="routing-versions"),
-    path("routing/versions/<int:pk>/restore/", drafts.RestoreVersionPage.as_view(), name="routing-restore"),
+    path("routing/versions/", versions.VersionsPage.as_view(), name="routing-versions"),
+    path("routing/versions/<int:pk>/restore/", versions.RestoreVersionPage.as_view(), name="routing-restore"),
     path("routing/drafts/new/", drafts.NewDraftPage.as_view(), name="routing-draft-new"),
     path(_DRAFT, drafts.DraftPage.as_view(), name="routing-draft"),
     path(f"{_DRAFT}rules/", drafts.NewLinePage.as_view(), name="routing-draft-line-new"),
@@ -24,7 +24,7 @@ urlpatterns = [
     path(f"{_DRAFT}publish/", drafts.PublishDraftPage.as_view(), name="routing-draft-publish"),
     path(f"{_DRAFT}discard/", drafts.DiscardDraftPage.as_view(), name="routing-draft-discard"),
     path("routing/replays/<int:pk>/", drafts.ReplayPart.as_view(), name="routing-replay"),
-    path("routing/replays/<int:pk>/leads/", drafts.MovesPage.as_view(), name="routing-moves"),
+    path("routing/replays/<int:pk>/leads/", versions.MovesPage.as_view(), name="routing-moves"),
     path("routing/<int:pk>/", routing.EditRulePage.as_view(), name="routing-edit"),
     path("routing/<int:pk>/move/", routing.MoveRulePage.as_view(), name="routing-move"),
     path("returns/", returns.ReturnsPage.as_view(), name="returns"),

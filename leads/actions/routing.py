@@ -149,7 +149,8 @@ def record_routes(
 def _keep_decisions(decisions: Sequence[dict[str, Any]]) -> None:
     if not decisions:
         return
-    names = [name if name == "handover_id" else RoutingDecision._meta.get_field(name).attname for name in decisions[0]]
+    fields: Any = RoutingDecision._meta
+    names = [name if name == "handover_id" else fields.get_field(name).attname for name in decisions[0]]
     rows = [tuple(getattr(value, "pk", value) for value in decision.values()) for decision in decisions]
     add_rows(RoutingDecision, names, rows)
 
