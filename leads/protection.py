@@ -38,10 +38,14 @@ class Countdown:
         return ngettext("{n} working day left", "{n} working days left", self.days).format(n=number(self.days))
 
     @property
+    def why(self) -> str:
+        """The sentence; an extension is named."""
+        return " · ".join((self.sentence, gettext("extended by a manager"))) if self.is_extended else self.sentence
+
+    @property
     def line(self) -> str:
         """The sentence with the day; an extension is named."""
-        words = f"{day(self.until)} · {self.sentence}"
-        return " · ".join((words, gettext("extended by a manager"))) if self.is_extended else words
+        return f"{day(self.until)} · {self.why}"
 
 
 def _is_today(until: datetime) -> bool:
@@ -68,8 +72,10 @@ def countdown_of(lead: Lead, policy: Policy, now: datetime) -> Countdown | None:
 
 
 def tell_countdowns(leads: Iterable[Lead]) -> None:
-    """Put the countdown's sentence on each lead as `pool_line`, blank where it never goes back by itself."""
+    """Put the countdown on each lead: its day as `pool_day`, its sentence as `pool_line`; blank where there is none."""
     leads = list(leads)
     found = countdowns_of(leads)
     for lead in leads:
-        lead.pool_line = found[lead.pk].line if lead.pk in found else ""  # type: ignore[attr-defined]
+        one = found.get(lead.pk)
+        lead.pool_day = day(one.until) if one else ""  # type: ignore[attr-defined]
+        lead.pool_line = one.why if one else ""  # type: ignore[attr-defined]

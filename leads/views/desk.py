@@ -33,7 +33,7 @@ class MyLeadsPage(ListPage):
         COLUMNS[0],
         replace(COLUMNS[1], why=None),
         Column("clock", gettext_lazy("Clock"), value="clock"),
-        Column("pool_line", gettext_lazy("Back to the pool"), value=lambda lead: getattr(lead, "pool_line", "")),
+        Column("pool_day", gettext_lazy("Back to the pool"), value="pool_day", why="pool_line", export=False),
         *CONTACT,
         COLUMNS[2],
         COLUMNS[5],

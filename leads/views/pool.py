@@ -117,7 +117,7 @@ class ReturningPage(ListPage):
         GRADE,
         Column("owner", gettext_lazy("Owner"), kind="person"),
         Column("last_worked_at", gettext_lazy("Last worked"), kind="datetime", sort="last_worked_at"),
-        Column("pool_line", gettext_lazy("Back to the pool"), value=lambda lead: getattr(lead, "pool_line", "")),
+        Column("pool_day", gettext_lazy("Back to the pool"), value="pool_day", why="pool_line", export=False),
         COLUMNS[2],
     ]
     empty = Empty(
