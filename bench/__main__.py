@@ -16,11 +16,12 @@ os.environ.setdefault("LTOC_LOG_LEVEL", "ERROR")
 
 def main(arguments: list[str] | None = None) -> int:
     django.setup()
-    from bench import funnel, imports, lists, matching
+    from bench import audit, funnel, imports, lists, matching
     from bench.base import own_database, quiet
     from bench.machine import machine
 
     subjects = {"import": imports.measure, "lists": lists.measure, "match": matching.measure, "funnel": funnel.measure}
+    subjects["audit"] = audit.measure
     parser = argparse.ArgumentParser(prog="bin/bench", description="Measure the big paths against their goals.")
     parser.add_argument("names", nargs="*", metavar="NAME", help=f"one or more of {', '.join(subjects)}; default: all")
     parser.add_argument("--base", type=int, default=20_000, help="leads that are there before (default 20,000)")

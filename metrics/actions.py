@@ -19,6 +19,15 @@ WITH taken AS (
 SELECT DISTINCT e.journey FROM journal_event e JOIN taken t ON t.event = e.id
 WHERE e.journey IS NOT NULL AND e.name = ANY(%s)
 """
+# What is credited moves from one journey to another: both are folded together.
+TAKE_PARTNERS = """
+INSERT INTO metrics_touched
+SELECT DISTINCT p.journey FROM journal_event e
+CROSS JOIN LATERAL (VALUES (e.journey), ((e.facts->>'to')::uuid)) AS p (journey)
+WHERE e.name = %s AND p.journey IS NOT NULL
+    AND EXISTS (SELECT 1 FROM metrics_touched t WHERE t.journey IN (e.journey, (e.facts->>'to')::uuid))
+    AND NOT EXISTS (SELECT 1 FROM metrics_touched t WHERE t.journey = p.journey)
+"""
 FORGET_TOUCHED = (
     "DELETE FROM metrics_funneljourney d USING metrics_touched t WHERE d.journey = t.journey",
     "DELETE FROM metrics_dealstate d USING metrics_touched t WHERE d.journey = t.journey",
@@ -44,6 +53,7 @@ def _update_batch(wait: bool) -> int | None:
         with connection.cursor() as cursor:
             cursor.execute("DROP TABLE IF EXISTS metrics_touched")
             cursor.execute(TAKE_UNSEEN, [BATCH, list(folding.COUNTED)])
+            cursor.execute(TAKE_PARTNERS, [folding.CREDITED])
             cursor.execute("ANALYZE metrics_touched")
             for forget in FORGET_TOUCHED:
                 cursor.execute(forget)

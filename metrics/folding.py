@@ -49,7 +49,12 @@ FREES_LEAD = (
 )
 # These may move a lead to another channel or day; they name the fields, and the lead itself holds the values.
 RETELLS_LEAD = ("leads.lead_changed", "leads.lead_took_in", "leads.lead_gave_back")
+# A credited deal counts with the lead's journey from the correction on; see docs/decisions/0016-attribution-audit.md.
+CREDITED = "sales.deal_credited"
+NAMES_CHANNEL = ("leads.lead_came", "sales.origin_named")
 OTHER = (
+    CREDITED,
+    "sales.origin_named",
     "leads.lead_merged",
     "leads.lead_withdrawn",
     "leads.merge_undone",
@@ -85,7 +90,8 @@ WITH told AS (
         coalesce({_NUMBER.format("channel")}, l.channel_id) AS channel,
         CASE WHEN e.facts->>'amount' ~ '^[0-9]{{1,12}}([.][0-9]+)?$' THEN (e.facts->>'amount')::numeric(14, 2)
             END AS amount,
-        left(e.facts->>'currency', 3) AS currency
+        left(e.facts->>'currency', 3) AS currency,
+        CASE WHEN e.name = '{CREDITED}' THEN (e.facts->>'to')::uuid END AS goes_to
     FROM journal_event e %(touched)s
     LEFT JOIN leads_lead l ON e.name IN ({_texts(RETELLS_LEAD)}) AND l.id = e.subject_id
     WHERE e.name IN ({_texts(COUNTED)}) AND e.journey IS NOT NULL
@@ -98,7 +104,7 @@ WITH told AS (
         ) <= happened_at AND say <> name AS is_contradicted
     FROM told
 )
-SELECT id, journey, name, happened_at, seen, restates, record, owner, channel, amount, currency
+SELECT id, journey, name, happened_at, seen, restates, record, owner, channel, amount, currency, goes_to
 FROM compared
 WHERE NOT (migrated AND (is_replaced OR coalesce(is_contradicted, false)))
 """
@@ -108,7 +114,10 @@ _COLUMNS = ", ".join(stage.column for stage in STAGES)
 _HELD = "{0}.seen_from <= p.at AND ({0}.seen_to IS NULL OR p.at < {0}.seen_to)"
 _UNTIL_NEXT = "lead(seen) OVER (PARTITION BY {0} ORDER BY seen, id) AS seen_to"
 _STEPS = f"""
-steps AS (
+credits AS (
+    SELECT journey, min(goes_to::text)::uuid AS goes_to, min(seen) AS at FROM metrics_counted
+    WHERE name = '{CREDITED}' AND goes_to IS NOT NULL GROUP BY journey
+), own_steps AS (
     SELECT e.id, e.journey, s.stage, e.record, e.happened_at, e.seen AS seen_from, min(u.seen) AS seen_to
     FROM metrics_counted e
     JOIN (VALUES {_STAGES}) AS s (stage, reached_by, undone_by, is_of_journey) ON s.reached_by = e.name
@@ -116,6 +125,14 @@ steps AS (
         AND (u.name = s.undone_by AND (s.is_of_journey OR u.record = e.record)
             OR u.name = s.reached_by AND u.record = e.record AND u.restates)
     GROUP BY e.id, e.journey, s.stage, e.record, e.happened_at, e.seen
+), steps AS (
+    SELECT s.id, s.journey, s.stage, s.record, s.happened_at, s.seen_from, least(s.seen_to, c.at) AS seen_to
+    FROM own_steps s LEFT JOIN credits c ON c.journey = s.journey
+    WHERE c.at IS NULL OR s.seen_from < c.at
+    UNION ALL
+    SELECT s.id, c.goes_to, s.stage, s.record, s.happened_at, greatest(s.seen_from, c.at), s.seen_to
+    FROM own_steps s JOIN credits c ON c.journey = s.journey
+    WHERE s.seen_to IS NULL OR s.seen_to > greatest(s.seen_from, c.at)
 )"""
 _DEAL_REPS = f"""
 deal_reps AS (
@@ -127,7 +144,7 @@ deal_reps AS (
 WRITE_FUNNEL = f"""
 WITH {_STEPS}, {_DEAL_REPS}, channels AS (
     SELECT journey, channel, seen AS seen_from, {_UNTIL_NEXT.format("journey")}
-    FROM metrics_counted WHERE name = 'leads.lead_came' AND channel IS NOT NULL
+    FROM metrics_counted WHERE name IN ({_texts(NAMES_CHANNEL)}) AND channel IS NOT NULL
 ), lead_reps AS (
     SELECT journey, CASE WHEN name NOT IN ({_texts(FREES_LEAD)}) THEN owner END AS owner,
         seen AS seen_from, {_UNTIL_NEXT.format("journey")}
@@ -143,6 +160,7 @@ WITH {_STEPS}, {_DEAL_REPS}, channels AS (
     UNION SELECT journey, seen_from FROM merges
     UNION SELECT journey, seen_from FROM channels UNION SELECT journey, seen_from FROM lead_reps
     UNION SELECT journey, seen_from FROM deal_reps
+    UNION SELECT c.goes_to, r.seen_from FROM credits c JOIN deal_reps r ON r.journey = c.journey AND r.seen_from > c.at
 ), reached AS (
     SELECT p.journey, p.at, {", ".join(f"min(s.happened_at) FILTER (WHERE s.stage = '{k}') AS {k}_at" for k in KEYS)}
     FROM points p
@@ -153,7 +171,7 @@ WITH {_STEPS}, {_DEAL_REPS}, channels AS (
     SELECT DISTINCT ON (p.journey, p.at) p.journey, p.at, r.owner
     FROM points p
     JOIN steps s ON s.journey = p.journey AND s.stage = 'deal' AND {_HELD.format("s")}
-    JOIN deal_reps r ON r.journey = p.journey AND r.record = s.record AND {_HELD.format("r")}
+    JOIN deal_reps r ON r.record = s.record AND {_HELD.format("r")}
     ORDER BY p.journey, p.at, s.happened_at, s.record
 ), whole AS (
     SELECT p.journey, p.at, l.lead, c.channel, coalesce(w.owner, r.owner) AS rep, {_COLUMNS}
