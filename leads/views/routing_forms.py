@@ -113,7 +113,7 @@ class DraftForm(forms.Form):
     """What a draft is called."""
 
     name = forms.CharField(
-        label=gettext_lazy("Name"),
+        label=gettext_lazy("Name of the draft"),
         required=False,
         max_length=80,
         widget=forms.TextInput(attrs={"autofocus": True}),
