@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from companies.rules.pinyin import full_pinyin
-from companies.rules.text import CACHE, close_han, fold, has_han, simplified, tidy
+from companies.rules.text import CACHE, close_han, fold, has_han, simplified_name, tidy
 
 _HAN_TITLES = sorted(
     "先生 女士 小姐 太太 老师 总监 经理 总经理 副总经理 副总 总裁 副总裁 董事长 董事 主任 副主任 主管 部长 科长 处长 厂长 院长 "
@@ -45,7 +45,7 @@ def read_person(text: str) -> PersonName:
     shown = tidy(text).strip(" ,;，；.。'\"")
     if not shown or is_empty_word(shown):
         return PersonName("", "", "")
-    shown, title = _split_han(close_han(simplified(shown))) if has_han(shown) else _split_latin(shown)
+    shown, title = _split_han(close_han(simplified_name(shown))) if has_han(shown) else _split_latin(shown)
     if shown == text:
         return PersonName(shown, title, person_key(shown))
     again = read_person(shown)
@@ -54,7 +54,7 @@ def read_person(text: str) -> PersonName:
 
 def person_key(name: str) -> str:
     """Equal for two writings of one name: folded, without spaces for Chinese names."""
-    key = fold(simplified(name))
+    key = fold(simplified_name(name))
     return key.replace(" ", "") if has_han(key) else key
 
 

@@ -48,6 +48,22 @@ def simplified(text: str) -> str:
     return text
 
 
+@lru_cache(maxsize=CACHE)
+def simplified_name(text: str) -> str:
+    """A person's name in simplified characters, one by one: no phrase decides, so that 沈思 does not become 沉思.
+
+    Characters that simplified writing has itself (those of GB 2312: 沈, 乾) stay.
+    """
+    return "".join(sign if _is_simplified(sign) else simplified(sign) for sign in text)
+
+
+def _is_simplified(sign: str) -> bool:
+    try:
+        return bool(sign.encode("gb2312"))
+    except UnicodeEncodeError:
+        return False
+
+
 def close_han(text: str) -> str:
     """Without the spaces that stand between two Chinese characters."""
     return _BETWEEN_HAN.sub("", text)

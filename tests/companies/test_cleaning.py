@@ -108,6 +108,8 @@ def test_every_change_and_reason_has_a_sentence(raw):
         ("李总", "李总", ""),
         ("王经理", "王经理", ""),
         ("陳大文", "陈大文", ""),
+        ("沈思", "沈思", ""),
+        ("李乾", "李乾", ""),
         ("Mr. JOHN SMITH", "John Smith", "Mr."),
         ("n/a", "", ""),
     ],
