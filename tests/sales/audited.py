@@ -4,6 +4,7 @@ from datetime import date, datetime, time
 from decimal import Decimal
 from typing import Any
 
+from django.db import transaction
 from django.utils import timezone
 
 from companies.actions.loading import Load, load_companies, load_contacts
@@ -18,6 +19,7 @@ from sales.models import Deal, Order
 Row = dict[str, Any]
 
 
+@transaction.atomic
 def keep_orders(rows: list[Row], rep: Person) -> list[Order]:
     """Signed, self-sourced orders of new customers."""
     firm = ("company", "legal_representative", "credit_code", "address")
