@@ -32,7 +32,7 @@ class VersionsPage(ListPage):
         Column("why", gettext_lazy("Why")),
         Column("rules", gettext_lazy("Rules"), kind="number", value=lambda version: len(version.lines)),
         Column("made_at", gettext_lazy("In use since"), kind="datetime", sort="made_at"),
-        Column("by", gettext_lazy("By"), kind="person"),
+        Column("by", gettext_lazy("Published by"), kind="person"),
         Column("restore", gettext_lazy("Put back"), kind="link", url="restore_url", export=False,
                value=lambda version: _("Put back") if version.restore_url else _("in use")),
     ]  # fmt: skip
