@@ -8,6 +8,7 @@ from typing import Any
 from django.db.models import Count, Q, QuerySet, Sum
 from django.utils.translation import gettext as _
 
+from companies.rules.phones import shown_phone
 from leads.models import Channel
 from people.rules.dates import add_months
 from sales.models import AuditCandidate, AuditMonth, AuditWin, DealKind, Order
@@ -119,7 +120,7 @@ def side_by_side(win: AuditWin, candidate: AuditCandidate) -> list[Side]:
         Side(_("Legal representative"), firm.legal_representative, lead.legal_representative),
         Side(_("Credit code"), firm.credit_code, lead.credit_code),
         Side(_("Contact"), contact.name if contact else "", lead.name),
-        Side(_("Phone"), _phone(contact, firm), lead.phone_line),
+        Side(_("Phone"), _phone(contact, firm), shown_phone(lead.phone)),
         Side(_("E-mail"), (contact.email if contact else "") or firm.email_clean, lead.email),
         Side(_("Web domain"), firm.domain or (contact.domain if contact else ""), lead.domain),
         Side(_("Address"), firm.address, lead.address),

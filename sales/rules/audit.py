@@ -38,6 +38,8 @@ ELSEWHERE, ELSEWHERE_BESIDE_CHIEF = -1.0, -3.0
 AGAINST = {"name.differs": -1.0, "credit_code.differs": -1.5, "legal_representative.differs": -1.5}
 SILENT = frozenset({"phone.differs", "domain.differs", "email.differs", "address.differs", "group.same", "place.city",
                     "place.region"})  # fmt: skip
+# A line stays with its premises: where both are known to sit elsewhere, it is a switchboard that two firms share.
+OF_A_PLACE = frozenset({"address.differs", "domain.differs"})
 STRONG_KEYS = frozenset({"credit_code.same", "domain.same", "phone.mobile", "phone.same", "phone.line"})
 BESIDE_CHIEF = frozenset({"name", "address", "phone", "email", "domain", "person"})
 # The full names that most people in China bear: they prove little wherever a firm's data is thin.
@@ -75,7 +77,8 @@ def weigh(
     bits = REPRESENTATIVE if chief is None else _chief_bits(chief, one, other, rarity)
     is_common = bits < 1.0
     heard = [replace(part, value=one.person_name) if part.level == "person.same" else part for part in said]
-    parts = [_weighed(part, chief, bits, is_common, one, other) for part in heard if part.level not in SILENT]
+    silent = SILENT - OF_A_PLACE if chief is None and any(p.level == "phone.line" for p in said) else SILENT
+    parts = [_weighed(part, chief, bits, is_common, one, other) for part in heard if part.level not in silent]
     evidence = tuple(sorted((p for p in parts if p is not None), key=lambda p: -abs(p.weight)))
     score = score_of(PRIOR + sum(part.weight for part in evidence))
     is_credited = score >= CREDIT_SCORE and may_credit(evidence)

@@ -95,6 +95,14 @@ def test_a_free_mail_host_a_shared_switchboard_and_an_office_building_credit_nob
     assert proposed(audit) == []
 
 
+def test_a_line_of_two_firms_in_two_buildings_is_a_switchboard_and_one_without_other_data_is_not(look):
+    order = {**ORDER, "phone": "0571-88776655", "legal_representative": ""}
+    lead = {"ref": "L-1", "company": "衢州百味食品", "phone": "(0571)88776655", "came_on": date(2026, 5, 1)}
+    assert proposed(look([order], [{**lead, "address": "杭州市创业大道7号"}])) == []
+    Lead.objects.update(address="")
+    assert proposed(again()) == ["HT-1"]
+
+
 @pytest.mark.parametrize(
     ("came_on", "months", "counts"),
     [
