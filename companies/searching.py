@@ -13,7 +13,7 @@ M = TypeVar("M", bound=models.Model)
 
 
 class SearchPairs(Func):
-    """The pairs of characters of a searchable text that are not both ASCII: the SQL function of companies/migrations."""
+    """The pairs of neighbours in a searchable text that are not both ASCII: the SQL function of a migration."""
 
     function = "search_pairs"
     output_field: Any = ArrayField(models.TextField())

@@ -229,6 +229,9 @@ SPECTACULAR_SETTINGS = {
         "ProductKindEnum": "sales.models.Product.Kind",
         "ActivityKindEnum": "sales.models.Activity.Kind",
         "HealthGradeEnum": "success.models.Grade",
+        "LeadGradeEnum": "leads.models.Grade",
+        "LeadStatusEnum": "leads.models.Lead.Status",
+        "PromiseStatusEnum": "sales.models.Promise.Status",
     },
 }
 

@@ -3,6 +3,8 @@
 import django_filters
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import extend_schema_field
 
 from companies.rules.places import PROVINCES
 from leads.filters import ALL, channel_queryset, people_with_leads
@@ -28,6 +30,7 @@ class ClusterFilter(django_filters.FilterSet):
         model = DuplicateCluster
         fields: list[str] = []
 
+    @extend_schema_field(OpenApiTypes.INT)
     def of_channel(self, queryset: QuerySet[DuplicateCluster], _name: str, channel: Channel) -> QuerySet:
         below = list(channel.children.values_list("pk", flat=True))
         return queryset.filter(channels__overlap=[channel.pk, *below])
@@ -35,5 +38,6 @@ class ClusterFilter(django_filters.FilterSet):
     def of_region(self, queryset: QuerySet[DuplicateCluster], _name: str, value: str) -> QuerySet:
         return queryset.filter(regions__contains=[value])
 
+    @extend_schema_field(OpenApiTypes.INT)
     def of_owner(self, queryset: QuerySet[DuplicateCluster], _name: str, person: Person) -> QuerySet:
         return queryset.filter(owners__contains=[person.pk])

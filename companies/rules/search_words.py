@@ -1,7 +1,7 @@
 """Search in Chinese and Latin text, two characters at least: what is stored to be searched, and what a query asks for.
 
-Stored text is words with a space before each. Letters and digits are found by their trigrams, for which the database has
-an index of its own; Chinese by the pairs of neighbouring characters, made alike by the SQL function `search_pairs`.
+Stored text is words with a space before each. Letters and digits are found by their trigrams, for which the database
+has an index of its own; Chinese by the pairs of neighbouring characters, made alike by the SQL function `search_pairs`.
 """
 
 import re

@@ -33,7 +33,7 @@ class WordsField(forms.CharField):
         return ", ".join(value) if isinstance(value, list) else value
 
     def to_python(self, value: Any) -> Any:
-        words = (word.strip() for word in re.split(r"[,，、;；\n]", super().to_python(value)))
+        words = (word.strip() for word in re.split(r"[,，、;；\n]", super().to_python(value) or ""))
         return list(dict.fromkeys(word for word in words if word))
 
     def run_validators(self, value: Any) -> None:

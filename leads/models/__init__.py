@@ -57,6 +57,6 @@ __all__ = [
     "Touch",
     "UtmRule",
     "ValidDefinition",
-    "WithdrawnLead",
     "Visits",
+    "WithdrawnLead",
 ]
