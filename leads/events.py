@@ -5,8 +5,8 @@ from django.utils.translation import pgettext_lazy
 
 from console.values import money_of
 from journal.kinds import EventKind
-from leads.routing_words import contact_words
 from leads.wording import protected_day, verdict_words
+from leads.wording.routing import contact_words
 
 _OWNER = {"owner": "people.Person"}
 

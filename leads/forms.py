@@ -12,9 +12,9 @@ from companies.rules.places import PROVINCES
 from leads.actions.merging import MERGED_FIELDS
 from leads.filters import channel_queryset, people_with_leads
 from leads.models import Channel, Lead, ReturnReason
-from leads.routing_words import CONTACTS
 from leads.rules.conditions import FIELDS
 from leads.wording import GRADES, MAILBOXES, OPERATORS, RUNGS, field_label, industry_label
+from leads.wording.routing import CONTACTS
 from people.models import Person
 
 MOST_EMPLOYEES = 2_147_483_647  # what its column can hold; the fields of the model are not checked by this form

@@ -8,7 +8,7 @@ from console.navigation import Item
 from console.pages import TodayCard
 from leads import queries
 from leads.actions.routing import ACCEPT
-from leads.routing_words import time_left
+from leads.wording.routing import time_left
 from people.models import Person
 
 ITEMS = [

@@ -17,7 +17,7 @@ from leads.actions import (
 )
 from leads.actions.doors import ensure_utm_rules
 from leads.actions.spend import Amount, Count
-from leads.importers_marketing import month_end
+from leads.importers.marketing import month_end
 from leads.models import Campaign, Channel, Spend
 from people.models import Person
 

@@ -13,7 +13,7 @@ from leads.actions.routing import CLOCKS, start_clock
 from leads.actions.steps import HAND_OVER, let_go, locked, moment, move, need_reason, worked_at
 from leads.events import LEAD_ACCEPTED, LEAD_ASSIGNED, LEAD_CONTACTED, LEAD_RETURNED, LEAD_WORKED
 from leads.models import Lead, ReturnReason
-from leads.routing_words import CONTACTS
+from leads.wording.routing import CONTACTS
 from people.actions import accept_handover, offer_handover, open_handover, return_handover, undo_acceptance
 from people.models import Person
 
@@ -142,7 +142,7 @@ def start_work(lead: Lead, *, by: Person | None, happened_at: datetime | None = 
 def log_contact(lead: Lead, *, how: str, by: Person | None, why: str = "", happened_at: datetime | None = None) -> Lead:
     """Write down that the rep reached or tried to reach them; the first one stops the clock of the first contact.
 
-    `how` is a code of leads.routing_words.CONTACTS, `why` what was said. A lead that was not answered yet is accepted.
+    `how` is a code of leads.wording.routing.CONTACTS, `why` what was said. A lead not answered yet is accepted.
     """
     if how not in CONTACTS:
         raise NotPossible(_("Say how you talked with them."), code="how")

@@ -124,7 +124,7 @@ def _merge_chunk(job: BenchJob) -> bool:
 
 
 def _of(job: BenchJob) -> QuerySet[DuplicateCluster]:
-    from leads.cluster_filters import ClusterFilter
+    from leads.filters.clusters import ClusterFilter
 
     return ClusterFilter(job.wanted, queryset=DuplicateCluster.objects.all()).qs
 

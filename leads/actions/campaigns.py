@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from console.actions import notify_many
 from journal.actions import Entry, record, record_many
 from journal.errors import NotPossible
-from leads.campaign_templates import AFTER, lines_for
+from leads.defaults.campaigns import AFTER, lines_for
 from leads.events import (
     CAMPAIGN_ADDED,
     CAMPAIGN_CANCELLED,
@@ -26,7 +26,7 @@ from leads.events import (
 )
 from leads.models import Campaign, CampaignItem, Lead, Touch
 from leads.models.campaigns import fold
-from leads.results import frozen_result, local_today
+from leads.queries.results import frozen_result, local_today
 from people.models import Person
 
 MOST_ALIASES = 20

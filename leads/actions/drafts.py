@@ -14,8 +14,8 @@ from leads.actions.rules import check_values, locked_rules, placed
 from leads.actions.steps import need_reason
 from leads.events import ROUTING_DISCARDED, ROUTING_DRAFTED, ROUTING_PUBLISHED, ROUTING_RESTORED
 from leads.models import RoutingDraft, RoutingRule, RoutingVersion
-from leads.routing_words import finding_sentence
 from leads.rules.rulesets import BLANK, ERROR, WARNING, Finding, findings, unlinked
+from leads.wording.routing import finding_sentence
 from people.models import Person, Team
 
 MOST_LINES = 200

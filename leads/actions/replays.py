@@ -16,9 +16,9 @@ from leads.actions.desks import desks_of, everybody, hours_of, readers
 from leads.actions.drafts import lines_in_use
 from leads.events import ROUTING_REPLAYED
 from leads.models import Lead, ReplayMove, RoutingDecision, RoutingDraft, RoutingReplay
-from leads.routing_words import finding_sentence
 from leads.rules.replay import Difference, Move, Past, Rehearsal, overlaid, play
 from leads.rules.rulesets import findings, rules_from
+from leads.wording.routing import finding_sentence
 from people.models import Person
 from people.rules.working_time import is_working_time
 

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from journal.actions import Entry, record, record_many
 from journal.errors import NotPossible
 from leads.actions.desks import Reader, readers
-from leads.defaults_scoring import SHIPPED
+from leads.defaults.scoring import SHIPPED
 from leads.events import LEAD_GRADED, SCORES_PUBLISHED
 from leads.models import Lead, Recount, ScoreTable, Touch, ValidDefinition
 from leads.rules.conditions import asked_fields

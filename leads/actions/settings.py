@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from journal.actions import record
 from journal.errors import NotPossible
 from leads.actions.rerouting import speed_policy
-from leads.defaults_returns import RETURN_REASONS
+from leads.defaults.returns import RETURN_REASONS
 from leads.events import CLOCKS_CHANGED, RETURN_REASONS_CHANGED
 from leads.models import ReturnReason, SpeedClock, SpeedPolicy
 from leads.models.clock import MOST_MINUTES

@@ -8,9 +8,9 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from console.api import ChainViewSet
-from leads.cleaning_filters import ChangeFilter
-from leads.cleaning_queries import PERIODS, rules_since
+from leads.filters.cleaning import ChangeFilter
 from leads.models import CleaningChange
+from leads.queries.cleaning import PERIODS, rules_since
 from leads.wording import rule_label
 
 SEE = "leads.judge_lead"

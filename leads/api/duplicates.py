@@ -11,13 +11,14 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from console.api import ChainViewSet
-from leads import actions, bench_queries
+from leads import actions
 from leads.actions.bench_jobs import start_merging, start_sweep, stop_job, undo_job
 from leads.actions.choosing import best_choice
 from leads.actions.merging import MERGED_FIELDS, WORK
-from leads.bench_wording import evidence_lines
-from leads.cluster_filters import ClusterFilter
+from leads.filters.clusters import ClusterFilter
 from leads.models import BenchDecision, BenchJob, DuplicateCluster, Lead
+from leads.queries import bench as bench_queries
+from leads.wording.bench import evidence_lines
 
 SEE, DECIDE = "leads.judge_lead", "leads.merge_lead"
 

@@ -18,10 +18,10 @@ from leads.actions.doors import UTM
 from leads.actions.routing import ACCEPT
 from leads.filters import LeadFilter, people_with_leads
 from leads.models import Channel, CleaningChange, Lead, ReturnReason
-from leads.protection import countdowns_of
-from leads.routing_why import why_not
-from leads.routing_words import CONTACTS
-from leads.scorecards import scorecard_of
+from leads.queries.protection import countdowns_of
+from leads.queries.scorecards import scorecard_of
+from leads.queries.why import why_not
+from leads.wording.routing import CONTACTS
 from people.models import Person
 from people.roles import OWN
 

@@ -12,7 +12,7 @@ from console.api import ChainViewSet
 from leads import actions
 from leads.actions.spend import Count
 from leads.models import Campaign, CampaignItem, IntakeForm, Spend, UtmRule, Visits
-from leads.results import result_of
+from leads.queries.results import result_of
 from leads.views.campaigns import CampaignFilter
 from leads.views.spend import SpendFilter, VisitsFilter
 

@@ -11,8 +11,8 @@ from rest_framework.response import Response
 from console.api import ChainViewSet
 from leads.actions.claiming import RULES, pool_rules, set_pool_rules
 from leads.models import PoolRules
-from leads.periods import period_in
-from leads.pool_report import RIGHT, RepLine, pool_report
+from leads.queries.periods import period_in
+from leads.queries.pool_report import RIGHT, RepLine, pool_report
 
 
 class PoolRulesSerializer(serializers.ModelSerializer):

@@ -10,7 +10,7 @@ from rest_framework.response import Response
 from console.api import ChainViewSet
 from leads import actions
 from leads.models import ReturnReason
-from leads.returns import DIMENSIONS, RIGHT, Days, returns_by
+from leads.queries.returns import DIMENSIONS, RIGHT, Days, returns_by
 from people.models import HandOver, Person
 
 

@@ -17,7 +17,7 @@ from leads.actions.rerouting import speed_policy
 from leads.actions.settings import clock_minutes
 from leads.models import ReplayMove, RoutingDraft, RoutingReplay, RoutingRule, RoutingVersion, SpeedPolicy
 from leads.models.clock import MOST_MINUTES
-from leads.routing_words import finding_sentence
+from leads.wording.routing import finding_sentence
 from people.models import Person, Team
 
 RIGHT = "leads.change_routing"

@@ -10,7 +10,7 @@ from console.api import ChainViewSet
 from leads.actions.definitions import check_definition, drop_definition, publish_definition, save_definition
 from leads.actions.scoring import current_table, publish_scores, read_table
 from leads.models import Recount, ScoreTable, ValidDefinition
-from leads.previews import preview_definition, preview_scores, sample_for
+from leads.queries.previews import preview_definition, preview_scores, sample_for
 from leads.rules.scoring import KINDS, values_of
 from people.models import Person
 

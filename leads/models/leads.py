@@ -13,9 +13,10 @@ from companies.models import Company, MatchKeys, match_key_indexes
 from companies.searching import Searchable, search_indexes
 from journal.models import Journey
 from journal.moves import Moves
-from leads import routing_words, wording
+from leads import wording
 from leads.models.channels import Channel
 from leads.models.scoring import Grade, Rung
+from leads.wording import routing as routing_words
 from people.models import Person
 from people.rights import rows_for
 

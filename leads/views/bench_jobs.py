@@ -13,11 +13,11 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from console import values
 from console.pages import Act, ActPage, FormPage, Page
-from leads import bench_queries
 from leads.actions.bench_jobs import start_merging, stop_job, undo_job
-from leads.bench_wording import blocked_line, pace_line
 from leads.models import BenchJob
+from leads.queries import bench as bench_queries
 from leads.views.duplicates import MERGE, narrowed_rows, narrowing
+from leads.wording.bench import blocked_line, pace_line
 
 
 class MergeSurePage(FormPage):

@@ -19,7 +19,7 @@ from leads import actions
 from leads.filters import channel_queryset
 from leads.forms import ChannelField, WhyForm
 from leads.models import Campaign, CampaignItem
-from leads.results import result_of
+from leads.queries.results import result_of
 from leads.views.campaigns import CHANGE, campaign_owners
 from leads.views.spend import DayInput
 

@@ -18,7 +18,7 @@ from console import values
 from console.pages import Act, Column, DetailPage, Empty, Fact, ListPage
 from leads.filters import ALL, channel_queryset
 from leads.models import Campaign, CampaignItem, Lead
-from leads.results import Result, local_today, result_of, results_of
+from leads.queries.results import Result, local_today, result_of, results_of
 from leads.views.spend import below
 from people.models import Person
 

@@ -12,11 +12,11 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from console import values
 from console.pages import Act, BulkActPage, Chart, Column, Empty, Link, Page, Table
-from leads import cleaning_queries
 from leads.actions import undo_cleaning
-from leads.cleaning_filters import ChangeFilter
-from leads.cleaning_queries import PERIODS, RuleWeek
+from leads.filters.cleaning import ChangeFilter
 from leads.models import CleaningChange, Lead
+from leads.queries import cleaning as cleaning_queries
+from leads.queries.cleaning import PERIODS, RuleWeek
 from leads.views.bench import RIGHT, BenchPage
 from leads.wording import field_label, rule_label, value_line
 

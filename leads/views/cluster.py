@@ -17,17 +17,18 @@ from django.utils.translation import ngettext
 from console import values
 from console.counting import capped_count
 from console.pages import DetailPage
-from leads import bench_queries, queries
+from leads import queries
 from leads.actions.choosing import best_choice, candidate_of
 from leads.actions.merging import MERGED_FIELDS, WORK
-from leads.bench_wording import PROPOSED
 from leads.models import DuplicateCluster, Lead
+from leads.queries import bench as bench_queries
 from leads.rules.survivors import OWN, furthest
 from leads.views.bench import RIGHT
 from leads.views.duplicates import MERGE, narrowed_rows, narrowing, told, why_of
 from leads.views.leads import shown_count
 from leads.wording import field_label
 from leads.wording import value_line as shown
+from leads.wording.bench import PROPOSED
 
 
 class DuplicatePage(DetailPage):

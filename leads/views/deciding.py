@@ -17,11 +17,12 @@ from django.utils.translation import gettext_lazy, ngettext
 from console import values
 from console.counting import capped_count
 from console.pages import BulkActPage, FormPage
-from leads import bench_queries, queries
+from leads import queries
 from leads.actions import keep_all_apart, merge_leads, take_out, undo_decision
 from leads.actions.choosing import best_choice
 from leads.actions.merging import MERGED_FIELDS, WORK
 from leads.models import BenchDecision, DuplicateCluster, Lead
+from leads.queries import bench as bench_queries
 from leads.views.duplicates import MERGE, dress, narrowed_rows, narrowing
 from leads.views.leads import shown_count
 

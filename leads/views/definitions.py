@@ -21,7 +21,7 @@ from leads.actions.definitions import check_definition, drop_definition, publish
 from leads.actions.scoring import current_definition
 from leads.forms import condition_words
 from leads.models import ValidDefinition
-from leads.previews import preview_definition, sample_for
+from leads.queries.previews import preview_definition, sample_for
 from leads.rules.validity import FIELDS, SHIPPED_DEFINITION
 from leads.views.scoring import RIGHT, newest_recount
 from leads.wording import PROBLEMS, condition_sentence, invalid_sentence

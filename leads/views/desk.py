@@ -15,9 +15,9 @@ from console.values import number
 from leads import queries
 from leads.actions.routing import ACCEPT
 from leads.models import Lead
-from leads.protection import tell_countdowns
-from leads.routing_words import time_left
+from leads.queries.protection import tell_countdowns
 from leads.views.leads import COLUMNS, CONTACT, contact_as_one
+from leads.wording.routing import time_left
 
 ORDER = [Lead.Status.ROUTED, Lead.Status.ACCEPTED, Lead.Status.WORKING]
 

@@ -18,11 +18,11 @@ from journal.errors import NotPossible
 from leads import actions
 from leads.forms import WhyForm, condition_words
 from leads.models import RoutingDraft, RoutingReplay
-from leads.replay_figures import figures_of
-from leads.routing_words import finding_sentence
+from leads.queries.replays import figures_of
 from leads.rules.rulesets import ERROR
 from leads.views.routing import RIGHT, rule_lines, wanted_place
 from leads.views.routing_forms import DraftForm, ReplayForm, RuleForm, rule_of
+from leads.wording.routing import finding_sentence
 
 
 class NewDraftPage(FormPage):

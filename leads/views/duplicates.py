@@ -18,11 +18,12 @@ from django.utils.translation import gettext_lazy, ngettext
 from console import values
 from console.pages import Act, Column, Empty
 from console.pages.paging import Rows
-from leads import bench_queries, queries
-from leads.bench_wording import BLOCKED, evidence_sentence, pace_line, value_line
-from leads.cluster_filters import ClusterFilter
+from leads import queries
+from leads.filters.clusters import ClusterFilter
 from leads.models import BenchDecision, DuplicateCluster
+from leads.queries import bench as bench_queries
 from leads.views.bench import BenchPage
+from leads.wording.bench import BLOCKED, evidence_sentence, pace_line, value_line
 
 MERGE = "leads.merge_lead"
 NAMES = tuple(ClusterFilter.base_filters)

@@ -21,16 +21,16 @@ from leads.actions import add_lead, change_lead
 from leads.actions.cleaning import PARTY
 from leads.actions.routing import ACCEPT
 from leads.acts import acts_for
-from leads.bench_queries import origins_of
-from leads.bench_wording import origin_lines, pair_sentence
 from leads.filters import LeadFilter
 from leads.forms import LeadForm, NewLeadForm
 from leads.models import CleaningChange, Lead
-from leads.protection import countdowns_of
-from leads.routing_words import clock_of, time_left
-from leads.scorecards import rungs_of, scorecard_of, verdict_line
+from leads.queries.bench import origins_of
+from leads.queries.protection import countdowns_of
+from leads.queries.scorecards import rungs_of, scorecard_of, verdict_line
 from leads.views.withdrawn import withdrawn
 from leads.wording import field_label, invalid_sentence, rule_label, value_line
+from leads.wording.bench import origin_lines, pair_sentence
+from leads.wording.routing import clock_of, time_left
 from people.roles import OWN
 
 VIEW = "leads.view_lead"

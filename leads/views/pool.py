@@ -21,7 +21,7 @@ from leads.actions.protecting import idle_leads
 from leads.filters import UnheldLeadFilter
 from leads.forms import WhyForm
 from leads.models import Lead, PoolRules
-from leads.protection import countdowns_of, tell_countdowns
+from leads.queries.protection import countdowns_of, tell_countdowns
 from leads.rules.pool import Claimer, Policy
 from leads.views.acts import LeadActPage
 from leads.views.leads import COLUMNS, GRADE

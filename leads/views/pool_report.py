@@ -18,8 +18,8 @@ from console.pages import Act, Chart, Column, Empty, ListPage, Page, Table
 from console.pages.parts import Link
 from console.values import day, number
 from leads.models import Lead
-from leads.periods import period_in
-from leads.pool_report import MEASURES, RIGHT, Period, RepLine, claimers_for, pool_report, report_rows
+from leads.queries.periods import period_in
+from leads.queries.pool_report import MEASURES, RIGHT, Period, RepLine, claimers_for, pool_report, report_rows
 from leads.views.leads import COLUMNS, GRADE
 from people.models import Person
 

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from console.pages import Chart, Table
 from console.pages.parts import Link
-from leads.previews import ScorePreview
+from leads.queries.previews import ScorePreview
 from leads.rules.scoring import GRADES
 
 

@@ -16,8 +16,8 @@ from django.utils.translation import gettext_lazy
 
 from console import exports, values
 from console.pages import Act, Chart, Column, Empty, Link, ListPage, Page, Table
-from leads.returns import DIMENSIONS, RIGHT, Days, Line, returns_by, rows_behind
-from leads.routing_words import span
+from leads.queries.returns import DIMENSIONS, RIGHT, Days, Line, returns_by, rows_behind
+from leads.wording.routing import span
 from people.models import HandOver
 
 LABELS = {

@@ -20,9 +20,9 @@ from leads import queries
 from leads.actions.scoring import current_table, publish_scores, read_table
 from leads.forms import condition_words
 from leads.models import Recount, ScoreTable
-from leads.previews import preview_scores, sample_for
+from leads.queries.previews import preview_scores, sample_for
+from leads.queries.scorecards import part_line, rule_name, signed
 from leads.rules.scoring import FIELDS, FIT, GRADES, INTENT, ScoreRule, Table, values_of
-from leads.scorecards import part_line, rule_name, signed
 from leads.views.preview_charts import grades_chart
 from leads.wording import condition_sentence
 

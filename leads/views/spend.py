@@ -18,7 +18,7 @@ from leads import actions
 from leads.filters import ALL, channel_queryset
 from leads.forms import ChannelField, WhyForm
 from leads.models import Campaign, Channel, Spend, Visits
-from leads.results import local_today
+from leads.queries.results import local_today
 
 VIEW, CHANGE = "leads.view_spend", "leads.change_spend"
 

@@ -14,7 +14,7 @@ from console.pages import Act, Page
 from leads import queries
 from leads.filters import people_with_leads
 from leads.models import Lead
-from leads.routing_why import why_not
+from leads.queries.why import why_not
 from people.models import Person
 
 

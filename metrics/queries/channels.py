@@ -14,7 +14,7 @@ from django.db import connection
 from django.utils.translation import gettext as _
 
 from leads.models import Channel, Spend
-from leads.results import local_today
+from leads.queries.results import local_today
 from leads.rules.attribution import EVEN, FIRST, LAST, weights
 from metrics.queries.windows import LAST as LAST_DAY
 from metrics.queries.windows import Window

@@ -14,7 +14,7 @@ from journal.queries import history_of
 from leads import actions
 from leads.actions import Incoming, Intake, add_leads
 from leads.models import Campaign, Lead, Spend, Touch
-from leads.results import local_today, result_of
+from leads.queries.results import local_today, result_of
 from tests.leads import cast
 from tests.metrics import telling
 

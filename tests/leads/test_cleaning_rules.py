@@ -12,8 +12,8 @@ from journal.errors import NotPossible
 from leads import actions
 from leads.actions import Incoming, Intake
 from leads.actions.tallying import tally_cleaning
-from leads.cleaning_queries import rules_since
 from leads.models import CleaningChange, CleaningDay, Lead
+from leads.queries.cleaning import rules_since
 from tests.leads import cast
 
 pytestmark = pytest.mark.django_db

@@ -9,10 +9,10 @@ from django.utils import timezone
 from journal.errors import NotPossible
 from journal.models import Event
 from leads.actions import accept_lead, assign_lead, ensure_return_reasons, return_lead, route_lead, save_return_reason
-from leads.defaults_returns import RETURN_REASONS
+from leads.defaults.returns import RETURN_REASONS
 from leads.models import Lead, ReturnReason
-from leads.returns import Days, returns_by
-from leads.routing_why import why_not
+from leads.queries.returns import Days, returns_by
+from leads.queries.why import why_not
 from people.models import HandOver, Person
 from tests.leads import cast
 

@@ -20,7 +20,7 @@ from leads.actions import (
 from leads.actions.definitions import drop_definition, publish_definition, save_definition
 from leads.actions.recounting import resume_recounts, run_recount, start_recount, take_chunk
 from leads.actions.scoring import current_definition, current_table, publish_scores, score_lead
-from leads.defaults_scoring import SHIPPED
+from leads.defaults.scoring import SHIPPED
 from leads.models import Lead, Recount, ScoreTable, ValidDefinition
 from leads.rules.scoring import values_of
 from tests.leads import cast

@@ -13,7 +13,7 @@ from rest_framework.test import APIClient
 from leads.actions import claim_lead, pool_lead, return_idle_leads, set_pool_rules, start_work
 from leads.actions.definitions import publish_definition, save_definition
 from leads.actions.scoring import current_table, publish_scores
-from leads.defaults_scoring import SHIPPED
+from leads.defaults.scoring import SHIPPED
 from leads.models import Lead, PoolRules, Recount, ScoreTable, ValidDefinition
 from leads.rules.scoring import values_of
 from tests.leads import cast

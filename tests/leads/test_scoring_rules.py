@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from leads.defaults_scoring import SHIPPED
+from leads.defaults.scoring import SHIPPED
 from leads.rules.compiled import Compiler
 from leads.rules.conditions import OPERATORS, check
 from leads.rules.scoring import (

@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext_lazy
 
-from leads.pool_report import Period
+from leads.queries.pool_report import Period
 
 LONGEST = 1_100
 

@@ -9,9 +9,9 @@ from typing import Any
 from django.db.models import Count, Q, QuerySet, Sum
 from django.utils import timezone
 
-from leads.bench_wording import evidence_lines
 from leads.models import BenchDecision, BenchJob, DuplicateCluster, DuplicatePair, Lead, LeadMerge
 from leads.rules.survivors import ORDER
+from leads.wording.bench import evidence_lines
 from people.models import Person
 
 LETTERS = "ABCDEFGH"

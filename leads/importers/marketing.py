@@ -16,7 +16,7 @@ from leads.actions.campaigns import CampaignFinder
 from leads.actions.channels import ChannelFinder
 from leads.actions.spend import Amount, Count
 from leads.models import Campaign, Channel, Spend
-from leads.results import local_today
+from leads.queries.results import local_today
 from people.models import Person
 
 CHANNEL = Field(

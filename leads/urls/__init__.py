@@ -1,8 +1,8 @@
 from django.urls import path
 
-from leads.bench_urls import urlpatterns as bench_urlpatterns
-from leads.routing_urls import urlpatterns as routing_urlpatterns
-from leads.scoring_urls import urlpatterns as scoring_urlpatterns
+from leads.urls.bench import urlpatterns as bench_urlpatterns
+from leads.urls.routing import urlpatterns as routing_urlpatterns
+from leads.urls.scoring import urlpatterns as scoring_urlpatterns
 from leads.views import acts, campaign_acts, campaigns, channels, desk, doors, hotline, leads, spend, withdrawn
 
 app_name = "leads"

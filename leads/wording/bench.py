@@ -10,8 +10,8 @@ from companies.queries import sentence
 from companies.rules.parties import evidence_from_json
 from console import values
 from leads.models import BenchJob, DuplicateCluster
-from leads.routing_words import span
 from leads.wording import TWIN_KEYS, field_label, phone_line, twin_sentence
+from leads.wording.routing import span
 
 PROPOSED: Mapping[str, Any] = {
     "verified": pgettext_lazy("value", "verified"),

@@ -25,9 +25,9 @@ from leads.models import (
     RoutingRule,
     Touch,
 )
-from leads.routing_words import span as span
-from leads.routing_words import time_left as time_left
 from leads.wording import UNROUTABLE, WHY_NOT, condition_sentence, value_words
+from leads.wording.routing import span as span
+from leads.wording.routing import time_left as time_left
 from people.models import HandOver, Person
 
 

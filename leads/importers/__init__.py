@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-import leads.importers_marketing  # noqa: F401  its importers register themselves
+import leads.importers.marketing  # noqa: F401  its importers register themselves
 from console.imports import Field, Importer, Option, Row, register
 from leads.actions.channels import ChannelFinder
 from leads.actions.cleaning import clean_lead

@@ -1,0 +1,4 @@
+"""Doors that ask for no right."""
+
+ANYBODY = "anybody signed in"
+PUBLIC = "public"
