@@ -24,6 +24,7 @@ from leads.models import (
     ReturnReason,
     RoutingRule,
     ValidDefinition,
+    WithdrawnLead,
 )
 from onboarding.models import Milestone
 from people.models import HandOver, Person, Team
@@ -75,6 +76,9 @@ class World:
         draft = start_draft(name="x", by=None)
         self.ids = {
             "leads": lead.pk,
+            "withdrawn": WithdrawnLead.objects.create(
+                id=10**9, title="Acme", owner=firm.rep, withdrawn_at=timezone.now()
+            ).pk,
             "duplicate": DuplicateCluster.objects.get(members__contains=[a, b]).pk,
             "bench-decision": BenchDecision.objects.create(kind="apart", leads=[a, b], decided_at=timezone.now()).pk,
             "bench-job": BenchJob.objects.create(
@@ -162,7 +166,7 @@ KINDS = [  # the first that fits the name of a URL says of which kind its pk is
     ("spend", "spend"), ("intake-form", "intake-form"), ("utm-remove", "utm"), ("utm", "other-utm"),
     ("import", "import"), ("bench-job", "bench-job"), ("bench-decision", "bench-decision"),
     ("duplicate", "duplicate"), ("cleaning", "cleaning"), ("lead-convert", "leads"), ("lead-take-back", "leads"),
-    ("lead", "leads"),
+    ("lead-withdrawn", "withdrawn"), ("lead", "leads"),
     ("routing-draft", "routing-draft"), ("routing-replay", "replay"), ("routing-moves", "replay"),
     ("routing-restore", "routing-version"), ("routing-version", "routing-version"), ("return-reason", "return-reason"),
     ("score-table", "score-table"), ("valid-definition", "valid-definition"),

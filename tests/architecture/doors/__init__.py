@@ -22,7 +22,7 @@ OWN_THINGS = {
     "people:token-revoke POST",
 }
 # Shared by all who hold the right, whatever rows they see.
-SEEN_BY_MORE = {"stages-detail GET"}
+SEEN_BY_MORE = {"return-reasons-detail GET", "stages-detail GET"}
 # Acts for which a second condition stands: the group is not decided yet, the lead lies in the pool, the order is one's
 # own to sell or to approve.
 NARROWER = {
