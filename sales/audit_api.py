@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.db import transaction
+from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
 from rest_framework import mixins, serializers
 from rest_framework.decorators import action
@@ -98,6 +99,7 @@ class AuditMonthViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, ChainV
 
         return self.act(look, status=202)
 
+    @extend_schema(responses=OpenApiTypes.OBJECT)
     @action(detail=True)
     def report(self, request: Request, pk: Any = None) -> Response:
         return Response(as_json(self.get_object()))

@@ -24,6 +24,7 @@ from leads.models import DuplicateCluster, Lead
 from leads.queries import bench as bench_queries
 from leads.rules.survivors import OWN, furthest
 from leads.views.bench import RIGHT
+from leads.views.deciding import is_decided
 from leads.views.duplicates import MERGE, narrowed_rows, narrowing, told, why_of
 from leads.views.leads import shown_count
 from leads.wording import field_label
@@ -41,7 +42,7 @@ class DuplicatePage(DetailPage):
     has_timeline = False
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        if not self.is_panel and not self.get_queryset().filter(pk=self.kwargs["pk"]).exists():
+        if not self.is_panel and is_decided(self.get_queryset(), self.kwargs["pk"]):
             messages.info(request, _("This group has been decided about already."))
             return redirect(reverse("leads:bench") + narrowing(request.GET))
         return super().get(request, *args, **kwargs)

@@ -8,7 +8,7 @@ from typing import Any
 from django import forms
 from django.contrib import messages
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponseBase, QueryDict
+from django.http import Http404, HttpRequest, HttpResponseBase, QueryDict
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -25,6 +25,15 @@ from leads.models import BenchDecision, DuplicateCluster, Lead
 from leads.queries import bench as bench_queries
 from leads.views.duplicates import MERGE, dress, narrowed_rows, narrowing
 from leads.views.leads import shown_count
+
+HIGHEST_NUMBER = 2**63 - 1
+
+
+def is_decided(groups: QuerySet[DuplicateCluster], number: int) -> bool:
+    """Whether a group is there no more; raises Http404 for a number that no group ever had."""
+    if not 0 < number <= HIGHEST_NUMBER:
+        raise Http404
+    return not groups.filter(pk=number).exists()
 
 
 class ClusterForm(forms.Form):
@@ -67,7 +76,7 @@ class _ClusterAct(FormPage):
         return super().post(request, *args, **kwargs)
 
     def repeated_or_gone(self) -> bool:
-        return not self.get_queryset().filter(pk=self.kwargs["pk"]).exists()
+        return is_decided(self.get_queryset(), self.kwargs["pk"])
 
     @cached_property
     def leads(self) -> list[Lead]:

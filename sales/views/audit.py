@@ -7,7 +7,7 @@ from typing import Any
 
 import django_filters
 from django.db.models import Prefetch, QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -68,8 +68,8 @@ class OfMonth:
     def audit(self) -> AuditMonth:
         try:
             month = month_of(str(self.kwargs["month"]))
-        except NotPossible:
-            month = today().replace(day=1)
+        except NotPossible as refusal:
+            raise Http404 from refusal
         return AuditMonth.objects.select_related("locked_by").filter(month=month).first() or AuditMonth(month=month)
 
 

@@ -146,11 +146,12 @@ class World:
     def _id(self, name: str, argument: str) -> object:
         if argument != "pk":
             return self.ids[argument.removesuffix("_pk")]
-        return self.ids[_kind_of(name)]
+        return self.ids[kind_of(name)]
 
 
 def _promise(deal: Deal, firm: Firm) -> int:
-    return Promise.objects.create(deal=deal, text="x", made_by=firm.rep, made_on=timezone.localdate()).pk
+    values = {"text": "x", "made_by": firm.rep, "made_on": timezone.localdate(), "status": "confirmed"}
+    return Promise.objects.create(deal=deal, **values).pk
 
 
 def _audit(order: Order) -> AuditWin:
@@ -177,7 +178,7 @@ KINDS = [  # the first that fits the name of a URL says of which kind its pk is
 ]  # fmt: skip
 
 
-def _kind_of(name: str) -> str:
+def kind_of(name: str) -> str:
     stem = name.rsplit(":", 1)[-1]
     return next(kind for word, kind in KINDS if word in stem)
 

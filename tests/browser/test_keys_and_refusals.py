@@ -84,7 +84,6 @@ def test_duplicates_are_merged_with_the_keyboard(firm, page, login):
     page.keyboard.press("Enter")
     lines = page.locator("#panel [data-compare] tr[data-line]")
     expect(lines.first).to_be_visible()
-    page.keyboard.press("ArrowDown")
     expect(lines.first).to_have_class(re.compile("is-chosen-line"))
     name = lines.first.locator("td label.pick").last
     page.keyboard.press("2")

@@ -20,18 +20,12 @@ from schemathesis.specs.openapi.checks import response_schema_conformance
 
 from config.wsgi import application
 from console.actions import create_token
-from tests.architecture.test_doors import World
+from tests.architecture.test_doors import World, kind_of
 from tests.chain import Firm
 from tests.journeys.rows import row_counts, undone
 
 EXAMPLES = int(os.environ.get("LTOC_FUZZ_EXAMPLES", "5"))
 SOWN = os.environ.get("LTOC_FUZZ_RANDOM") != "1"
-KIND = {
-    "accounts": "account", "channels": "channel", "companies": "company", "contacts": "contact", "deals": "deal",
-    "imports": "import", "leads": "leads", "orders": "order", "people": "person", "products": "product",
-    "project-handovers": "handover", "projects": "project", "receivables": "receivable", "renewals": "renewal",
-    "routing-rules": "routing", "stages": "stage", "teams": "team",
-}  # fmt: skip
 OF_FIELD = {
     "account": "account", "channel": "channel", "company": "company", "contact": "contact", "csm": "person",
     "deal": "deal", "into": "company", "lead": "leads", "order": "order", "other": "leads", "owner": "person",
@@ -88,7 +82,7 @@ class Fuzz:
     def real_id(self, operation) -> int | None:
         if "{id}" not in operation.path:
             return None
-        return self.world.ids[KIND[operation.path.split("/")[2]]]
+        return self.world.ids[kind_of(f"{operation.path.split('/')[2]}-detail")]
 
     def with_real_ids(self, body: dict) -> dict:
         """So that a call gets further than "there is no such record"."""

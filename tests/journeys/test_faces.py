@@ -177,7 +177,7 @@ def test_a_file_that_can_not_be_imported_is_one_sentence(own_home, tmp_path):
     assert "There is no file" in refused("import_leads", tmp_path / "nowhere.csv", "--channel", "seo", "--json")
     assert "Nothing imports" in refused("import_file", "leads.dragon", tmp_path / "offer.csv", "--json")
     assert not Lead.objects.exists()
-    assert not Import.objects.exclude(status=Import.Status.UPLOADED).exists()
+    assert not Import.objects.exclude(status=Import.Status.CANCELLED).exists()
 
 
 @pytest.mark.django_db

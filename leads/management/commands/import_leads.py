@@ -8,10 +8,9 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 
-from console.imports.actions import run_import, start_import
+from console.imports.commandline import import_now
 from console.imports.models import Import
 from console.imports.report import write_refused
-from journal.errors import NotPossible
 from leads.actions import ensure_channels, find_channel
 from leads.models import Channel
 
@@ -27,26 +26,12 @@ class Command(BaseCommand):
         parser.add_argument("--json", action="store_true", help="only one JSON object on standard output")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        try:
-            run = self._started(options)
-            run = run_import(run.pk, on_progress=self._progress)
-        except NotPossible as refusal:
-            raise CommandError(str(refusal)) from refusal
-        if run.status == Import.Status.FAILED:
-            raise CommandError(run.error)
-        answer = self._answer(run)
-        self.stdout.write(json.dumps(answer, ensure_ascii=False) if options["json"] else _readable(answer))
-
-    def _started(self, options: dict[str, Any]) -> Import:
-        if not options["file"].is_file():
-            raise CommandError(_("There is no file {file}.").format(file=options["file"]))
         chosen: dict[str, Any] = {"judge": not options["no_routing"]}
         if options["channel"]:
             chosen |= {"channel": _channel(options["channel"]).key}
-        return start_import("leads.lead", options["file"], None, chosen, dry_run=options["dry_run"])
-
-    def _progress(self, run: Import) -> None:
-        self.stderr.write(f"{run.rows_done} / {run.rows_total or '?'}")
+        run = import_now("leads.lead", options["file"], chosen, dry_run=options["dry_run"], tell=self.stderr.write)
+        answer = self._answer(run)
+        self.stdout.write(json.dumps(answer, ensure_ascii=False) if options["json"] else _readable(answer))
 
     def _answer(self, run: Import) -> dict[str, Any]:
         return {
