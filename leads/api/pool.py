@@ -3,7 +3,7 @@
 from typing import Any
 
 from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import OpenApiParameter, extend_schema
+from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_serializer
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -15,6 +15,7 @@ from leads.queries.periods import period_in
 from leads.queries.pool_report import RIGHT, RepLine, pool_report
 
 
+@extend_schema_serializer(many=False)
 class PoolRulesSerializer(serializers.ModelSerializer):
     """Who may claim and how much, and when a lead that nobody works goes back. There is one set of rules."""
 

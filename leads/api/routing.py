@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.db.models import QuerySet
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.utils import extend_schema, extend_schema_serializer
 from rest_framework import mixins, serializers
 from rest_framework.decorators import action
 from rest_framework.request import Request
@@ -273,6 +273,7 @@ class SpeedClockSerializer(serializers.Serializer):
         return value
 
 
+@extend_schema_serializer(many=False)
 class SpeedClocksSerializer(serializers.ModelSerializer):
     """The clocks of all grades and what happens to late leads."""
 
