@@ -27,6 +27,8 @@ from leads.views.preview_charts import grades_chart
 from leads.wording import condition_sentence
 
 RIGHT = "leads.change_scoring"
+FIT_BANDS = (gettext_lazy("High fit"), gettext_lazy("Middle fit"), gettext_lazy("Low fit"))
+INTENT_BANDS = (gettext_lazy("High intent"), gettext_lazy("Middle intent"), gettext_lazy("Low intent"))
 _RULE = re.compile(r"^rule-(\d{1,4})-name$")
 
 
@@ -59,7 +61,12 @@ class ScoringForm(forms.Form):
         for row in range(3):
             for column in range(3):
                 name = f"grade_{row}_{column}"
-                self.fields[name] = forms.ChoiceField(choices=letters, initial=table.matrix.grades[row][column])
+                place = f"{FIT_BANDS[row]} × {INTENT_BANDS[column]}"
+                self.fields[name] = forms.ChoiceField(
+                    choices=letters,
+                    initial=table.matrix.grades[row][column],
+                    widget=forms.Select(attrs={"aria-label": place}),
+                )
         numbers = ("base_fit", "base_intent", "target_from", "intending_from")
         self.initial.update({name: getattr(table, name) for name in numbers})
         for kind in (FIT, INTENT):
@@ -127,10 +134,13 @@ class ScoringForm(forms.Form):
 
     def matrix_rows(self) -> list[dict[str, Any]]:
         """The boxes of the grades, a row for each band of fit."""
-        words = (_("High fit"), _("Middle fit"), _("Low fit"))
         limits = (self["fit_high"], self["fit_middle"], None)
         return [
-            {"label": words[row], "limit": limits[row], "boxes": [self[f"grade_{row}_{column}"] for column in range(3)]}
+            {
+                "label": FIT_BANDS[row],
+                "limit": limits[row],
+                "boxes": [self[f"grade_{row}_{column}"] for column in range(3)],
+            }
             for row in range(3)
         ]
 

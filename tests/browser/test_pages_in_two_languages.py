@@ -13,6 +13,7 @@ from console.imports.running import run_import
 from console.links import url_for
 from console.navigation import menu
 from console.queries import unread_notices
+from leads.defaults.scoring import RULES
 from metrics.actions import update_funnel
 from people.roles import ROLES
 from sales.models import Product
@@ -31,7 +32,17 @@ SAME_EVERYWHERE = set(
 SAME_EVERYWHERE |= {"English", "JIS", "GBK"} | {
     word for zone in available_timezones() for word in re.split("[/_]", zone)
 }
+SAME_EVERYWHERE |= {"Alt", "utm_campaign"}
 TYPED = set("Suite Sales North first suite setup leads".split()) | set(ROLES)
+# words that the shipped score rules look for, as a person would type them
+TYPED |= {
+    part
+    for rule in RULES
+    for condition in rule.conditions
+    if isinstance(condition.get("value"), list)
+    for word in condition["value"]
+    for part in re.findall(r"[A-Za-z]+", word)
+}
 
 # text that a reader sees or hears, without what shows itself only to machines; keys in <code> are no words
 READ = """() => {

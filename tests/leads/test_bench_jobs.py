@@ -9,8 +9,8 @@ from journal.errors import NotPossible
 from leads import actions
 from leads.actions import bench_jobs
 from leads.models import BenchJob, DuplicateCluster, DuplicatePair, Lead, LeadToMatch
-from leads.queries.verdicts import decided
 from leads.tasks import find_duplicates, resume_bench_jobs, run_bench_job
+from leads.verdicts import decided
 from tests.leads import cast
 
 pytestmark = pytest.mark.django_db
