@@ -9,7 +9,6 @@ from django.utils.translation import gettext_lazy
 
 from companies.rules.industries import INDUSTRIES
 from companies.rules.places import PROVINCES
-from leads.actions.merging import MERGED_FIELDS
 from leads.filters import channel_queryset, people_with_leads
 from leads.models import Channel, Lead, ReturnReason
 from leads.rules.conditions import FIELDS
@@ -147,21 +146,6 @@ class NewLeadForm(LeadForm):
         super().__init__(*args, **kwargs)
         if not may_keep:
             del self.fields["keep"]
-
-
-class MergeForm(forms.Form):
-    """Which lead stays, and from which one each differing value comes (`value_<field>` = id of a lead)."""
-
-    def __init__(self, *args: Any, leads: list[Lead] | None = None, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        ids = [(str(lead.pk), str(lead)) for lead in leads or []]
-        self.fields["into"] = forms.ChoiceField(choices=ids)
-        for name in MERGED_FIELDS:
-            self.fields[f"value_{name}"] = forms.ChoiceField(choices=ids, required=False)
-
-    def taken_from(self, lead: Lead) -> list[str]:
-        """The fields whose value comes from this lead."""
-        return [name for name in MERGED_FIELDS if self.cleaned_data.get(f"value_{name}") == str(lead.pk)]
 
 
 class ChannelForm(forms.ModelForm):

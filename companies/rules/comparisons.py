@@ -16,7 +16,7 @@ def compare_names(a: Party, b: Party) -> Level | None:
     """Firm names: same, core, brand, pinyin, short, typo, alike or differs."""
     if not a.company_core or not b.company_core:
         return None
-    if fold(a.name) == fold(b.name) and len(fold(a.name)) > len(a.company_core):
+    if fold(a.name) == fold(b.name) and len(fold(a.name)) > max(len(a.company_core), len(b.company_core)):
         return "same", a.name
     return _compare_cores(a.company_core, b.company_core)
 
@@ -30,7 +30,7 @@ def _compare_cores(a: str, b: str) -> Level:
         return _across_scripts(a, b)
     if one.brand == two.brand and _telling(one.brand):
         return "brand", one.brand
-    short, long = sorted((a, b), key=len)
+    short, long = sorted((a, b), key=lambda name: (len(name), name))
     if is_short_form(short, long):
         return "short", short
     return _by_spelling(a, b)

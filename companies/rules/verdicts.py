@@ -78,13 +78,3 @@ def is_group_of(evidence: Evidence) -> bool:
     if "credit_code.differs" not in levels:
         return False
     return not levels.isdisjoint({*_NAMED, "domain.same", "legal_representative.same"})
-
-
-def is_credited(evidence: Evidence) -> bool:
-    """Whether a lead may claim that a customer came from it: a strong key agrees (credit code, domain, own phone), or
-    the legal representative and one more. domain.md, formula 12."""
-    agree = {e.level for e in evidence if e.weight > 0 and not _is_shared(e)}
-    if agree & {"credit_code.same", "domain.same", "phone.mobile", "phone.same", "phone.line"}:
-        return True
-    more = {e.field for e in evidence if e.weight > 0} - {"legal_representative", "place"}
-    return "legal_representative.same" in {e.level for e in evidence} and bool(more)

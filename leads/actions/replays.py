@@ -10,8 +10,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from journal.actions import record
+from journal.actions.copying import copy_in
 from journal.errors import NotPossible
-from leads.actions.copying import copy_in
 from leads.actions.desks import desks_of, everybody, hours_of, readers
 from leads.actions.drafts import lines_in_use
 from leads.events import ROUTING_REPLAYED

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from console.actions import notify_many
 from journal.actions import Entry, record_many
-from leads.actions.copying import copy_in
+from journal.actions.copying import copy_in
 from leads.actions.desks import Table, hours_of, lock_table
 from leads.actions.routing import CLOCKS, Routed, decision_of, offer_many, start_clock, tell_owners
 from leads.events import LEAD_POOLED, LEAD_ROUTED, LEAD_TO_LEADER, LEAD_WAS_LATE, LEADS_MOVED_ON

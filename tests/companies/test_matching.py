@@ -8,7 +8,6 @@ from hypothesis import strategies as st
 from companies.rules.cleaning import clean_party
 from companies.rules.matching import NO_RARITY, Party, Rarity, candidate_keys, match, party_of
 from companies.rules.sentences import MATCHES
-from companies.rules.verdicts import is_credited
 
 
 def firm(**raw):
@@ -220,19 +219,3 @@ def test_a_name_that_many_bear_proves_less_about_a_person():
     assert (common.verdict, rare.verdict) == ("ask", "ask")
     assert common.score < rare.score
     assert "which many bear" in common.why
-
-
-@pytest.mark.parametrize(
-    ("one", "other", "credited"),
-    [
-        ({"credit_code": "91440300708461136T"}, {"credit_code": "91440300708461136T"}, True),
-        ({"website": "huawei.com"}, {"email": "a@huawei.com"}, True),
-        ({"phone": "13812345678"}, {"phone": "13812345678"}, True),
-        ({"legal_representative": "任正非"}, {"legal_representative": "任正非"}, False),
-        ({"legal_representative": "任正非", "company": "华为"}, {"legal_representative": "任正非", "company": "华为技术"}, True),
-        ({"legal_representative": "任正非", "company": "华为"}, {"legal_representative": "任正非", "company": "小米"}, False),
-        ({"email": "a@163.com", "company": "华为"}, {"email": "b@163.com", "company": "华为"}, False),
-    ],
-)  # fmt: skip
-def test_a_lead_is_credited_by_a_strong_key_or_by_the_chief_and_one_more(one, other, credited):
-    assert is_credited(match(firm(**one), firm(**other)).contributions) is credited
