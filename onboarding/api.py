@@ -17,7 +17,7 @@ from people.models import Person
 from sales.actions import settle_promise
 from sales.actions.promises import SETTLED
 from sales.models import Promise
-from sales.serializers import PromiseSerializer
+from sales.serializers.promises import PromiseSerializer
 
 CHANGE = "onboarding.change_project"
 PEOPLE = Person.objects.filter(is_active=True)

@@ -13,7 +13,7 @@ from console import values
 from console.pages import Act, Page
 from sales.actions.checks import today
 from sales.actions.deals import ensure_stages
-from sales.filters import DealFilter
+from sales.filters.deals import DealFilter
 from sales.models import Deal
 from sales.queries.board import BoardColumn, board_of, sum_up
 

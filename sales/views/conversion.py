@@ -16,7 +16,8 @@ from leads.models import Lead
 from people.rights import rows_for
 from sales.actions import convert_lead, take_back_conversion
 from sales.actions.conversion import company_choices_of, contact_choices_of, known_contact, lead_as_party
-from sales.forms import NEW, ConvertForm, WhyForm, companies_like, said_of
+from sales.forms.conversion import NEW, ConvertForm, companies_like, said_of
+from sales.forms.reasons import WhyForm
 from sales.models import Deal
 from sales.rules.conversion import CONFLICT, FILLED, FieldChoice
 

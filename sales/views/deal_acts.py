@@ -9,8 +9,9 @@ from django.utils.translation import gettext_lazy
 from console.pages import ActPage
 from people.models import Person
 from sales.actions import add_promise, assign_deal, change_deal, log_activity, lose_deal, move_deal, reopen_deal
-from sales.filters import sellers
-from sales.forms import ActivityForm, AssignForm, LoseForm, MoveForm, WhyForm
+from sales.filters.people import sellers
+from sales.forms.deals import ActivityForm, AssignForm, LoseForm, MoveForm
+from sales.forms.reasons import WhyForm
 from sales.models import Deal
 
 

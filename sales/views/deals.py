@@ -15,8 +15,8 @@ from console.pages import Act, Column, DetailPage, Empty, Fact, FormPage, ListPa
 from leads.models import Lead
 from sales.actions import change_deal, live_leads_of, open_deal_beside
 from sales.actions.checks import local_day, today
-from sales.filters import DealFilter
-from sales.forms import DealForm, NewDealForm
+from sales.filters.deals import DealFilter
+from sales.forms.deals import DealForm, NewDealForm
 from sales.models import Deal
 from sales.queries.board import pace_for
 from sales.queries.ownership import ownership_of, sentence_of

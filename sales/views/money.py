@@ -13,8 +13,9 @@ from console import values
 from console.pages import Act, Column, Empty, FormPage, ListPage
 from sales.actions import add_product, change_product
 from sales.actions.checks import today
-from sales.filters import ProductFilter, ReceivableFilter
-from sales.forms import ProductForm
+from sales.filters.orders import ReceivableFilter
+from sales.filters.products import ProductFilter
+from sales.forms.products import ProductForm
 from sales.models import Order, Product, Receivable
 from sales.queries.receivables import ageing_of
 

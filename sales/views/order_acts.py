@@ -9,7 +9,8 @@ from django.utils.translation import gettext_lazy
 from console import values
 from console.pages import ActPage
 from sales.actions import approve_order, cancel_order, record_receipt, sign_order
-from sales.forms import ReceiptForm, SignForm, WhyForm
+from sales.forms.orders import ReceiptForm, SignForm
+from sales.forms.reasons import WhyForm
 from sales.models import Order
 from sales.queries.receivables import owed_on
 

@@ -17,8 +17,8 @@ from console.pages import Act, Column, DetailPage, Empty, Fact, FormPage, ListPa
 from console.values import day, money
 from sales.actions import change_order, draft_order
 from sales.actions.checks import today
-from sales.filters import OrderFilter
-from sales.forms import OrderForm, OrderLineFormSet
+from sales.filters.orders import OrderFilter
+from sales.forms.orders import OrderForm, OrderLineFormSet
 from sales.models import Deal, Order
 from sales.queries.receivables import owed_on
 from sales.rules.discounts import may_give

@@ -9,7 +9,8 @@ from django.utils.translation import gettext_lazy
 from console.pages import ActPage
 from people.rights import rows_for
 from sales.actions import add_promise, settle_promise
-from sales.forms import PromiseForm, WhyForm
+from sales.forms.promises import PromiseForm
+from sales.forms.reasons import WhyForm
 from sales.models import Deal, Promise
 
 CHANGE = "sales.change_deal"

@@ -1,0 +1,1 @@
+"""What lists of sales are narrowed by."""

@@ -1,0 +1,47 @@
+"""What lists of deals are narrowed by."""
+
+from datetime import timedelta
+
+import django_filters
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from people.models import Team
+from sales.actions.checks import today
+from sales.filters.people import ALL, OfPeople, sellers
+from sales.forms.inputs import DayInput
+from sales.models import Deal, DealKind, Product, Stage
+from sales.rules.pace import STUCK_AFTER_DAYS
+
+
+class DealFilter(OfPeople):
+    status = django_filters.ChoiceFilter(label=_("Status"), choices=Deal.Status.choices, empty_label=ALL)
+    stage = django_filters.ModelChoiceFilter(label=_("Stage"), queryset=Stage.objects.all(), empty_label=ALL)
+    owner = django_filters.ModelChoiceFilter(label=_("Owner"), queryset=sellers, empty_label=ALL)
+    team = django_filters.ModelChoiceFilter(
+        label=_("Team"), field_name="owner__team", queryset=Team.objects.all(), empty_label=ALL
+    )
+    kind = django_filters.ChoiceFilter(label=_("Kind"), choices=DealKind.choices, empty_label=ALL)
+    product = django_filters.ModelChoiceFilter(label=_("Product"), queryset=Product.objects.all(), empty_label=ALL)
+    step = django_filters.ChoiceFilter(
+        label=_("Next step"),
+        choices=[("due", _("due")), ("none", _("none set")), ("stuck", _("stuck"))],
+        method="by_step",
+        empty_label=ALL,
+    )
+    closed_after = django_filters.DateFilter(
+        label=_("Closed from"), field_name="closed_at", lookup_expr="date__gte", widget=DayInput
+    )
+    closed_before = django_filters.DateFilter(
+        label=_("Closed to"), field_name="closed_at", lookup_expr="date__lte", widget=DayInput
+    )
+
+    def by_step(self, queryset: QuerySet[Deal], name: str, value: str) -> QuerySet[Deal]:
+        """Deals whose next step is due, is missing, or that stand still."""
+        if value == "due":
+            return queryset.filter(status="open", next_step_on__lte=today())
+        if value == "none":
+            return queryset.filter(status="open", next_step_on=None)
+        limit = today() - timedelta(days=STUCK_AFTER_DAYS)
+        seen = Q(activities__happened_at__date__gte=limit)
+        return queryset.filter(status="open", moved_at__date__lt=limit).exclude(seen)

@@ -1,0 +1,80 @@
+"""What people type about orders and their cash."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from sales.actions.checks import today
+from sales.forms.inputs import DayInput
+from sales.models import Order, OrderLine, Product
+
+MOST_LINES = 12
+
+
+class OrderForm(forms.ModelForm):
+    """The head of an order; its lines stand in OrderLineFormSet."""
+
+    class Meta:
+        model = Order
+        fields = [
+            "starts_on", "ends_on", "discount_percent", "payments", "renews_by_itself", "notice_days", "currency",
+        ]  # fmt: skip
+        widgets = {"starts_on": DayInput(), "ends_on": DayInput()}
+        help_texts = {
+            "ends_on": _("The last day that belongs to the term."),
+            "discount_percent": _("On the whole order. Above your limit it is approved first."),
+            "payments": _("Equal parts over the term; empty means one per year."),
+        }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["payments"].required = False
+
+    def clean_payments(self) -> int | None:
+        """Empty leaves the number to the term."""
+        return self.cleaned_data["payments"] or None
+
+
+class OrderLineForm(forms.ModelForm):
+    class Meta:
+        model = OrderLine
+        fields = ["product", "quantity", "unit_price"]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["product"].queryset = Product.objects.filter(is_active=True)  # type: ignore[attr-defined]
+        self.fields["unit_price"].required = False
+        self.fields["unit_price"].widget.attrs["placeholder"] = str(_("list price"))
+
+
+class _Lines(forms.BaseFormSet):
+    def add_fields(self, form: forms.Form, index: int | None) -> None:
+        """The heads of the table are no labels to a screen reader: each field says its own, with its line."""
+        super().add_fields(form, index)
+        for field in form.fields.values():
+            field.widget.attrs["aria-label"] = f"{field.label} {(index or 0) + 1}"
+
+    def values(self) -> list[dict[str, Any]]:
+        """The lines that were filled in and not crossed out."""
+        forms_kept = [form for form in self.forms if form.has_changed() and form not in self.deleted_forms]
+        return [
+            {name: form.cleaned_data.get(name) for name in ("product", "quantity", "unit_price")}
+            for form in forms_kept
+            if form.cleaned_data.get("product")
+        ]
+
+
+OrderLineFormSet = forms.formset_factory(
+    OrderLineForm, formset=_Lines, extra=4, max_num=MOST_LINES, absolute_max=60, can_delete=True
+)
+
+
+class SignForm(forms.Form):
+    signed_on = forms.DateField(label=_("Signed on"), initial=today, widget=DayInput)
+
+
+class ReceiptForm(forms.Form):
+    amount = forms.DecimalField(label=_("Amount"), max_digits=14, decimal_places=2)
+    received_on = forms.DateField(label=_("Received on"), initial=today, widget=DayInput)
+    reference = forms.CharField(label=_("Bank reference"), max_length=80, required=False)

@@ -1,0 +1,1 @@
+"""How records of sales look in the API, and what its calls take."""
