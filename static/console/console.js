@@ -174,6 +174,16 @@
     return target.closest("input:not([type=checkbox]), textarea, select, [contenteditable]") !== null;
   }
 
+  function press(key) {
+    if (document.querySelector("dialog[open]")) return false;
+    const act = all(`[data-key="${CSS.escape(key)}"]`).filter((one) => one.offsetParent !== null);
+    if (!act.length) return false;
+    (act.find((one) => one.closest("#panel")) || act[0]).click();
+    return true;
+  }
+
+  // a key pressed while the next record still loads is for that record
+  const panel = byId("panel");
   document.addEventListener("keydown", (event) => {
     if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "k" && searchText) {
       event.preventDefault();
@@ -184,11 +194,8 @@
     if (event.key === "Escape" && body.classList.contains("nav-open")) toggleNav();
     if (event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target) || document.querySelector("dialog[open]")) return;
     if (event.key === "?") byId("keys-frame")?.showModal();
-    const act = all(`[data-key="${CSS.escape(event.key)}"]`).filter((one) => one.offsetParent !== null);
-    if (act.length) {
-      event.preventDefault();
-      (act.find((one) => one.closest("#panel")) || act[0]).click();
-    }
+    if (panel?.classList.contains("is-loading")) panel.addEventListener("panel-ready", () => press(event.key), { once: true });
+    else if (press(event.key)) event.preventDefault();
   });
 
   // --- long selects are searched by typing

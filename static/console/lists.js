@@ -29,13 +29,20 @@
 
   function load() {
     panel.classList.add("is-loading");
-    return window.htmx.ajax("GET", opened.panel, { target: "#panel", swap: "innerHTML" }).then(() => panel.classList.remove("is-loading"));
+    return window.htmx.ajax("GET", opened.panel, { target: "#panel", swap: "innerHTML" });
   }
+
+  document.body.addEventListener("htmx:afterRequest", (event) => {
+    if (!opened || event.detail.pathInfo?.requestPath !== opened.panel) return;
+    panel.classList.remove("is-loading");
+    panel.dispatchEvent(new Event("panel-ready"));
+  });
 
   function close() {
     if (!panel || panel.hidden) return false;
     panel.hidden = true;
     panel.textContent = "";
+    panel.classList.remove("is-loading");
     page.classList.remove("has-panel");
     opened = null;
     history.replaceState(history.state, "", window.location.pathname + window.location.search);
