@@ -94,6 +94,10 @@ class Person(AbstractBaseUser, PermissionsMixin):
         verbose_name=_("skills"),
         help_text=_("Industries and products this person knows, separated by commas."),
     )
+    skill_levels = models.JSONField(
+        _("levels of the skills"), default=dict, blank=True,
+        help_text=_("1 knows it, 2 is sure of it, 3 is an expert; a skill without a level counts as 1."),
+    )  # fmt: skip
     is_active = models.BooleanField(_("at work"), default=True)
     is_staff = models.BooleanField(_("may open the admin site"), default=False)
     source_ref = models.CharField(_("id in the former system"), max_length=120, null=True, blank=True, unique=True)
@@ -151,6 +155,7 @@ class HandOver(models.Model):
         LEAD = "lead", _("Lead to sales")
         ORDER = "order", _("Order to implementation")
         PROJECT = "project", _("Project to CSM")
+        PRESALES = "presales", _("Deal to presales")
 
     class Status(models.TextChoices):
         OFFERED = "offered", _("Offered")

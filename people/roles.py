@@ -31,6 +31,8 @@ SEE_CHAIN = _rights(
     "leads.view_campaign",
     "sales.view_deal",
     "sales.view_order",
+    "sales.view_request",
+    "sales.view_promise",
     "onboarding.view_project",
     "success.view_account",
     "renewals.view_renewal",
@@ -42,6 +44,18 @@ SEE_NUMBERS = _rights(
     "metrics.view_channels",
     "metrics.view_sales_numbers",
     "metrics.view_handovers",
+    "sales.view_presales",
+    "sales.view_kit",
+)
+# What whoever sells does beside the deal itself: ask presales, write promises down, show what the kit has.
+SELLING = _rights(
+    OWN,
+    "sales.view_request",
+    "sales.add_request",
+    "sales.assign_request",
+    "sales.add_promise",
+    "sales.view_promise",
+    "sales.use_kit",
 )
 
 LEAD_DESK = {
@@ -84,6 +98,7 @@ SALES_REP = {
         "renewals.view_renewal",
         "metrics.view_sales_numbers",
     ),
+    **SELLING,
     **_rights(
         ALL,
         "companies.view_company",
@@ -94,6 +109,27 @@ SALES_REP = {
         "leads.view_campaign",
         "sales.add_deal",
         "sales.view_product",
+        "sales.view_kit",
+    ),
+}
+PRESALES = {
+    **_rights(
+        OWN,
+        "sales.view_deal",
+        "sales.work_request",
+        "sales.add_promise",
+        "sales.view_promise",
+        "sales.use_kit",
+    ),
+    **_rights(
+        ALL,
+        "companies.view_company",
+        "sales.view_product",
+        "sales.view_request",
+        "sales.take_request",
+        "sales.view_presales",
+        "sales.view_kit",
+        "sales.change_kit",
     ),
 }
 IMPLEMENTATION = {
@@ -104,6 +140,7 @@ IMPLEMENTATION = {
         "companies.change_company",
         "sales.view_order",
         "sales.view_product",
+        "sales.view_promise",
         "onboarding.view_project",
         "onboarding.offer_handover",
         "success.view_account",
@@ -123,6 +160,7 @@ CSM = {
         "renewals.view_renewal",
         "renewals.change_renewal",
     ),
+    **SELLING,
     **_rights(
         ALL,
         "companies.view_company",
@@ -131,6 +169,7 @@ CSM = {
         "onboarding.view_project",
         "sales.add_deal",
         "sales.view_product",
+        "sales.view_kit",
         "success.import_usage",
     ),
 }
@@ -150,7 +189,7 @@ def _leader_of(role: Mapping[str, str], *more: str) -> dict[str, str]:
 def _leader_of_sales() -> dict[str, str]:
     """Leads of the team stay with their owners, and who gets how many from the pool is seen, within the team."""
     own = _rights(TEAM, "leads.extend_protection", "leads.view_pool_report")
-    return {**_leader_of(SALES_REP, "sales.approve_order"), **own}
+    return {**_leader_of(SALES_REP, "sales.approve_order", "sales.view_presales"), **own}
 
 
 ROLES: dict[str, Role] = {
@@ -169,6 +208,7 @@ ROLES: dict[str, Role] = {
             "leads.recycle_lead",
             "leads.extend_protection",
             "leads.view_pool_report",
+            "sales.change_kit",
         ),
     ),
     "sales_rep": Role(_("Sales rep"), "sales", SALES_REP),
@@ -189,7 +229,14 @@ ROLES: dict[str, Role] = {
             "leads.change_pool",
             "leads.extend_protection",
             "leads.view_pool_report",
+            "sales.change_kit",
         ),
+    ),
+    "presales": Role(_("Presales consultant"), "presales", PRESALES),
+    "presales_lead": Role(
+        _("Head of presales"),
+        "presales",
+        _manager_of(PRESALES, "sales.add_request", "sales.assign_request", "sales.change_presales"),
     ),
     "finance": Role(
         _("Finance"),
@@ -236,6 +283,7 @@ ROLE_CHOICES = [(name, role.label) for name, role in ROLES.items()]
 DEPARTMENTS = [
     ("marketing", _("Marketing")),
     ("sales", _("Sales")),
+    ("presales", _("Presales")),
     ("implementation", _("Implementation")),
     ("success", _("Customer success")),
     ("operations", _("Operations")),

@@ -25,6 +25,7 @@ TEAMS = {
     "华北销售组": ("sales", "华北"),
     "华东销售组": ("sales", "华东"),
     "华南销售组": ("sales", "华南"),
+    "售前部": ("presales", ""),
     "实施部": ("implementation", ""),
     "客户成功部": ("success", ""),
 }
@@ -38,6 +39,8 @@ LEADERS = [
     Part("lead-desk", "赵敏", "lead_desk", "市场部"),
     Part("sales-leader", "孙倩", "sales_leader", "华北销售组"),
     Part("rep", "刘洋", "sales_rep", "华北销售组"),
+    Part("presales-lead", "顾航", "presales_lead", "售前部"),
+    Part("presales", "白露", "presales", "售前部"),
     Part("implementation-head", "郑凯", "implementation_head", "实施部"),
     Part("implementer", "何静", "implementer", "实施部"),
     Part("csm-manager", "王磊", "csm_manager", "客户成功部"),
@@ -50,6 +53,7 @@ OTHERS = {
     ("sales_rep", "华东销售组", 60): ["陈思", "林峰", "谢婷", "唐杰", "许晴"],
     ("sales_leader", "华南销售组", 0): ["梁伟"],
     ("sales_rep", "华南销售组", 60): ["邓超", "曾敏", "彭飞", "蔡琳"],
+    ("presales", "售前部", 0): ["丁宁", "任杰"],
     ("implementer", "实施部", 0): ["罗平", "宋佳", "董斌", "袁莉"],
     ("csm", "客户成功部", 0): ["杨帆", "朱琳", "秦岚", "范晓", "石磊", "方圆"],
 }
@@ -70,7 +74,7 @@ def hire() -> list[Person]:
     people = [_join(part, teams) for part in _everybody()]
     _share_one_password(people)
     for person in people:
-        if person.team and not person.team.leader_id and not {"sales_rep", "lead_desk", "csm"} & set(person.roles):
+        if person.team and not person.team.leader_id and not {"sales_rep", "lead_desk", "csm", "presales"} & set(person.roles):
             person.team.leader = person
             person.team.save(update_fields=["leader"])
     return people
