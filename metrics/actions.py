@@ -5,7 +5,7 @@ from django.db.models import Max
 from django.utils import timezone
 
 from metrics import folding
-from metrics.models import DealState, FunnelJourney, Marker, UnseenEvent
+from metrics.models import CashState, DealState, FunnelJourney, Marker, UnseenEvent
 
 BATCH = 50_000
 LOCK = 7_315_001  # any number that no other part of the console takes as an advisory lock
@@ -31,6 +31,7 @@ WHERE e.name = %s AND p.journey IS NOT NULL
 FORGET_TOUCHED = (
     "DELETE FROM metrics_funneljourney d USING metrics_touched t WHERE d.journey = t.journey",
     "DELETE FROM metrics_dealstate d USING metrics_touched t WHERE d.journey = t.journey",
+    "DELETE FROM metrics_cashstate d USING metrics_touched t WHERE d.journey = t.journey",
 )
 
 
@@ -71,7 +72,7 @@ def rebuild_funnel() -> int:
     """
     with transaction.atomic():
         _take_lock(wait=True)
-        for model in (UnseenEvent, FunnelJourney, DealState):
+        for model in (UnseenEvent, FunnelJourney, DealState, CashState):
             model.objects.all()._raw_delete(using="default")
         with connection.cursor() as cursor:
             _fold(cursor, "")
@@ -102,3 +103,4 @@ def _fold(cursor, touched: str) -> None:
     cursor.execute(folding.LEARN_EVENTS)
     cursor.execute(folding.WRITE_FUNNEL)
     cursor.execute(folding.WRITE_DEALS)
+    cursor.execute(folding.WRITE_CASH)

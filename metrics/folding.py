@@ -51,6 +51,8 @@ FREES_LEAD = (
 RETELLS_LEAD = ("leads.lead_changed", "leads.lead_took_in", "leads.lead_gave_back")
 # A credited deal counts with the lead's journey from the correction on; see docs/decisions/0016-attribution-audit.md.
 CREDITED = "sales.deal_credited"
+# What moves cash, and whether it adds to it or takes from it.
+CASH = {"sales.cash_received": 1}
 NAMES_CHANNEL = ("leads.lead_came", "sales.origin_named")
 OTHER = (
     CREDITED,
@@ -63,7 +65,7 @@ OTHER = (
     "sales.deal_reopened",
     "sales.deal_taken_over",
 )
-COUNTED = (*dict.fromkeys((*ONCE, *GIVES_LEAD, *FREES_LEAD, *RETELLS_LEAD, *OTHER)),)
+COUNTED = (*dict.fromkeys((*ONCE, *CASH, *GIVES_LEAD, *FREES_LEAD, *RETELLS_LEAD, *OTHER)),)
 
 
 def _texts(values: object) -> str:
@@ -85,7 +87,7 @@ WITH told AS (
         l.id IS NOT NULL OR e.facts->'corrects' = 'true' AS restates,
         greatest(e.happened_at, e.known_at) AS seen, e.known_at <> e.recorded_at AS migrated,
         CASE WHEN e.name = 'sales.cash_received' THEN coalesce({_NUMBER.format("receipt")}, -e.id)
-            ELSE e.subject_id END AS record,
+            ELSE e.subject_id END AS record, e.subject_id AS subject,
         {_NUMBER.format("owner")} AS owner,
         coalesce({_NUMBER.format("channel")}, l.channel_id) AS channel,
         CASE WHEN e.facts->>'amount' ~ '^[0-9]{{1,12}}([.][0-9]+)?$' THEN (e.facts->>'amount')::numeric(14, 2)
@@ -104,7 +106,7 @@ WITH told AS (
         ) <= happened_at AND say <> name AS is_contradicted
     FROM told
 )
-SELECT id, journey, name, happened_at, seen, restates, record, owner, channel, amount, currency, goes_to
+SELECT id, journey, name, happened_at, seen, restates, record, subject, owner, channel, amount, currency, goes_to
 FROM compared
 WHERE NOT (migrated AND (is_replaced OR coalesce(is_contradicted, false)))
 """
@@ -227,4 +229,11 @@ INSERT INTO metrics_dealstate
 SELECT journey, at, lead(at) OVER (PARTITION BY deal ORDER BY at), deal, status, rep, opened_at, closed_at, amount,
     currency
 FROM changed WHERE is_new
+"""
+
+_SIGNS = "CASE name " + " ".join(f"WHEN '{name}' THEN {sign}" for name, sign in CASH.items()) + " END"
+WRITE_CASH = f"""
+INSERT INTO metrics_cashstate (journey, seen_from, seen_to, order_id, received_at, amount, currency)
+SELECT journey, seen, {_UNTIL_NEXT.format('name, record')}, subject, happened_at, amount * {_SIGNS}, currency
+FROM metrics_counted WHERE name IN ({_texts(CASH)}) AND amount IS NOT NULL AND currency IS NOT NULL
 """

@@ -17,7 +17,7 @@ from leads.models import Channel, Lead
 from metrics.stages import STAGES
 from people.models import Person
 from people.rights import rows_for
-from sales.models import Deal
+from sales.models import Deal, Order
 
 # The journal holds ids without constraints, and so do the tables that are derived from it.
 LOOSE: dict[str, Any] = {"null": True, "db_constraint": False, "on_delete": models.DO_NOTHING, "related_name": "+"}
@@ -28,9 +28,9 @@ class BeliefQuerySet(models.QuerySet[Any]):
         """Rows that held just before the moment (aware): what was known of what had happened by then."""
         return self.filter(Q(seen_to=None) | Q(seen_to__gte=moment), seen_from__lt=moment)
 
-    def counted_for(self, person: Person | None, right: str) -> "BeliefQuerySet":
+    def counted_for(self, person: Person | None, right: str, owner: str = "rep") -> "BeliefQuerySet":
         """Rows that make up the figures the person may see: own, the team's or all; all for None (a command)."""
-        return self if person is None else self.filter(rows_for(person, right, owner="rep"))
+        return self if person is None else self.filter(rows_for(person, right, owner=owner))
 
 
 class Belief(models.Model):
@@ -102,6 +102,28 @@ class DealState(Belief):
 
     def __str__(self) -> str:
         return f"{self.deal_id}: {self.status}"
+
+
+class CashState(Belief):
+    """What was believed of one payment: cash that came in on an order, or (less than zero) that was paid back."""
+
+    order = models.ForeignKey(Order, db_constraint=False, db_index=False, on_delete=models.DO_NOTHING, related_name="+")
+    received_at = models.DateTimeField()
+    amount = models.DecimalField(max_digits=14, decimal_places=2)
+    currency = models.CharField(max_length=3)
+
+    objects = BeliefQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("payment")
+        verbose_name_plural = _("payments")
+        indexes = [
+            models.Index(fields=["journey"], name="cash_belief_journey"),
+            models.Index(fields=["received_at"], name="cash_belief_received"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.order_id}: {self.amount} {self.currency}"
 
 
 class UnseenEvent(models.Model):
