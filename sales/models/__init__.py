@@ -1,8 +1,15 @@
 from sales.models.audit import AuditCandidate, AuditMonth, AuditWin
-from sales.models.cash import Receipt, Receivable
+from sales.models.bank import BankReceipt
+from sales.models.cash import Allocation, Receipt, Receivable
+from sales.models.commission import CommissionRate, CommissionTerms, Origin
 from sales.models.conversion import Conversion
-from sales.models.deals import Activity, Deal, DealKind, Stage
+from sales.models.deals import Activity, Deal
+from sales.models.limits import DiscountLimit
 from sales.models.orders import Order, OrderLine
+from sales.models.ownership import OwnershipPolicy
+from sales.models.pipelines import CriterionTick, DealKind, Pipeline, PipelineKind, Stage, StageCriterion
+from sales.models.plans import OrderMilestone, PayMilestone, PlanPart
+from sales.models.prices import Price, PriceBook
 from sales.models.products import MONEY, ZERO, Product
 from sales.models.promises import Promise
 
@@ -10,17 +17,33 @@ __all__ = [
     "MONEY",
     "ZERO",
     "Activity",
+    "Allocation",
     "AuditCandidate",
     "AuditMonth",
     "AuditWin",
+    "BankReceipt",
+    "CommissionRate",
+    "CommissionTerms",
     "Conversion",
+    "CriterionTick",
     "Deal",
     "DealKind",
+    "DiscountLimit",
     "Order",
     "OrderLine",
+    "OrderMilestone",
+    "Origin",
+    "OwnershipPolicy",
+    "PayMilestone",
+    "Pipeline",
+    "PipelineKind",
+    "PlanPart",
+    "Price",
+    "PriceBook",
     "Product",
     "Promise",
     "Receipt",
     "Receivable",
     "Stage",
+    "StageCriterion",
 ]

@@ -9,7 +9,9 @@ from django.utils.translation import ngettext
 
 from people.models import Person
 from people.rights import rows_for
+from sales.models.bank import BankReceipt
 from sales.models.orders import Order
+from sales.models.plans import PayMilestone
 from sales.models.products import MONEY, ZERO
 
 
@@ -24,10 +26,14 @@ class ReceivableQuerySet(models.QuerySet["Receivable"]):
 
 
 class Receivable(models.Model):
-    """What is owed, and when."""
+    """What is owed, and when: by a date, or so many days after a milestone, with no day until that is reached."""
 
     order = models.ForeignKey(Order, on_delete=models.PROTECT, related_name="receivables")
-    due_on = models.DateField(_("due on"))
+    due_on = models.DateField(_("due on"), null=True)
+    milestone = models.CharField(_("hangs on"), max_length=12, choices=PayMilestone.choices, blank=True, default="")
+    days_after = models.PositiveSmallIntegerField(_("days after"), default=0)
+    expected_on = models.DateField(_("expected on"), null=True)
+    reminded_step = models.PositiveSmallIntegerField(default=0, editable=False)
     amount = models.DecimalField(_("owed"), **MONEY)
     received_amount = models.DecimalField(_("received"), **MONEY, default=ZERO, editable=False)
 
@@ -41,14 +47,17 @@ class Receivable(models.Model):
             models.CheckConstraint(
                 condition=Q(received_amount__gte=0, received_amount__lte=models.F("amount")),
                 name="receivable_received_within",
-            )
+            ),
+            models.CheckConstraint(
+                condition=Q(due_on__isnull=False) | ~Q(milestone=""), name="receivable_has_day_or_milestone"
+            ),
         ]
         indexes = [
             models.Index(fields=["due_on"], name="receivable_open", condition=Q(received_amount__lt=models.F("amount")))
         ]
 
     def __str__(self) -> str:
-        return f"{self.order} {self.due_on}"
+        return f"{self.order} {self.due_on or self.get_milestone_display()}"
 
     @property
     def order_url(self) -> str:
@@ -57,11 +66,24 @@ class Receivable(models.Model):
 
     @property
     def why_line(self) -> str:
-        """How late it is, in words."""
+        """How late it is, in words, or what it waits for."""
+        if self.due_on is None:
+            return self.waits_for
         late = (timezone.localdate(timezone=timezone.get_default_timezone()) - self.due_on).days
         if late <= 0:
             return ""
         return ngettext("{n} day late", "{n} days late", late).format(n=late)
+
+    @property
+    def waits_for(self) -> str:
+        """“hangs on acceptance”, “30 days after acceptance”; blank when it is due by a date."""
+        if not self.milestone:
+            return ""
+        what = self.get_milestone_display()
+        if not self.days_after:
+            return _("on: {milestone}").format(milestone=what)
+        sentence = ngettext("{n} day after: {milestone}", "{n} days after: {milestone}", self.days_after)
+        return sentence.format(n=self.days_after, milestone=what)
 
     @property
     def open_amount(self) -> Decimal:
@@ -81,6 +103,7 @@ class Receipt(models.Model):
     amount = models.DecimalField(_("amount"), **MONEY)
     received_on = models.DateField(_("received on"), db_index=True)
     reference = models.CharField(_("bank reference"), max_length=80, blank=True)
+    bank = models.ForeignKey(BankReceipt, null=True, editable=False, on_delete=models.PROTECT, related_name="receipts")
     by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
 
     objects = ReceiptQuerySet.as_manager()
@@ -97,3 +120,22 @@ class Receipt(models.Model):
 
     def __str__(self) -> str:
         return f"{self.order} {self.amount}"
+
+
+class Allocation(models.Model):
+    """How much of a receipt lies on a receivable."""
+
+    receipt = models.ForeignKey(Receipt, on_delete=models.CASCADE, related_name="allocations")
+    receivable = models.ForeignKey(Receivable, on_delete=models.PROTECT, related_name="allocations")
+    amount = models.DecimalField(_("amount"), **MONEY)
+
+    class Meta:
+        verbose_name = _("allocation")
+        verbose_name_plural = _("allocations")
+        constraints = [
+            models.UniqueConstraint(fields=["receipt", "receivable"], name="allocation_once"),
+            models.CheckConstraint(condition=Q(amount__gt=0), name="allocation_positive"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.receipt} / {self.receivable}"
