@@ -4,14 +4,18 @@ from sales.models.cash import Allocation, Receipt, Receivable
 from sales.models.commission import CommissionRate, CommissionTerms, Origin
 from sales.models.conversion import Conversion
 from sales.models.deals import Activity, Deal
+from sales.models.forecasts import DealForecast, ForecastCategory, ForecastLine
+from sales.models.kit import KitItem, KitUse, KitVersion, Training
 from sales.models.limits import DiscountLimit
 from sales.models.orders import Order, OrderLine
 from sales.models.ownership import OwnershipPolicy
 from sales.models.pipelines import CriterionTick, DealKind, Pipeline, PipelineKind, Stage, StageCriterion
 from sales.models.plans import OrderMilestone, PayMilestone, PlanPart
+from sales.models.presales import PresalesPolicy, PresalesRequest
 from sales.models.prices import Price, PriceBook
 from sales.models.products import MONEY, ZERO, Product
 from sales.models.promises import Promise
+from sales.models.targets import SalesTarget
 
 __all__ = [
     "MONEY",
@@ -27,8 +31,14 @@ __all__ = [
     "Conversion",
     "CriterionTick",
     "Deal",
+    "DealForecast",
     "DealKind",
     "DiscountLimit",
+    "ForecastCategory",
+    "ForecastLine",
+    "KitItem",
+    "KitUse",
+    "KitVersion",
     "Order",
     "OrderLine",
     "OrderMilestone",
@@ -38,12 +48,16 @@ __all__ = [
     "Pipeline",
     "PipelineKind",
     "PlanPart",
+    "PresalesPolicy",
+    "PresalesRequest",
     "Price",
     "PriceBook",
     "Product",
     "Promise",
     "Receipt",
     "Receivable",
+    "SalesTarget",
     "Stage",
     "StageCriterion",
+    "Training",
 ]

@@ -12,7 +12,6 @@ from people.models import Person
 from people.rights import rows_for
 from sales.models.deals import Deal, DealKind
 from sales.models.products import MONEY, ZERO, Product
-from sales.rules.discounts import DEFAULT_LIMIT
 
 
 class OrderQuerySet(models.QuerySet["Order"]):
@@ -25,8 +24,8 @@ class OrderQuerySet(models.QuerySet["Order"]):
         return self.visible_to(person).filter(rows_for(person, right))
 
     def needing_approval(self) -> "OrderQuerySet":
-        """Drafts whose discount lies above what every seller may give alone."""
-        return self.filter(status=Order.Status.DRAFT, discount_percent__gt=DEFAULT_LIMIT)
+        """Drafts whose approval is asked: the discount lies above what their seller may give alone."""
+        return self.filter(status=Order.Status.DRAFT, asked_at__isnull=False)
 
     def signed(self) -> "OrderQuerySet":
         """Orders that bind: signed, running or at their end, not cancelled."""
@@ -69,10 +68,22 @@ class Order(Journey):
     renews = models.ForeignKey(
         "self", null=True, blank=True, editable=False, on_delete=models.PROTECT, related_name="renewed_by"
     )
+    expands = models.ForeignKey(
+        "self",
+        null=True,
+        blank=True,
+        editable=False,
+        on_delete=models.PROTECT,
+        related_name="expansions",
+        verbose_name=_("contract that it expands"),
+    )
     currency = models.CharField(_("currency"), max_length=3, default="CNY")
     total_amount = models.DecimalField(_("total"), **MONEY, default=ZERO, editable=False)
     recurring_amount = models.DecimalField(_("recurring per year"), **MONEY, default=ZERO, editable=False)
     discount_percent = models.DecimalField(_("discount, %"), max_digits=5, decimal_places=2, default=ZERO)
+    deepest_discount = models.DecimalField(
+        _("deepest discount, %"), max_digits=5, decimal_places=2, default=ZERO, editable=False
+    )
     starts_on = models.DateField(_("term starts"), null=True, blank=True)
     ends_on = models.DateField(_("term ends"), null=True, blank=True)
     renews_by_itself = models.BooleanField(_("renews by itself"), default=False)
@@ -89,6 +100,12 @@ class Order(Journey):
         related_name="+",
         verbose_name=_("approved by"),
     )
+    asked_at = models.DateTimeField(_("approval asked at"), null=True, editable=False)
+    asked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, editable=False, on_delete=models.PROTECT, related_name="+"
+    )
+    asked_why = models.CharField(_("why the discount"), max_length=300, blank=True, editable=False)
+    refused_why = models.CharField(_("why it was refused"), max_length=300, blank=True, editable=False)
     reason = models.CharField(_("reason"), max_length=300, blank=True)
     source_ref = models.CharField(_("id in the former system"), max_length=120, null=True, blank=True, unique=True)
     created_at = models.DateTimeField(_("created at"))
@@ -112,6 +129,7 @@ class Order(Journey):
             models.Index(fields=["status", "ends_on"], name="order_by_end"),
             models.Index(fields=["company", "-signed_at"], name="order_by_company"),
             models.Index(fields=["-signed_at", "-id"], name="order_by_signing"),
+            models.Index(fields=["asked_at"], name="order_asked", condition=Q(status="draft", asked_at__isnull=False)),
         ]
 
     def __str__(self) -> str:
@@ -138,12 +156,17 @@ class Order(Journey):
 
 
 class OrderLine(models.Model):
-    """One line of an order. amount = quantity × unit price × years for recurring lines, less the discount."""
+    """One line of an order. amount = quantity × unit price × years for recurring lines, less the discounts.
+
+    `list_price` is what the price book of the day on which the order was drafted said; empty where nobody knew.
+    """
 
     order = models.ForeignKey(Order, on_delete=models.CASCADE, related_name="lines")
     product = models.ForeignKey(Product, on_delete=models.PROTECT, related_name="+", verbose_name=_("product"))
     quantity = models.PositiveIntegerField(_("quantity"), default=1)
     unit_price = models.DecimalField(_("unit price"), **MONEY)
+    list_price = models.DecimalField(_("list price"), **MONEY, null=True, blank=True, editable=False)
+    discount_percent = models.DecimalField(_("discount, %"), max_digits=5, decimal_places=2, default=ZERO)
     amount = models.DecimalField(_("amount"), **MONEY)
 
     class Meta:

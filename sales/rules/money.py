@@ -17,6 +17,12 @@ class LineValue:
     quantity: int
     unit_price: Decimal
     is_recurring: bool
+    discount_percent: Decimal = Decimal(0)
+
+    @property
+    def price(self) -> Decimal:
+        """Quantity × unit price less the line's own discount, unrounded; per year when it recurs."""
+        return discounted(self.unit_price * self.quantity, self.discount_percent)
 
 
 def to_cents(amount: Decimal) -> Decimal:
@@ -44,21 +50,28 @@ def discounted(amount: Decimal, discount_percent: Decimal) -> Decimal:
 
 
 def line_amount(line: LineValue, years: Fraction, discount_percent: Decimal = Decimal(0)) -> Decimal:
-    """Quantity × unit price, × years of the term for recurring lines, less the discount, to the cent."""
-    value = line.unit_price * line.quantity
+    """Quantity × unit price, × years of the term for recurring lines, less both discounts, rounded once."""
+    value = line.price
     if line.is_recurring:
         value = value * years.numerator / years.denominator
     return to_cents(discounted(value, discount_percent))
 
 
+def pro_rata(amount: Decimal, share: Fraction) -> tuple[Decimal, Decimal]:
+    """Part an amount of whole cents in time: what lies before and what after; `share` of it, 0 to 1, lies after.
+
+    Both parts are whole cents and add up to the amount. Raises ValueError for a share outside 0 to 1.
+    """
+    if not 0 <= share <= 1:
+        raise ValueError("A part of a term is between nothing and all of it.")
+    after = to_cents(amount * share.numerator / share.denominator)
+    return amount - after, after
+
+
 def recurring_per_year(lines: Iterable[LineValue], discount_percent: Decimal = Decimal(0)) -> Decimal:
     """What the recurring lines bring per year, less the discount; set-up fees and hardware never count."""
     return sum(
-        (
-            to_cents(discounted(line.unit_price * line.quantity, discount_percent))
-            for line in lines
-            if line.is_recurring
-        ),
+        (to_cents(discounted(line.price, discount_percent)) for line in lines if line.is_recurring),
         Decimal("0.00"),
     )
 

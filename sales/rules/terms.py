@@ -1,6 +1,7 @@
 """The term of a contract: both its days belong to it, its length is counted in calendar months."""
 
 from calendar import monthrange
+from dataclasses import dataclass
 from datetime import date, timedelta
 from fractions import Fraction
 
@@ -26,6 +27,33 @@ def term_months(starts_on: date, ends_on: date) -> Fraction:
         return Fraction(months)
     last = add_months(starts_on, months)
     return months + Fraction(rest, monthrange(last.year, last.month)[1])
+
+
+@dataclass(frozen=True)
+class TermLength:
+    """A term in whole calendar months and, beyond them, `days` of a month that has `of`."""
+
+    months: int
+    days: int
+    of: int
+
+
+def term_length(starts_on: date, ends_on: date) -> TermLength:
+    """The length of a term as people say it. Raises ValueError when the end lies before the start."""
+    length = term_months(starts_on, ends_on)
+    months = int(length)
+    last = add_months(starts_on, months)
+    of = monthrange(last.year, last.month)[1]
+    return TermLength(months, int((length - months) * of), of)
+
+
+def share_left(starts_on: date, ends_on: date, from_on: date) -> Fraction:
+    """Which part of a term, 0 to 1, is left from a day on, that day included; all of it before the term starts."""
+    if from_on <= starts_on:
+        return Fraction(1)
+    if from_on > ends_on:
+        return Fraction(0)
+    return min(Fraction(1), term_months(from_on, ends_on) / term_months(starts_on, ends_on))
 
 
 def term_years(starts_on: date | None, ends_on: date | None) -> Fraction:
