@@ -5,10 +5,17 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from journal.moves import Moves
+from people.models import Person
+from people.rights import rows_for
 from sales.models.deals import Deal
 
 
 class PromiseQuerySet(models.QuerySet["Promise"]):
+    def visible_to(self, person: Person) -> "PromiseQuerySet":
+        """Promises on the person's deals, and those that the person made."""
+        also = models.Q(made_by=person)
+        return self.filter(rows_for(person, "sales.view_promise", owner="deal__owner", also=also))
+
     def unconfirmed(self) -> "PromiseQuerySet":
         """Promises that the rep has neither confirmed nor taken back."""
         return self.filter(status=Promise.Status.MADE)
@@ -55,7 +62,11 @@ class Promise(models.Model):
         verbose_name = _("promise")
         verbose_name_plural = _("promises")
         ordering = ["made_on", "pk"]
-        indexes = [models.Index(fields=["status", "due_on", "id"], name="promise_by_status")]
+        indexes = [
+            models.Index(fields=["status", "due_on", "id"], name="promise_by_status"),
+            models.Index(fields=["made_by", "made_on", "id"], name="promise_by_maker"),
+            models.Index(fields=["-made_on", "-id"], name="promise_newest"),
+        ]
 
     def __str__(self) -> str:
         return self.text
