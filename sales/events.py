@@ -8,6 +8,7 @@ from django.utils.translation import pgettext_lazy
 
 from console.values import money_of
 from journal.kinds import EventKind
+from sales import event_words as words
 
 
 def promise_outcome(facts: Mapping[str, Any]) -> str:
@@ -15,6 +16,13 @@ def promise_outcome(facts: Mapping[str, Any]) -> str:
     from sales.models import Promise
 
     return str(dict(Promise.Status.choices).get(facts.get("status", ""), ""))
+
+
+def milestone_name(facts: Mapping[str, Any]) -> str:
+    """The milestone that a payment hung on, in the reader's language."""
+    from sales.models import PayMilestone
+
+    return str(dict(PayMilestone.choices).get(facts.get("milestone", ""), ""))
 
 
 _OWNER = {"owner": "people.Person"}
@@ -50,6 +58,15 @@ ORDER_CANCELLED = EventKind("sales.order_cancelled", _("Order {number} cancelled
 ORDER_DROPPED = EventKind("sales.order_dropped", _("Draft of order {number} dropped"))
 ORDER_ENDED = EventKind("sales.order_ended", _("Contract of order {number} ended"))
 RECEIVABLES_PLANNED = EventKind("sales.receivables_planned", _("Receivable plan made, payments: {count}"))
+PLAN_SET = EventKind("sales.plan_set", _("Payment plan agreed, parts: {count}"))
+RECEIVABLES_REPLANNED = EventKind(
+    "sales.receivables_replanned", _("Open payments planned anew: {count}, {money}"), shows=_MONEY
+)
+PAYMENT_RELEASED = EventKind(
+    "sales.payment_released",
+    _("{milestone_name} reached: {money} becomes due"),
+    shows={**_MONEY, "milestone_name": milestone_name},
+)
 CASH_RECEIVED = EventKind("sales.cash_received", _("{money} received"), shows=_MONEY)
 PRODUCT_CHANGED = EventKind("sales.product_changed", _("Product changed: {fields}"))
 DEAL_TAKEN_OVER = EventKind("sales.deal_taken_over", _("Taken over from the former system, without a date"))
@@ -73,3 +90,51 @@ DEAL_CREDITED = EventKind(
 )
 ORIGIN_NAMED = EventKind("sales.origin_named", _("Came from {channel}"), refs={"channel": "leads.Channel"})
 LEAD_CREDITED = EventKind("sales.lead_credited", _("An order was credited to this lead by the audit of {month}"))
+
+_PERSON = {"person": "sales.DecisionPerson"}
+_RIVAL = {"competitor": "sales.Competitor"}
+_TASK = {"task": "sales.Task"}
+_DUE = {"day": words.day_due}
+DECISION_PERSON_ADDED = EventKind(
+    "sales.decision_person_added",
+    _("Decision chain: {person}, {role_name}"),
+    refs=_PERSON,
+    shows={"role_name": words.person_role},
+)
+DECISION_PERSON_CHANGED = EventKind(
+    "sales.decision_person_changed",
+    _("Decision chain: {person}: {changes}"),
+    refs=_PERSON,
+    shows={"changes": words.person_changes},
+)
+DECISION_PERSON_REMOVED = EventKind(
+    "sales.decision_person_removed", _("Decision chain: {person} taken off"), refs=_PERSON
+)
+COMPETITOR_ADDED = EventKind("sales.competitor_added", _("Competitor added"))
+COMPETITOR_CHANGED = EventKind("sales.competitor_changed", _("Competitor changed: {fields}"))
+RIVAL_MET = EventKind("sales.rival_met", _("Competitor {competitor}: {how}"), refs=_RIVAL,
+                      shows={"how": words.rival_standing})  # fmt: skip
+RIVAL_LEFT = EventKind("sales.rival_left", _("Competitor {competitor} taken off the deal"), refs=_RIVAL)
+DEAL_GRADED = EventKind(
+    "sales.deal_graded",
+    _("Intent grade: {before} → {after}"),
+    shows={"before": words.grade_before, "after": words.grade_now},
+)
+STEP_MOVED = EventKind(
+    "sales.step_moved", _("Next step moved: {before} → {day}"), shows={"before": words.day_before, **_DUE}
+)
+TASK_ADDED = EventKind(
+    "sales.task_added", _("Task “{task}” for {assignee}, by {day}"), refs={**_TASK, "assignee": "people.Person"},
+    shows=_DUE,
+)  # fmt: skip
+TASK_CHANGED = EventKind("sales.task_changed", _("Task “{task}” changed: {what}"), refs=_TASK,
+                         shows={"what": words.task_changes})  # fmt: skip
+TASK_DONE = EventKind("sales.task_done", _("Task “{task}” done"), refs=_TASK)
+TASK_REOPENED = EventKind("sales.task_reopened", _("Task “{task}” to be done again"), refs=_TASK)
+TASK_DROPPED = EventKind("sales.task_dropped", _("Task “{task}” dropped"), refs=_TASK)
+TASK_MOVED = EventKind(
+    "sales.task_moved",
+    _("Task “{task}” moved: {before} → {day}"),
+    refs=_TASK,
+    shows={"before": words.day_before, **_DUE},
+)

@@ -12,6 +12,7 @@ from sales.actions.deals import (
     reopen_deal,
 )
 from sales.actions.orders import approve_order, cancel_order, change_order, draft_order
+from sales.actions.plans import expect_milestone, reach_milestone, replan_receivables, set_payment_plan
 from sales.actions.products import add_product, change_product
 from sales.actions.promises import add_promise, settle_promise
 from sales.actions.receipts import record_receipt
@@ -31,14 +32,18 @@ __all__ = [
     "convert_lead",
     "draft_order",
     "end_orders",
+    "expect_milestone",
     "live_leads_of",
     "log_activity",
     "lose_deal",
     "move_deal",
     "open_deal",
     "open_deal_beside",
+    "reach_milestone",
     "record_receipt",
     "reopen_deal",
+    "replan_receivables",
+    "set_payment_plan",
     "settle_promise",
     "sign_order",
     "sign_renewal_order",

@@ -14,11 +14,10 @@ from sales import events
 from sales.actions.checks import check_not_future, local_day, moment_of, today
 from sales.actions.deals import lock_deal
 from sales.actions.orders import lock_order
+from sales.actions.plans import plan_receivables
 from sales.actions.promises import check_promises_confirmed
-from sales.models import Deal, Order, Receivable
+from sales.models import Deal, Order
 from sales.rules.discounts import may_give
-from sales.rules.money import split_amount
-from sales.rules.terms import due_dates
 
 
 @transaction.atomic
@@ -99,19 +98,6 @@ def _win_deal(deal: Deal, order: Order) -> None:
     deal.status, deal.closed_at, deal.amount = Deal.Status.WON, order.signed_at, order.total_amount
     deal.currency, deal.reason = order.currency, ""
     deal.save(update_fields=["status", "closed_at", "amount", "currency", "reason"])
-
-
-def plan_receivables(order: Order) -> int:
-    """Write what is owed and when: equal payments over the term that add up to the order; returns how many."""
-    if not order.total_amount or order.signed_on is None:
-        return 0
-    first_on = max(order.signed_on, order.starts_on or order.signed_on)
-    days = due_dates(first_on, order.starts_on, order.ends_on, order.payments)
-    amounts = split_amount(order.total_amount, order.payments)
-    plan = [
-        Receivable(order=order, due_on=day, amount=amount) for day, amount in zip(days, amounts, strict=True) if amount
-    ]
-    return len(Receivable.objects.bulk_create(plan))
 
 
 def facts_of(order: Order, migrated: bool = False) -> dict[str, Any]:

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Case, CharField, Count, F, QuerySet, Sum, Value, When
+from django.db.models import Case, CharField, Count, F, Q, QuerySet, Sum, Value, When
 from django.utils.translation import gettext_lazy as _
 
 from sales.models import Order, Receivable
@@ -33,7 +33,7 @@ class AgeBand:
 def unpaid_for(rows: QuerySet[Receivable], today: date) -> Any:
     """Receivables still open, with `open_now` and the key of their `age`."""
     limits = [(key, today - timedelta(days=days)) for key, days in (("1-30", 30), ("31-60", 60), ("61-90", 90))]
-    cases = [When(due_on__gte=today, then=Value("not_due"))]
+    cases = [When(Q(due_on=None) | Q(due_on__gte=today), then=Value("not_due"))]
     cases += [When(due_on__gte=day, then=Value(key)) for key, day in limits]
     age = Case(*cases, default=Value("over-90"), output_field=CharField())
     return rows.filter(received_amount__lt=F("amount"), order__status__in=Order.BINDING).annotate(
