@@ -15,7 +15,7 @@ from people.models import Person
 from people.rules.dates import add_months
 from sales.actions.audit_run import open_month, run_audit, start_audit
 from sales.actions.checks import moment_of, today
-from sales.actions.deals import first_stage
+from sales.actions.shipping import first_stage
 from sales.models import Deal, Order
 
 WINS = 2_000

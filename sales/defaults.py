@@ -1,12 +1,4 @@
-"""The board that an installation starts with, and how other systems call its stages."""
-
-# (key, name, name in Chinese, position, probability in %)
-STAGES: tuple[tuple[str, str, str, int, int], ...] = (
-    ("qualify", "Qualify", "需求确认", 10, 10),
-    ("demo", "Demo", "方案演示", 20, 30),
-    ("proposal", "Proposal", "报价", 30, 50),
-    ("negotiation", "Negotiation", "商务谈判", 40, 80),
-)
+"""How other systems call the stages of the shipped pipelines."""
 
 # Names of stages in the files of other systems → the key here. A stage of that very name goes first.
 ALSO_CALLED = {

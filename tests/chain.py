@@ -25,7 +25,7 @@ from people.rules.dates import add_months
 from renewals.actions import open_due_renewals
 from renewals.models import Renewal
 from sales.actions import convert_lead, draft_order, sign_order
-from sales.actions.deals import ensure_stages
+from sales.actions.shipping import ensure_stages
 from sales.models import Deal, Order, Product
 from success.actions import accept_project as take_over
 

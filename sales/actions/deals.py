@@ -15,7 +15,7 @@ from leads.models import Lead
 from people.models import Person
 from sales import events
 from sales.actions.checks import clean_amount, clean_currency
-from sales.defaults import STAGES
+from sales.actions.shipping import first_stage
 from sales.models import Activity, Deal, DealKind, Stage
 
 TYPED = ("name", "company", "contact", "product", "amount", "currency", "expected_close_on", "next_step",
@@ -26,22 +26,6 @@ FIXED_WHEN_CLOSED = ("company", "product", "amount", "currency")
 def lock_deal(deal: Deal) -> Deal:
     """The deal as it is now, held until the transaction ends."""
     return Deal.objects.select_for_update(of=("self",)).select_related("stage", "company", "owner").get(pk=deal.pk)
-
-
-def ensure_stages() -> None:
-    """Give a board without any stage the shipped ones; a board that has stages is left as it is."""
-    if not Stage.objects.exists():
-        names = ("key", "name", "name_zh", "position", "probability")
-        stages = [Stage(**dict(zip(names, values, strict=True))) for values in STAGES]
-        Stage.objects.bulk_create(stages, ignore_conflicts=True)
-
-
-def first_stage() -> Stage:
-    """Where a deal begins."""
-    stages = Stage.objects.order_by("position", "pk")
-    if not stages.exists():
-        ensure_stages()
-    return stages[0]
 
 
 @transaction.atomic
@@ -68,7 +52,7 @@ def open_deal(
     deal = Deal(owner=owner, lead=lead, opened_at=at, moved_at=at, created_at=at, **_cleaned(values))
     if not deal.name:
         deal.name = _name_of(deal)
-    deal.stage = values.get("stage") or first_stage()
+    deal.stage = values.get("stage") or first_stage(deal.kind)
     deal.journey = journey or (lead.journey if lead else _journey_of(deal))
     deal.is_self_sourced = lead is None and deal.kind == DealKind.NEW
     deal.search = searchable(deal)

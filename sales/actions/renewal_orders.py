@@ -12,8 +12,9 @@ from people.models import Person
 from sales.actions.checks import clean_amount, moment_of, today
 from sales.actions.deals import open_deal
 from sales.actions.orders import draft_order
+from sales.actions.shipping import last_stage
 from sales.actions.signing import sign_order
-from sales.models import DealKind, Order, Product, Stage
+from sales.models import DealKind, Order, Product
 
 RENEWAL_CODE = "renewal"
 
@@ -39,8 +40,8 @@ def sign_renewal_order(
     previous = Order.objects.select_for_update(of=("self",)).select_related("company", "owner").get(pk=previous.pk)
     _check_renewable(previous, starts_on)
     signed_on = signed_on or today()
-    last = Stage.objects.order_by("-position").first()
-    values = {"company": previous.company, "kind": DealKind.RENEWAL, "currency": previous.currency, "stage": last}
+    kind = DealKind.RENEWAL
+    values = {"company": previous.company, "kind": kind, "currency": previous.currency, "stage": last_stage(kind)}
     past = moment_of(signed_on) if signed_on < today() else None
     deal = open_deal(
         values, by=by, owner=owner or previous.owner, journey=previous.journey, happened_at=past, migrated=migrated

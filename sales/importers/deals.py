@@ -6,8 +6,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from console.imports import Field, Importer, Option, Row, register
-from sales.actions.deals import ensure_stages
 from sales.actions.loading import load_deals
+from sales.actions.shipping import ensure_stages
 from sales.models import Deal, DealKind
 from sales.queries.lookup import Lookup
 

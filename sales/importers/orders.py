@@ -7,9 +7,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from console.imports import Field, Importer, Option, Row, register
-from sales.actions.deals import ensure_stages
 from sales.actions.loading.orders import load_orders
 from sales.actions.loading.origins import Origins
+from sales.actions.shipping import ensure_stages
 from sales.models import DealKind
 from sales.queries.lookup import Lookup
 

@@ -1,8 +1,9 @@
 from django.conf import settings
 from django.db import models
+from django.db.models.functions import Greatest
 from django.urls import reverse
-from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from companies.models import Company, Contact
 from companies.searching import Searchable, search_indexes
@@ -11,32 +12,8 @@ from journal.moves import Moves
 from leads.models import Lead
 from people.models import Person
 from people.rights import rows_for
+from sales.models.pipelines import DealKind, Stage
 from sales.models.products import MONEY, ZERO, Product
-
-
-class DealKind(models.TextChoices):
-    NEW = "new", pgettext_lazy("kind of deal", "New")
-    SEATS = "seats", pgettext_lazy("kind of deal", "More seats")
-    MODULES = "modules", pgettext_lazy("kind of deal", "New modules")
-    RENEWAL = "renewal", pgettext_lazy("kind of deal", "Renewal")
-
-
-class Stage(models.Model):
-    """One column of the pipeline board."""
-
-    key = models.SlugField(_("key"), unique=True)
-    name = models.CharField(_("stage"), max_length=60)
-    name_zh = models.CharField(_("stage in Chinese"), max_length=60, blank=True)
-    position = models.PositiveSmallIntegerField(_("order"))
-    probability = models.PositiveSmallIntegerField(_("probability, %"), default=0)
-
-    class Meta:
-        verbose_name = _("stage")
-        verbose_name_plural = _("stages")
-        ordering = ["position"]
-
-    def __str__(self) -> str:
-        return self.name_zh if self.name_zh and (get_language() or "").startswith("zh") else self.name
 
 
 class DealQuerySet(models.QuerySet["Deal"]):
@@ -103,6 +80,13 @@ class Deal(Journey, Searchable):
     opened_at = models.DateTimeField(_("opened at"), null=True, editable=False)
     closed_at = models.DateTimeField(_("closed at"), null=True, editable=False)
     moved_at = models.DateTimeField(_("in this stage since"), null=True, editable=False)
+    last_activity_at = models.DateTimeField(_("last activity"), null=True, editable=False)
+    quiet_since = models.GeneratedField(
+        expression=Greatest("moved_at", "last_activity_at"),
+        output_field=models.DateTimeField(null=True),
+        db_persist=True,
+        verbose_name=_("quiet since"),
+    )
     reason = models.CharField(_("reason"), max_length=300, blank=True)
     attributes = models.JSONField(_("more"), default=dict, blank=True)
     source_ref = models.CharField(_("id in the former system"), max_length=120, null=True, blank=True, unique=True)

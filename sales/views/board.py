@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from console import values
 from console.pages import Act, Page
 from sales.actions.checks import today
-from sales.actions.deals import ensure_stages
+from sales.actions.shipping import ensure_stages
 from sales.filters.deals import DealFilter
 from sales.models import Deal
 from sales.queries.board import BoardColumn, board_of, sum_up

@@ -10,7 +10,7 @@ from playwright.sync_api import expect
 from leads.models import Channel
 from people.models import Person
 from sales.actions.audit_run import open_month, run_audit, start_audit
-from sales.actions.deals import ensure_stages
+from sales.actions.shipping import ensure_stages
 from sales.models import AuditMonth, AuditWin
 from tests.browser.desk import DIALOG
 from tests.sales.audited import keep_leads, keep_orders

@@ -9,7 +9,8 @@ from journal.kinds import KINDS
 from journal.models import Event
 from leads.models import Channel, Lead
 from people.models import Person, Team
-from sales.models import Deal, Stage
+from sales.actions.shipping import first_stage
+from sales.models import Deal
 
 _numbers = count(1)
 
@@ -45,7 +46,7 @@ def migrated_lead(came="2018-01-05", via="web", loaded="2026-02-01"):
 
 def deal(of=None, owner=None, opened="2026-01-10", amount="100.00", **told):
     """A deal (of a lead, or on its own) with its opening."""
-    stage = Stage.objects.order_by("position").first() or Stage.objects.create(key="s", name="S", position=1)
+    stage = first_stage()
     owner = owner or person("Rep")
     more = {"lead": of, "journey": of.journey} if of else {}
     made = Deal.objects.create(

@@ -17,7 +17,7 @@ from metrics.queries.windows import Window
 from people.models import Person
 from sales.actions import audit as acts
 from sales.actions.audit_run import open_month, run_audit, start_audit
-from sales.actions.deals import ensure_stages
+from sales.actions.shipping import ensure_stages
 from sales.models import Deal
 
 pytestmark = pytest.mark.django_db

@@ -13,7 +13,7 @@ from leads.actions.intake import new_lead
 from leads.models import Channel, Lead
 from people.models import Person
 from sales.actions.checks import moment_of
-from sales.actions.deals import first_stage
+from sales.actions.shipping import first_stage
 from sales.models import Deal, Order
 
 Row = dict[str, Any]

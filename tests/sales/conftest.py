@@ -13,7 +13,7 @@ from leads.models import Channel, Lead
 from people.models import Person, Team
 from sales.actions import draft_order, open_deal, sign_order
 from sales.actions.checks import today
-from sales.actions.deals import ensure_stages
+from sales.actions.shipping import ensure_stages
 from sales.models import Product
 from sales.rules.terms import next_term
 

@@ -241,8 +241,8 @@ def _write(wanted: list[Signed], *, by: Person | None, past: bool) -> None:
     if not wanted:
         return
     _convert(wanted, by=by)
-    stage_of = Lookup.load().last_stage()
-    deals = Deal.objects.bulk_create([_deal(one, stage_of) for one in wanted])
+    lookup = Lookup.load()
+    deals = Deal.objects.bulk_create([_deal(one, lookup.last_stage(one.kind)) for one in wanted])
     orders = Order.objects.bulk_create([_order(one, deal) for one, deal in zip(wanted, deals, strict=True)])
     pairs = list(zip(wanted, orders, strict=True))
     OrderLine.objects.bulk_create(

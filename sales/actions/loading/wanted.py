@@ -111,7 +111,7 @@ def _resolve(
         status=status,
         kind=values.get("kind") or DealKind.NEW,
         owner=_owner_of(values, lookup, lead),
-        stage=_stage_of(values, lookup, status, existing, may_add=migrated),
+        stage=_stage_of(row, lookup, status, existing, may_add=migrated),
         desk=_desk_of(row, lookup),
         product=_product_of(row, lookup),
         amount=clean_amount(values.get("amount")),
@@ -155,12 +155,18 @@ def _desk_of(row: Row, lookup: Lookup) -> Person | None:
         return None
 
 
-def _stage_of(values: Mapping[str, Any], lookup: Lookup, status: str, existing: Deal | None, may_add: bool) -> Stage:
-    if values.get("stage"):
-        return lookup.stage(str(values["stage"]), may_add)
-    if existing is not None:
+def _stage_of(row: Row, lookup: Lookup, status: str, existing: Deal | None, may_add: bool) -> Stage:
+    kind = str(row.values.get("kind") or (existing.kind if existing else DealKind.NEW))
+    name = row.values.get("stage")
+    if name:
+        stage, is_near = lookup.stage(str(name), kind, may_add)
+        if is_near:
+            sentence = _("The stage “{name}” is of another pipeline; “{stage}” was taken.")
+            row.warn(sentence.format(name=name, stage=stage))
+        return stage
+    if existing is not None and existing.stage.pipeline_id == lookup.pipelines[kind]:
         return existing.stage
-    return lookup.last_stage() if status == WON else lookup.first_stage()
+    return lookup.last_stage(kind) if status == WON else lookup.first_stage(kind)
 
 
 def _product_of(row: Row, lookup: Lookup) -> Product | None:
