@@ -41,6 +41,7 @@ _WORDS_TOO = frozenset(
     "阿里 东方 朝阳 安康 兴安 玉树 海东 海北 长乐 永安 大兴 福安 东阳 天长 新泰 安国 安宁 宁国 海阳 永康 昌吉 红河 大同 "
     "长治 山南 南海 兴平 三河 平安 福田 新乐 武清 静海 宝山 永济 临海 天门 黄石 西安区 太仓库".split()
 )
+_FORM_ENDS = tuple(CHINESE_FORMS)
 _LONGEST_TRADE = max(map(len, TRADES))
 _LATIN_EXTRA = (
     "co ltd", "co limited", "company limited", "pte ltd", "pvt ltd", "private limited", "sdn bhd", "corporation", "corp",
@@ -186,6 +187,8 @@ def _without_branch(text: str) -> tuple[str, bool]:
 
 
 def _without_form(text: str) -> str:
+    if not text.endswith(_FORM_ENDS):
+        return text
     for form in CHINESE_FORMS:
         if text.endswith(form) and len(text) - len(form) >= 2 and _is_name(text[: -len(form)]):
             return text[: -len(form)]

@@ -16,6 +16,7 @@ _HAN_TITLES = sorted(
     key=len,
     reverse=True,
 )
+_TITLE_ENDS = tuple(_HAN_TITLES)
 _LATIN_TITLES = ("mr", "mrs", "ms", "miss", "dr", "prof", "sir", "madam", "mx")
 _LATIN_AFTER = re.compile(r"(?:,?\s+(?:jr|sr|ph\.?\s?d|md|mba|esq|ii|iii|iv)\.?)$", re.I)
 _HAN_NAME = re.compile(r"[\u3400-\u9fff](?:[\u3400-\u9fff·]{1,14})")
@@ -77,6 +78,8 @@ def _split_han(name: str) -> tuple[str, str]:
 
 def _title_at_end(name: str) -> str:
     """A title behind a name of at least two characters."""
+    if not name.endswith(_TITLE_ENDS):
+        return ""
     for title in _HAN_TITLES:
         if name.endswith(title) and _HAN_NAME.fullmatch(name[: -len(title)].rstrip(" ,-/、")):
             return title

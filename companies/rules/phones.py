@@ -24,6 +24,7 @@ _AREA_CODE = re.compile(r"^(?:\+?86[-\s]?|0086[-\s]?)?(\(?0\d{2,3}\)?)[-\s]?\d{7
 _LOCAL = re.compile(r"^\d{4}[-\s]?\d{3,4}(?!\d)")
 _NOTE = re.compile(r"\s*(?:[(\[【][^()\[\]【】\d]*[)\]】]|(?<=[\d\s])[\u3400-\u9fff][\u3400-\u9fff\s]*)$")
 _CHINA_MOBILE = re.compile(r"(?:\+?86[-\s]?|0086[-\s]?)?(1[3-9]\d)[-\s]?(\d{4})[-\s]?(\d{4})")
+_CHINA_LANDLINE = re.compile(r"(?:\(0(10|[2-9]\d{1,2})\)|0(10|[2-9]\d{1,2}))[-\s]?(\d{7,8})")
 _SERVICE = re.compile(r"(?:\+?86)?\s*([48]00\d{7})")
 _FLOAT = re.compile(r"^(\d{7,15})\.0$")
 _SCIENTIFIC = re.compile(r"^\d(?:\.\d+)?[eE]\+?\d+$")
@@ -94,6 +95,10 @@ def read_phone(text: str, country: str = "CN") -> Phone:
     text, extension = _extension(text)
     if country == "CN" and (mobile := _CHINA_MOBILE.fullmatch(text)):
         return _china_mobile("".join(mobile.groups()), extension)
+    if country == "CN" and (landline := _CHINA_LANDLINE.fullmatch(text)):
+        number = "".join(filter(None, landline.groups()))
+        if kind := _type_in_china(number[:6], len(number)):
+            return Phone(f"+86{number}", True, kind, extension, "CN", *_area(f"+86{number[:4]}", "CN"))
     return _parsed(text, country, extension)
 
 
@@ -116,25 +121,31 @@ def _parsed(text: str, country: str, extension: str) -> Phone:
     extension = extension or number.extension or ""
     number.extension = None
     e164 = phonenumbers.format_number(number, PhoneNumberFormat.E164)
-    if not phonenumbers.is_valid_number(number):
+    kind = phonenumbers.number_type(number)
+    if kind == PhoneNumberType.UNKNOWN:  # what is of no type of its country is no valid number
         return Phone(e164, False, "INVALID", extension, reason=_why_invalid(number))
     home = phonenumbers.region_code_for_number(number) or ""
     province, city = _area(e164[: _area_digits(e164)], home)
-    return Phone(e164, True, _TYPES[phonenumbers.number_type(number)], extension, home, province, city)
+    return Phone(e164, True, _TYPES[kind], extension, home, province, city)
 
 
 def _china_mobile(digits: str, extension: str) -> Phone:
     """The short way for the commonest case: whether it is valid and where it is from hangs on its first digits only."""
-    kind = _prefix_type(digits[:5])
+    kind = _type_in_china(digits[:5], 11)
     if not kind:
         return Phone("+86" + digits, False, "INVALID", extension, reason="invalid")
     return Phone("+86" + digits, True, kind, extension, "CN", *_area("+86" + digits[:7], "CN"))
 
 
 @lru_cache(maxsize=CACHE)
-def _prefix_type(prefix: str) -> str:
-    number = phonenumbers.parse(prefix + "234567"[: 11 - len(prefix)], "CN")
-    return _TYPES[phonenumbers.number_type(number)] if phonenumbers.is_valid_number(number) else ""
+def _type_in_china(prefix: str, digits: int) -> str:
+    """The type of a Chinese mobile (by 5 digits) or landline (by 6) of this length; blank when it is none.
+
+    The plan of numbers tells by no digit behind them, so that one look serves all numbers of a block.
+    """
+    number = PhoneNumber(country_code=86, national_number=int(prefix.ljust(digits, "2")))
+    kind = phonenumbers.number_type(number)
+    return "" if kind == PhoneNumberType.UNKNOWN else _TYPES[kind]
 
 
 def _area_digits(e164: str) -> int:

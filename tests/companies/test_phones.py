@@ -1,5 +1,7 @@
+import phonenumbers
 import pytest
-
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from companies.rules.phones import read_phone, read_phones, shown_phone
 from tests.companies.samples import rows_of
 
@@ -90,3 +92,18 @@ def test_a_stored_number_is_shown_as_people_read_it():
     assert shown_phone("+8613812345678; +8675586013388 ext. 8001") == "138 1234 5678; 0755 8601 3388 ext. 8001"
     assert shown_phone("+12015550123") == "+1 201-555-0123"
     assert shown_phone("call me") == "call me"
+
+
+@settings(max_examples=400)
+@given(
+    area=st.from_regex(r"0(10|[2-9]\d{1,2})", fullmatch=True),
+    local=st.from_regex(r"(95|100|123|96|400)?\d{7,8}", fullmatch=True).map(lambda digits: digits[:8]),
+    written=st.sampled_from(("{0}-{1}", "{0}{1}", "({0}){1}", "{0} {1}")),
+)
+def test_the_short_way_for_a_landline_says_what_the_whole_plan_of_numbers_says(area, local, written):
+    number = phonenumbers.parse(f"{area}{local}", "CN")
+    phone = read_phone(written.format(area, local))
+    assert phone.valid == phonenumbers.is_valid_number(number)
+    if phone.valid:
+        assert phone.e164 == f"+86{number.national_number}"
+        assert phone.type == phonenumbers.PhoneNumberType.to_string(phonenumbers.number_type(number))
