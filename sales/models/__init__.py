@@ -1,9 +1,12 @@
+from sales.models.activities import Activity
 from sales.models.audit import AuditCandidate, AuditMonth, AuditWin
 from sales.models.bank import BankReceipt
 from sales.models.cash import Allocation, Receipt, Receivable
 from sales.models.commission import CommissionRate, CommissionTerms, Origin
+from sales.models.competitors import Competitor, DealCompetitor
 from sales.models.conversion import Conversion
-from sales.models.deals import Activity, Deal
+from sales.models.deals import Deal
+from sales.models.decision import DecisionPerson
 from sales.models.forecasts import DealForecast, ForecastCategory, ForecastLine
 from sales.models.kit import KitItem, KitUse, KitVersion, Training
 from sales.models.limits import DiscountLimit
@@ -16,6 +19,7 @@ from sales.models.prices import Price, PriceBook
 from sales.models.products import MONEY, ZERO, Product
 from sales.models.promises import Promise
 from sales.models.targets import SalesTarget
+from sales.models.tasks_of_people import Task
 
 __all__ = [
     "MONEY",
@@ -28,11 +32,14 @@ __all__ = [
     "BankReceipt",
     "CommissionRate",
     "CommissionTerms",
+    "Competitor",
     "Conversion",
     "CriterionTick",
     "Deal",
+    "DealCompetitor",
     "DealForecast",
     "DealKind",
+    "DecisionPerson",
     "DiscountLimit",
     "ForecastCategory",
     "ForecastLine",
@@ -59,5 +66,6 @@ __all__ = [
     "SalesTarget",
     "Stage",
     "StageCriterion",
+    "Task",
     "Training",
 ]

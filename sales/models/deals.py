@@ -10,10 +10,14 @@ from companies.searching import Searchable, search_indexes
 from journal.models import Journey
 from journal.moves import Moves
 from leads.models import Lead
+from leads.models.scoring import Grade
 from people.models import Person
 from people.rights import rows_for
 from sales.models.pipelines import DealKind, Stage
 from sales.models.products import MONEY, ZERO, Product
+
+
+IS_OPEN = models.Q(status="open")
 
 
 class DealQuerySet(models.QuerySet["Deal"]):
@@ -88,6 +92,14 @@ class Deal(Journey, Searchable):
         verbose_name=_("quiet since"),
     )
     reason = models.CharField(_("reason"), max_length=300, blank=True)
+    intent_grade = models.CharField(
+        _("intent grade"), max_length=1, choices=Grade.choices, blank=True, default="", editable=False
+    )
+    intent_why = models.CharField(max_length=300, blank=True, default="", editable=False)
+    intent_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, editable=False, on_delete=models.PROTECT, related_name="+"
+    )
+    intent_at = models.DateTimeField(null=True, editable=False)
     attributes = models.JSONField(_("more"), default=dict, blank=True)
     source_ref = models.CharField(_("id in the former system"), max_length=120, null=True, blank=True, unique=True)
     created_at = models.DateTimeField(_("created at"))
@@ -103,6 +115,10 @@ class Deal(Journey, Searchable):
             models.Index(fields=["owner", "status", "-created_at", "-id"], name="deal_by_owner"),
             models.Index(fields=["status", "-closed_at", "-id"], name="deal_by_close"),
             models.Index(fields=["company", "-created_at"], name="deal_by_company"),
+            models.Index(fields=["owner", "next_step_on", "id"], name="deal_step_of_owner", condition=IS_OPEN),
+            models.Index(fields=["next_step_on", "id"], name="deal_step_by_day", condition=IS_OPEN),
+            models.Index(fields=["owner", "expected_close_on", "id"], name="deal_close_of_owner", condition=IS_OPEN),
+            models.Index(fields=["expected_close_on", "id"], name="deal_expected_by_day", condition=IS_OPEN),
             *search_indexes("deal"),
         ]
 
@@ -116,27 +132,3 @@ class Deal(Journey, Searchable):
     def why_line(self) -> str:
         """What a colleague would say about it: the next step while it is open, the reason once it is closed."""
         return self.next_step if self.status == self.Status.OPEN else self.reason
-
-
-class Activity(models.Model):
-    """Something a rep did with the customer."""
-
-    class Kind(models.TextChoices):
-        ON_SITE = "on_site", _("On-site visit")
-        REMOTE = "remote", _("Remote meeting")
-        CALL = "call", _("Call")
-        MAIL = "mail", _("Mail")
-
-    deal = models.ForeignKey(Deal, on_delete=models.PROTECT, related_name="activities")
-    kind = models.CharField(_("kind"), max_length=10, choices=Kind.choices)
-    note = models.TextField(_("note"))
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
-    happened_at = models.DateTimeField(_("when"))
-
-    class Meta:
-        verbose_name = _("activity")
-        verbose_name_plural = _("activities")
-        ordering = ["-happened_at"]
-
-    def __str__(self) -> str:
-        return f"{self.get_kind_display()}: {self.note[:60]}"
