@@ -23,9 +23,9 @@ _DASHED_EXTENSION = re.compile(
 _AREA_CODE = re.compile(r"^(?:\+?86[-\s]?|0086[-\s]?)?(\(?0\d{2,3}\)?)[-\s]?\d{7,8}(?!\d)")
 _LOCAL = re.compile(r"^\d{4}[-\s]?\d{3,4}(?!\d)")
 _NOTE = re.compile(r"\s*(?:[(\[【][^()\[\]【】\d]*[)\]】]|(?<=[\d\s])[\u3400-\u9fff][\u3400-\u9fff\s]*)$")
-_CHINA_MOBILE = re.compile(r"(?:\+?86[-\s]?|0086[-\s]?)?(1[3-9]\d)[-\s]?(\d{4})[-\s]?(\d{4})")
-_CHINA_LANDLINE = re.compile(r"(?:\(0(10|[2-9]\d{1,2})\)|0(10|[2-9]\d{1,2}))[-\s]?(\d{7,8})")
-_SERVICE = re.compile(r"(?:\+?86)?\s*([48]00\d{7})")
+_CHINA_MOBILE = re.compile(r"(?:\+?86[-\s]?|0086[-\s]?)?(1[3-9]\d)[-\s]?(\d{4})[-\s]?(\d{4})", re.A)
+_CHINA_LANDLINE = re.compile(r"(?:\(0(10|[2-9]\d{1,2})\)|0(10|[2-9]\d{1,2}))[-\s]?(\d{7,8})", re.A)
+_SERVICE = re.compile(r"(?:\+?86)?\s*([48]00\d{7})", re.A)
 _FLOAT = re.compile(r"^(\d{7,15})\.0$")
 _SCIENTIFIC = re.compile(r"^\d(?:\.\d+)?[eE]\+?\d+$")
 

@@ -2,6 +2,7 @@ import phonenumbers
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+
 from companies.rules.phones import read_phone, read_phones, shown_phone
 from tests.companies.samples import rows_of
 
@@ -107,3 +108,8 @@ def test_the_short_way_for_a_landline_says_what_the_whole_plan_of_numbers_says(a
     if phone.valid:
         assert phone.e164 == f"+86{number.national_number}"
         assert phone.type == phonenumbers.PhoneNumberType.to_string(phonenumbers.number_type(number))
+
+
+def test_digits_of_other_scripts_are_read_as_the_same_number():
+    assert read_phone("١٣٨١٢٣٤٥٦٧٨").e164 == "+8613812345678"
+    assert read_phone("٠١٠-٨٨٨٨٩٩٩٩").e164 == "+861088889999"
