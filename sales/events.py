@@ -8,6 +8,7 @@ from django.utils.translation import pgettext_lazy
 
 from console.values import money_of
 from journal.kinds import EventKind
+from people.roles import ROLE_CHOICES
 from sales import event_words as words
 
 
@@ -25,14 +26,59 @@ def milestone_name(facts: Mapping[str, Any]) -> str:
     return str(dict(PayMilestone.choices).get(facts.get("milestone", ""), ""))
 
 
+def role_name(facts: Mapping[str, Any]) -> str:
+    """A role in the reader's language."""
+    return str(dict(ROLE_CHOICES).get(facts.get("role", ""), ""))
+
+
+def criteria_lacking(facts: Mapping[str, Any]) -> str:
+    """Which exit criteria a move passed over, in the reader's language; nothing when all were met."""
+    from sales.queries.criteria import label_of
+
+    missing = [label_of(one["key"], one.get("text", ""), one.get("text_zh", "")) for one in facts.get("missing", [])]
+    return str(_(", though missing: {missing}")).format(missing="; ".join(missing)) if missing else ""
+
+
+def criterion_words(facts: Mapping[str, Any]) -> str:
+    """A criterion that somebody ticked, in the reader's language."""
+    from sales.models.pipelines import in_language
+
+    return in_language(str(facts.get("text", "")), str(facts.get("text_zh", "")))
+
+
+def kind_words(facts: Mapping[str, Any]) -> str:
+    """A kind of deal in the reader's language."""
+    from sales.models import DealKind
+
+    return str(dict(DealKind.choices).get(str(facts.get("kind", "")), ""))
+
+
 _OWNER = {"owner": "people.Person"}
 _STAGE = {"stage": "sales.Stage"}
 _ORDER = {"order": "sales.Order"}
+_PRODUCT = {"product": "sales.Product"}
 _MONEY = {"money": money_of}
 
 DEAL_OPENED = EventKind("sales.deal_opened", _("Deal opened in “{stage}”, {money}"), refs=_STAGE, shows=_MONEY)
 DEAL_CHANGED = EventKind("sales.deal_changed", _("Deal changed: {fields}"))
-DEAL_MOVED = EventKind("sales.deal_moved", _("Moved to “{stage}”"), refs=_STAGE)
+DEAL_MOVED = EventKind(
+    "sales.deal_moved", _("Moved to “{stage}”{lacking}"), refs=_STAGE, shows={"lacking": criteria_lacking}
+)
+_TICK = {"criterion": criterion_words}
+CRITERION_TICKED = EventKind("sales.criterion_ticked", _("Ticked: {criterion}"), shows=_TICK)
+CRITERION_UNTICKED = EventKind("sales.criterion_unticked", _("No longer ticked: {criterion}"), shows=_TICK)
+PIPELINE_ADDED = EventKind("sales.pipeline_added", _("Pipeline added"))
+PIPELINE_CHANGED = EventKind("sales.pipeline_changed", _("Pipeline changed: {fields}"))
+KIND_GIVEN = EventKind(
+    "sales.kind_given",
+    _("Deals of the kind “{kind}” go through it from now on; moved along: {count}"),
+    shows={"kind": kind_words},
+)
+STAGE_ADDED = EventKind("sales.stage_added", _("Stage “{stage}” added"), refs=_STAGE)
+STAGE_CHANGED = EventKind("sales.stage_changed", _("Stage “{stage}” changed: {fields}"), refs=_STAGE)
+STAGES_ORDERED = EventKind("sales.stages_ordered", _("Stages put into another order"))
+STAGE_RETIRED = EventKind("sales.stage_retired", _("Stage “{stage}” retired; deals moved: {count}"), refs=_STAGE)
+STAGE_RESTORED = EventKind("sales.stage_restored", _("Stage “{stage}” in use again"), refs=_STAGE)
 DEAL_ASSIGNED = EventKind("sales.deal_assigned", _("Given to {owner}"), refs=_OWNER)
 DEAL_WON = EventKind("sales.deal_won", _("Won by order {order}, {money}"), refs=_ORDER, shows=_MONEY)
 DEAL_LOST = EventKind("sales.deal_lost", pgettext_lazy("deal", "Lost"))
@@ -50,9 +96,31 @@ PROMISE_SETTLED = EventKind(
     shows={"outcome": promise_outcome},
 )
 
+REQUEST_MADE = EventKind("sales.request_made", _("Presales asked: {consultant}"), refs={"consultant": "people.Person"})
+REQUEST_WAITS = EventKind("sales.request_waits", _("Presales asked; nobody was free, so it waits to be taken"))
+REQUEST_ASSIGNED = EventKind(
+    "sales.request_assigned", _("Support request given to {consultant}"), refs={"consultant": "people.Person"}
+)
+REQUEST_ACCEPTED = EventKind("sales.request_accepted", _("Presales accepted"))
+REQUEST_RETURNED = EventKind("sales.request_returned", _("Presales sent it back"))
+REQUEST_DONE = EventKind("sales.request_done", _("Presales has done it"))
+REQUEST_CANCELLED = EventKind("sales.request_cancelled", _("Support request cancelled"))
+PRESALES_CHANGED = EventKind("sales.presales_changed", _("Rules of presales changed: {fields}"))
+
 ORDER_DRAFTED = EventKind("sales.order_drafted", _("Order {number} drafted"))
 ORDER_CHANGED = EventKind("sales.order_changed", _("Order changed: {fields}"))
 ORDER_APPROVED = EventKind("sales.order_approved", _("Discount approved"))
+APPROVAL_ASKED = EventKind("sales.approval_asked", _("Approval asked for a discount of {discount}%"))
+APPROVAL_REFUSED = EventKind("sales.approval_refused", _("Discount of {discount}% refused"))
+LIMIT_CHANGED = EventKind(
+    "sales.limit_changed",
+    _("Discount limit of “{role_name}”: {limit}%, before {before}%"),
+    shows={"role_name": role_name},
+)
+PRICE_BOOK_ADDED = EventKind("sales.price_book_added", _("Price book opened"))
+PRICE_BOOK_CHANGED = EventKind("sales.price_book_changed", _("Price book changed: {fields}"))
+PRICE_SET = EventKind("sales.price_set", _("{product} costs {money}"), refs=_PRODUCT, shows=_MONEY)
+PRICE_DROPPED = EventKind("sales.price_dropped", _("{product} taken out of the book"), refs=_PRODUCT)
 ORDER_SIGNED = EventKind("sales.order_signed", _("Order {number} signed, {money}"), shows=_MONEY)
 ORDER_CANCELLED = EventKind("sales.order_cancelled", _("Order {number} cancelled"))
 ORDER_DROPPED = EventKind("sales.order_dropped", _("Draft of order {number} dropped"))

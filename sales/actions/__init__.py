@@ -1,5 +1,6 @@
 """Every way a record of sales changes."""
 
+from sales.actions.approvals import approve_order, ask_approval, refuse_approval
 from sales.actions.bypass import live_leads_of, open_deal_beside
 from sales.actions.conversion import convert_lead
 from sales.actions.deals import (
@@ -11,8 +12,10 @@ from sales.actions.deals import (
     open_deal,
     reopen_deal,
 )
-from sales.actions.orders import approve_order, cancel_order, change_order, draft_order
+from sales.actions.limits import change_limits
+from sales.actions.orders import cancel_order, change_order, draft_order
 from sales.actions.plans import expect_milestone, reach_milestone, replan_receivables, set_payment_plan
+from sales.actions.prices import add_price_book, change_price_book, drop_price, set_price
 from sales.actions.products import add_product, change_product
 from sales.actions.promises import add_promise, settle_promise
 from sales.actions.receipts import record_receipt
@@ -21,16 +24,21 @@ from sales.actions.signing import end_orders, sign_order
 from sales.actions.taking_back import take_back_conversion
 
 __all__ = [
+    "add_price_book",
     "add_product",
     "add_promise",
     "approve_order",
+    "ask_approval",
     "assign_deal",
     "cancel_order",
     "change_deal",
+    "change_limits",
     "change_order",
+    "change_price_book",
     "change_product",
     "convert_lead",
     "draft_order",
+    "drop_price",
     "end_orders",
     "expect_milestone",
     "live_leads_of",
@@ -41,9 +49,11 @@ __all__ = [
     "open_deal_beside",
     "reach_milestone",
     "record_receipt",
+    "refuse_approval",
     "reopen_deal",
     "replan_receivables",
     "set_payment_plan",
+    "set_price",
     "settle_promise",
     "sign_order",
     "sign_renewal_order",

@@ -85,8 +85,18 @@ def _lines(previous: Order, lines: Iterable[dict[str, Any]] | None, recurring_am
     if recurring_amount is not None:
         product = recurring[0].product if len(recurring) == 1 else _renewal_product(previous.currency)
         price = clean_amount(recurring_amount, may_be_zero=False)
-        return [{"product": product, "quantity": 1, "unit_price": price}]
-    return [{"product": line.product, "quantity": line.quantity, "unit_price": line.unit_price} for line in recurring]
+        return [{"product": product, "quantity": 1, "unit_price": price, "list_price": price}]
+    # what was agreed before is the measure of a renewal, not a list price that has risen since
+    return [
+        {
+            "product": line.product,
+            "quantity": line.quantity,
+            "unit_price": line.unit_price,
+            "list_price": line.unit_price,
+            "discount_percent": line.discount_percent,
+        }
+        for line in recurring
+    ]
 
 
 def _renewal_product(currency: str) -> Product:

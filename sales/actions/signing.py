@@ -7,16 +7,19 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from console.values import number
 from journal.actions import Entry, record, record_many
 from journal.errors import NotPossible
 from people.models import Person
 from sales import events
 from sales.actions.checks import check_not_future, local_day, moment_of, today
 from sales.actions.deals import lock_deal
-from sales.actions.orders import lock_order
+from sales.actions.expansions import check_contract_runs
+from sales.actions.locking import lock_order
 from sales.actions.plans import plan_receivables
 from sales.actions.promises import check_promises_confirmed
 from sales.models import Deal, Order
+from sales.queries.prices import discount_limits
 from sales.rules.discounts import may_give
 
 
@@ -74,6 +77,7 @@ def _check_signable(order: Order, deal: Deal, by: Person | None, signed_on: date
             _("The term of {order} ended on {day}, before it was signed.").format(order=order, day=order.ends_on),
             code="bad_term",
         )
+    check_contract_runs(order)
     if by is not None:
         check_promises_confirmed(deal)
     _check_discount(order, by)
@@ -83,11 +87,11 @@ def _check_discount(order: Order, by: Person | None) -> None:
     """What the signer may give alone needs no approval; the console itself signs only what was agreed elsewhere."""
     if order.status == Order.Status.APPROVED or by is None:
         return
-    answer = may_give(order.discount_percent, by.roles)
+    answer = may_give(order.deepest_discount, by.roles, discount_limits())
     if not answer.is_allowed:
         raise NotPossible(
             _("The discount of {discount}% is above your limit of {limit}%: have it approved first.").format(
-                discount=f"{order.discount_percent.normalize():f}", limit=answer.limit
+                discount=number(order.deepest_discount), limit=number(answer.limit)
             ),
             code="needs_approval",
         )

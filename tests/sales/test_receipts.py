@@ -7,14 +7,15 @@ from journal.errors import NotPossible
 from journal.models import Event
 from sales.actions import cancel_order, draft_order, record_receipt, sign_order
 from sales.actions.checks import today
-from sales.models import Receipt
+from sales.models import Product, Receipt
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def in_three(deal, rep, suite, year):
-    order = draft_order(deal, {**year, "payments": 3}, [{"product": suite, "unit_price": "100.00"}], by=rep)
+def in_three(deal, rep, year):
+    cheap = Product.objects.create(code="cheap", name="Small suite", kind="annual", list_price=Decimal("100.00"))
+    order = draft_order(deal, {**year, "payments": 3}, [{"product": cheap}], by=rep)
     return sign_order(order, by=rep)
 
 
