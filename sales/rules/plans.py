@@ -6,12 +6,11 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 from people.rules.dates import add_months
-from sales.rules.money import CENT, HUNDRED, to_cents
+from sales.rules.money import HUNDRED, split_amount, to_cents
 from sales.rules.terms import default_payments, due_dates
 
 SIGNING, FIRST_VALUE, ACCEPTANCE = "signing", "first_value", "acceptance"
 ZERO = Decimal("0.00")
-SHARE_STEP = Decimal("0.0001")
 # how long after signing a milestone is expected while nobody has planned it: the golden period
 EXPECTED_MONTHS = 3
 
@@ -89,7 +88,7 @@ def expected_day(part: Part, signed_on: date, expected: Mapping[str, date]) -> d
     return expected.get(part.milestone, first) + timedelta(days=part.days_after)
 
 
-def preset(name: str, first_on: date, starts_on: date | None, ends_on: date | None) -> list[Part]:
+def preset(name: str, total: Decimal, first_on: date, starts_on: date | None, ends_on: date | None) -> list[Part]:
     """A usual plan: `yearly`, `signing` (all at once) or `milestones` (30 % signing, 60 % first value, the rest on
     acceptance). Raises KeyError for another name."""
     if name == "signing":
@@ -103,12 +102,6 @@ def preset(name: str, first_on: date, starts_on: date | None, ends_on: date | No
     if name != "yearly":
         raise KeyError(name)
     count = default_payments(starts_on, ends_on)
-    days = due_dates(first_on, starts_on, ends_on, count)
-    share = (HUNDRED / count).quantize(SHARE_STEP)
-    parts = [Part(share=share, due_on=day) for day in days[:-1]] + [Part(due_on=days[-1])]
-    return [Part(parts[0].share, milestone=SIGNING), *parts[1:]]
-
-
-def shares_of(amounts: Sequence[Decimal], total: Decimal) -> list[Decimal]:
-    """The shares in percent that amounts have of a total, to two places, for showing."""
-    return [(amount * HUNDRED / total).quantize(CENT) if total else ZERO for amount in amounts]
+    days, amounts = due_dates(first_on, starts_on, ends_on, count), split_amount(total, count)
+    later = [Part(amount=amount, due_on=day) for day, amount in zip(days[1:], amounts[1:], strict=True)]
+    return [Part(amount=amounts[0], milestone=SIGNING), *later]
