@@ -2,6 +2,7 @@
 
 from sales.api.audit import ROUTES as AUDIT_ROUTES
 from sales.api.deals import DealViewSet, StageViewSet
+from sales.api.decision import ROUTES as DECISION_ROUTES
 from sales.api.orders import OrderViewSet, ReceivableViewSet
 from sales.api.products import ProductViewSet
 
@@ -12,4 +13,5 @@ ROUTES = [
     ("products", ProductViewSet),
     ("stages", StageViewSet),
     *AUDIT_ROUTES,
+    *DECISION_ROUTES,
 ]

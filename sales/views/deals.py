@@ -19,6 +19,7 @@ from sales.filters.deals import DealFilter
 from sales.forms.deals import DealForm, NewDealForm
 from sales.models import Deal
 from sales.queries.board import pace_for
+from sales.queries.decision import chain_of
 from sales.queries.ownership import ownership_of, sentence_of
 
 VIEW, CHANGE = "sales.view_deal", "sales.change_deal"
@@ -143,6 +144,7 @@ class DealDetailPage(DetailPage):
         deal: Deal = self.record
         return {
             "pace": pace_for(deal, today()),
+            "chain": chain_of(deal),
             "activities": deal.activities.select_related("by")[:20],
             "promises": deal.promises.select_related("made_by"),
             "may_change": Deal.objects.changeable_by(self.person, CHANGE).filter(pk=deal.pk).exists(),

@@ -32,6 +32,7 @@ from people.roles import ALL, ROLES
 from sales.models import AuditMonth, AuditWin, Deal, Order, Promise
 from success.models import Account
 from tests.architecture.doors import ANYBODY, DOORS, NARROWER, OWN_THINGS, PUBLIC, SEEN_BY_MORE
+from tests.architecture.selling import SELLING_KINDS, selling_ids
 from tests.architecture.walk import doors
 from tests.chain import Firm
 
@@ -100,6 +101,7 @@ class World:
             "audit-month": audit.month_id,
             "month": audit.month.key,
             "promise": _promise(project.order.deal, firm),
+            **selling_ids(self.open_order.deal, firm),
             "deal-promise": _promise(self.open_order.deal, firm),
             "receivable": renewal.order.receivables.first().pk,
             "project": project.pk,
@@ -161,6 +163,7 @@ def _audit(order: Order) -> AuditWin:
 
 KINDS = [  # the first that fits the name of a URL says of which kind its pk is
     ("audit-month", "audit-month"), ("audit", "audit-win"),
+    *SELLING_KINDS,
     ("projects-", "project"), ("promise-", "deal-promise"), ("token", "view"), ("tokens", "view"),
     ("delete-view", "view"), ("notice", "notice"),
     ("campaign-item-new", "campaign"), ("campaign-item", "campaign-item"), ("campaign", "campaign"),
