@@ -52,6 +52,7 @@ class BankReceipt(models.Model):
         Company, null=True, on_delete=models.PROTECT, related_name="+", verbose_name=_("company")
     )
     proposals = models.JSONField(default=list)
+    waits_why = models.CharField(max_length=20, blank=True, default="", editable=False)
     reason = models.CharField(_("reason"), max_length=300, blank=True, default="")
     settled_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+", verbose_name=_("settled by")
