@@ -46,6 +46,8 @@ SEE_NUMBERS = _rights(
     "metrics.view_handovers",
     "sales.view_presales",
     "sales.view_kit",
+    "sales.view_target",
+    "sales.view_forecast",
 )
 # What whoever sells does beside the deal itself: ask presales, write promises down, show what the kit has.
 SELLING = _rights(
@@ -93,9 +95,13 @@ SALES_REP = {
         "sales.view_order",
         "sales.change_order",
         "sales.sign_order",
+        "sales.view_task",
+        "sales.change_task",
         "onboarding.view_project",
         "success.view_account",
         "renewals.view_renewal",
+        "sales.view_target",
+        "sales.view_forecast",
         "metrics.view_sales_numbers",
     ),
     **SELLING,
@@ -157,6 +163,8 @@ CSM = {
         "sales.change_deal",
         "sales.change_order",
         "sales.sign_order",
+        "sales.view_task",
+        "sales.change_task",
         "renewals.view_renewal",
         "renewals.change_renewal",
     ),
@@ -188,7 +196,9 @@ def _leader_of(role: Mapping[str, str], *more: str) -> dict[str, str]:
 
 def _leader_of_sales() -> dict[str, str]:
     """Leads of the team stay with their owners, and who gets how many from the pool is seen, within the team."""
-    own = _rights(TEAM, "leads.extend_protection", "leads.view_pool_report")
+    own = _rights(
+        TEAM, "leads.extend_protection", "leads.view_pool_report", "sales.change_target", "sales.judge_forecast"
+    )
     return {**_leader_of(SALES_REP, "sales.approve_order", "sales.view_presales"), **own}
 
 
@@ -218,8 +228,13 @@ ROLES: dict[str, Role] = {
         "sales",
         _manager_of(
             SALES_REP,
+            "sales.change_target",
+            "sales.judge_forecast",
             "sales.approve_order",
+            "sales.change_competitor",
             "sales.change_product",
+            "sales.change_pipeline",
+            "sales.change_limits",
             "sales.record_receipt",
             "sales.import_orders",
             "sales.view_audit",
@@ -248,6 +263,7 @@ ROLES: dict[str, Role] = {
             "sales.view_product",
             "sales.record_receipt",
             "metrics.view_sales_numbers",
+            "sales.view_target",
         ),
     ),
     "implementer": Role(_("Implementation manager"), "implementation", IMPLEMENTATION),

@@ -56,7 +56,7 @@ class DealCompetitor(models.Model):
         BEATEN = "beaten", _("Beaten")
         LOST_TO = "lost_to", _("Lost to it")
 
-    STANDING_TONES = {"in_race": "blue", "ahead": "warn", "beaten": "good", "lost_to": "bad"}
+    STANDING_NOW_TONES = {"in_race": "blue", "ahead": "warn", "beaten": "good", "lost_to": "bad"}
 
     deal = models.ForeignKey(Deal, on_delete=models.PROTECT, related_name="rivals", verbose_name=_("deal"))
     competitor = models.ForeignKey(
@@ -80,6 +80,16 @@ class DealCompetitor(models.Model):
 
     def __str__(self) -> str:
         return str(self.competitor)
+
+    @property
+    def standing_now(self) -> str:
+        """Its standing; whoever was still in the race for a deal that we won is beaten."""
+        is_won = self.deal.status == Deal.Status.WON
+        return self.Standing.BEATEN if is_won and self.standing != self.Standing.LOST_TO else self.standing
+
+    def get_standing_now_display(self) -> str:
+        """The standing in words."""
+        return str(self.Standing(self.standing_now).label)
 
     def get_absolute_url(self) -> str:
         return f"{reverse('sales:deal-detail', args=[self.deal_id])}#competitors"

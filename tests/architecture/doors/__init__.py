@@ -22,7 +22,7 @@ OWN_THINGS = {
     "people:token-revoke POST",
 }
 # Shared by all who hold the right, whatever rows they see.
-SEEN_BY_MORE = {"return-reasons-detail GET", "stages-detail GET"}
+SEEN_BY_MORE = {"competitors-detail GET", "return-reasons-detail GET", "pipelines-detail GET", "stages-detail GET"}
 # Acts for which a second condition stands: the group is not decided yet, the lead lies in the pool, the order is one's
 # own to sell or to approve.
 NARROWER = {
@@ -35,6 +35,8 @@ NARROWER = {
     "onboarding:project-offer",
     "onboarding:project-offer-order",
     "orders-approve",
+    "orders-refuse-approval",
     "projects-offer",
     "sales:order-approve",
+    "sales:order-refuse",
 }
