@@ -14,13 +14,16 @@ NOON = time(12)
 FIRST_YEAR, LAST_YEAR = 1900, 2199
 
 
-def clean_amount(amount: Any, *, may_be_zero: bool = True) -> Decimal:
-    """The amount as Decimal to the cent. Raises NotPossible when it is no number, negative, too large or zero."""
+def clean_amount(amount: Any, *, may_be_zero: bool = True, what: object = "") -> Decimal:
+    """The amount as Decimal to the cent. Raises NotPossible when it is no number, negative, too large or zero; with
+    `what` the sentence names the field."""
     try:
         value = Decimal(str(amount if amount not in (None, "") else 0))
     except InvalidOperation:
         raise NotPossible(_("“{amount}” is not an amount.").format(amount=amount), code="bad_amount") from None
     if not value.is_finite() or value < 0:
+        if what:
+            raise NotPossible(_("“{field}”: an amount can't be negative.").format(field=what), code="negative_amount")
         raise NotPossible(_("An amount can't be negative."), code="negative_amount")
     if value > LARGEST:
         raise NotPossible(_("This amount is larger than the console can keep."), code="bad_amount")
@@ -30,9 +33,9 @@ def clean_amount(amount: Any, *, may_be_zero: bool = True) -> Decimal:
     return value
 
 
-def clean_percent(percent: Any) -> Decimal:
+def clean_percent(percent: Any, *, what: object = "") -> Decimal:
     """A percentage from 0 to 100 with two places. Raises NotPossible otherwise."""
-    value = clean_amount(percent)
+    value = clean_amount(percent, what=what)
     if value > 100:
         raise NotPossible(_("A discount lies between 0 and 100 %."), code="bad_discount")
     return value

@@ -62,9 +62,9 @@ def read_line(currency: str, row: dict[str, Any], prices: PriceList) -> OrderLin
     return OrderLine(
         product=product,
         quantity=_quantity(row.get("quantity")),
-        unit_price=clean_amount(listed if price is None else price),
+        unit_price=clean_amount(listed if price is None else price, what=_("Unit price")),
         list_price=listed,
-        discount_percent=clean_percent(row.get("discount_percent")),
+        discount_percent=clean_percent(row.get("discount_percent"), what=_("Discount, %")),
     )
 
 

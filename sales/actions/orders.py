@@ -128,7 +128,7 @@ def _take_values(order: Order, values: dict[str, Any]) -> None:
         if name in values:
             setattr(order, name, values[name])
     order.currency = clean_currency(order.currency)
-    order.discount_percent = clean_percent(order.discount_percent)
+    order.discount_percent = clean_percent(order.discount_percent, what=_("Discount, %"))
     if order.kind not in DealKind.values:
         raise NotPossible(_("There is no kind of order “{kind}”.").format(kind=order.kind), code="bad_kind")
     check_term(order.starts_on, order.ends_on)

@@ -1,17 +1,32 @@
 """The API of sales, a file for each subject."""
 
 from sales.api.audit import ROUTES as AUDIT_ROUTES
-from sales.api.deals import DealViewSet, StageViewSet
+from sales.api.bank import ROUTES as BANK_ROUTES
+from sales.api.competitors import ROUTES as COMPETITOR_ROUTES
+from sales.api.deals import DealViewSet
 from sales.api.decision import ROUTES as DECISION_ROUTES
 from sales.api.orders import OrderViewSet, ReceivableViewSet
+from sales.api.pipelines import PipelineViewSet, StageViewSet
+from sales.api.presales import ROUTES as PRESALES_ROUTES
+from sales.api.prices import DiscountLimitViewSet, PriceBookViewSet
 from sales.api.products import ProductViewSet
+from sales.api.promises import ROUTES as PROMISE_ROUTES
+from sales.api.targets import ROUTES as TARGET_ROUTES
 
 ROUTES = [
     ("deals", DealViewSet),
     ("orders", OrderViewSet),
     ("receivables", ReceivableViewSet),
     ("products", ProductViewSet),
+    ("price-books", PriceBookViewSet),
+    ("discount-limits", DiscountLimitViewSet),
+    ("pipelines", PipelineViewSet),
     ("stages", StageViewSet),
     *AUDIT_ROUTES,
+    *TARGET_ROUTES,
+    *BANK_ROUTES,
+    *PRESALES_ROUTES,
+    *PROMISE_ROUTES,
+    *COMPETITOR_ROUTES,
     *DECISION_ROUTES,
 ]

@@ -11,20 +11,23 @@ from rest_framework.response import Response
 
 from console.api import ChainViewSet
 from sales import actions
-from sales.api.base import CHANGE, CHANGE_ORDER, SEE_ORDER, SalesViewSet
+from sales.api.base import CHANGE, CHANGE_ORDER, SEE_ORDER
+from sales.api.order_verbs import APPROVAL_RIGHTS, ApprovalVerbs
+from sales.api.plans import PLAN_RIGHTS, PlanVerbs
 from sales.filters.orders import OrderFilter, ReceivableFilter
 from sales.models import Deal, Order, Receipt, Receivable
 from sales.serializers import orders as shapes
 from sales.serializers.deals import SalesReasonInput
 
 
-class OrderViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, SalesViewSet):
+class OrderViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, ApprovalVerbs, PlanVerbs):
     """Orders: list, read, write, change, approve, sign, cancel, renew, and book cash on them."""
 
     rights = {
         "list": SEE_ORDER, "retrieve": SEE_ORDER, "create": CHANGE_ORDER, "partial_update": CHANGE_ORDER,
-        "approve": "sales.approve_order", "sign": "sales.sign_order", "cancel": CHANGE_ORDER,
+        "sign": "sales.sign_order", "cancel": CHANGE_ORDER,
         "record_receipt": "sales.record_receipt", "renew": "sales.sign_order", "receipts": SEE_ORDER,
+        **APPROVAL_RIGHTS, **PLAN_RIGHTS,
     }  # fmt: skip
     queryset = Order.objects.select_related("company", "owner").prefetch_related("lines", "receivables")
     serializer_class = shapes.OrderSerializer
@@ -46,12 +49,6 @@ class OrderViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, SalesViewSe
         values = dict(serializer.validated_data)
         lines = values.pop("lines", None)
         return self.act(actions.change_order, Order.objects.get(pk=order.pk), values, lines)
-
-    @extend_schema(request=None)
-    @action(detail=True, methods=["post"])
-    def approve(self, request: Request, pk: Any = None) -> Response:
-        """Allow its discount."""
-        return self.verb(actions.approve_order)
 
     @extend_schema(request=shapes.OrderSignInput)
     @action(detail=True, methods=["post"])

@@ -10,7 +10,6 @@ from sales.filters.people import ALL, OfPeople, sellers
 from sales.forms.inputs import DayInput
 from sales.models import DealKind, Order, Receivable
 from sales.queries.receivables import AGES, unpaid_for
-from sales.rules.discounts import DEFAULT_LIMIT
 
 LATE = [("late", _("Overdue")), *AGES]
 
@@ -36,7 +35,7 @@ class OrderFilter(OfPeople):
 
     def by_approval(self, queryset: QuerySet[Order], name: str, value: str) -> QuerySet[Order]:
         """Drafts that somebody has to approve."""
-        return queryset.filter(status=Order.Status.DRAFT, discount_percent__gt=DEFAULT_LIMIT)
+        return queryset.filter(status=Order.Status.DRAFT, asked_at__isnull=False)
 
 
 class ReceivableFilter(OfPeople):

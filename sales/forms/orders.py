@@ -10,6 +10,7 @@ from sales.forms.inputs import DayInput
 from sales.models import Order, OrderLine, Product
 
 MOST_LINES = 12
+LINE_FIELDS = ("product", "quantity", "unit_price", "discount_percent")
 
 
 class OrderForm(forms.ModelForm):
@@ -23,7 +24,9 @@ class OrderForm(forms.ModelForm):
         widgets = {"starts_on": DayInput(), "ends_on": DayInput()}
         help_texts = {
             "ends_on": _("The last day that belongs to the term."),
-            "discount_percent": _("On the whole order. Above your limit it is approved first."),
+            "discount_percent": _(
+                "On the whole order, after those of its lines. Above your limit it is approved first."
+            ),
             "payments": _("Equal parts over the term; empty means one per year."),
         }
 
@@ -39,13 +42,16 @@ class OrderForm(forms.ModelForm):
 class OrderLineForm(forms.ModelForm):
     class Meta:
         model = OrderLine
-        fields = ["product", "quantity", "unit_price"]
+        fields = ["product", "quantity", "unit_price", "discount_percent"]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["product"].queryset = Product.objects.filter(is_active=True)  # type: ignore[attr-defined]
         self.fields["unit_price"].required = False
         self.fields["unit_price"].widget.attrs["placeholder"] = str(_("list price"))
+        self.fields["discount_percent"].required = False
+        self.initial.setdefault("discount_percent", "")
+        self.fields["discount_percent"].initial = None
 
 
 class _Lines(forms.BaseFormSet):
@@ -59,7 +65,7 @@ class _Lines(forms.BaseFormSet):
         """The lines that were filled in and not crossed out."""
         forms_kept = [form for form in self.forms if form.has_changed() and form not in self.deleted_forms]
         return [
-            {name: form.cleaned_data.get(name) for name in ("product", "quantity", "unit_price")}
+            {name: form.cleaned_data.get(name) for name in LINE_FIELDS}
             for form in forms_kept
             if form.cleaned_data.get("product")
         ]
@@ -70,11 +76,12 @@ OrderLineFormSet = forms.formset_factory(
 )
 
 
+class ApproveForm(forms.Form):
+    """An approver says yes to the discount that the page showed."""
+
+    why = forms.CharField(label=_("Note"), max_length=300, required=False)
+    discount = forms.DecimalField(max_digits=5, decimal_places=2, required=False, widget=forms.HiddenInput)
+
+
 class SignForm(forms.Form):
     signed_on = forms.DateField(label=_("Signed on"), initial=today, widget=DayInput)
-
-
-class ReceiptForm(forms.Form):
-    amount = forms.DecimalField(label=_("Amount"), max_digits=14, decimal_places=2)
-    received_on = forms.DateField(label=_("Received on"), initial=today, widget=DayInput)
-    reference = forms.CharField(label=_("Bank reference"), max_length=80, required=False)

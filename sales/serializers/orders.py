@@ -13,8 +13,8 @@ class OrderLineSerializer(serializers.ModelSerializer):
 
     class Meta:
         model = OrderLine
-        fields = ["id", "product", "quantity", "unit_price", "amount"]
-        read_only_fields = ["amount"]
+        fields = ["id", "product", "quantity", "unit_price", "discount_percent", "list_price", "amount"]
+        read_only_fields = ["amount", "list_price"]
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         """A line is given whole, also when only some values of its order are."""
@@ -28,7 +28,8 @@ class ReceivableSerializer(serializers.ModelSerializer):
 
     class Meta:
         model = Receivable
-        fields = ["id", "order", "due_on", "amount", "received_amount", "open_amount"]
+        fields = ["id", "order", "due_on", "milestone", "days_after", "expected_on", "amount", "received_amount",
+                  "open_amount"]  # fmt: skip
 
 
 class ReceiptSerializer(serializers.ModelSerializer):
@@ -47,9 +48,9 @@ class OrderSerializer(serializers.ModelSerializer):
         model = Order
         fields = [
             "id", "journey", "number", "kind", "status", "deal", "company", "owner", "renews", "currency",
-            "total_amount", "recurring_amount", "discount_percent", "starts_on", "ends_on", "renews_by_itself",
-            "notice_days", "payments", "signed_on", "signed_at", "approved_by", "reason", "lines", "receivables",
-            "created_at",
+            "total_amount", "recurring_amount", "discount_percent", "deepest_discount", "expands", "starts_on",
+            "ends_on", "renews_by_itself", "notice_days", "payments", "signed_on", "signed_at", "approved_by", "asked_at",
+            "asked_by", "asked_why", "refused_why", "reason", "lines", "receivables", "created_at",
         ]  # fmt: skip
 
 
@@ -73,6 +74,17 @@ class NewOrderInput(OrderInput):
         fields = [*OrderInput.Meta.fields, "deal"]
 
 
+class AskApprovalInput(serializers.Serializer):
+    why = serializers.CharField(max_length=300, required=False, allow_blank=True, default="")
+
+
+class ApproveInput(serializers.Serializer):
+    """`discount` is what the approver saw, in per cent; another one by now is refused."""
+
+    why = serializers.CharField(max_length=300, required=False, allow_blank=True, default="")
+    discount = serializers.DecimalField(max_digits=5, decimal_places=2, required=False, allow_null=True)
+
+
 class OrderSignInput(serializers.Serializer):
     signed_on = serializers.DateField(required=False, allow_null=True)
 
@@ -82,6 +94,9 @@ class ReceiptInput(serializers.Serializer):
     received_on = serializers.DateField(default=today)
     reference = serializers.CharField(max_length=80, required=False, allow_blank=True, default="")
     currency = serializers.CharField(max_length=3, required=False, allow_null=True)
+    receivables = serializers.PrimaryKeyRelatedField(
+        queryset=Receivable.objects.all(), many=True, required=False, allow_null=True
+    )
 
 
 class OrderRenewInput(serializers.Serializer):

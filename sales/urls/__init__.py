@@ -1,7 +1,18 @@
 """The addresses of sales, a file for each subject."""
 
-from sales.urls import audit, cash, deals, orders, people
+from sales.urls import audit, cash, deals, orders, people, pipelines, presales, prices, promises, targets
 
 app_name = "sales"
 
-urlpatterns = [*deals.urlpatterns, *orders.urlpatterns, *cash.urlpatterns, *people.urlpatterns, *audit.urlpatterns]
+urlpatterns = [
+    *deals.urlpatterns,
+    *orders.urlpatterns,
+    *prices.urlpatterns,
+    *cash.urlpatterns,
+    *people.urlpatterns,
+    *audit.urlpatterns,
+    *presales.urlpatterns,
+    *promises.urlpatterns,
+    *targets.urlpatterns,
+    *pipelines.urlpatterns,
+]

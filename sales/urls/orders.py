@@ -1,6 +1,6 @@
 from django.urls import path
 
-from sales.views import money, order_acts, orders
+from sales.views import approvals, money, order_acts, orders
 
 urlpatterns = [
     path("deals/<int:deal_pk>/order/", orders.DraftOrderPage.as_view(), name="order-add"),
@@ -9,9 +9,10 @@ urlpatterns = [
     path("orders/<int:pk>/print/", orders.OrderPrintPage.as_view(), name="order-print"),
     path("orders/<int:pk>/edit/", orders.EditOrderPage.as_view(), name="order-edit"),
     path("orders/<int:pk>/sign/", order_acts.SignOrderPage.as_view(), name="order-sign"),
-    path("orders/<int:pk>/approve/", order_acts.ApproveOrderPage.as_view(), name="order-approve"),
+    path("orders/<int:pk>/ask/", approvals.AskApprovalPage.as_view(), name="order-ask"),
+    path("orders/<int:pk>/refuse/", approvals.RefuseApprovalPage.as_view(), name="order-refuse"),
+    path("orders/<int:pk>/approve/", approvals.ApproveOrderPage.as_view(), name="order-approve"),
     path("orders/<int:pk>/cancel/", order_acts.CancelOrderPage.as_view(), name="order-cancel"),
-    path("orders/<int:pk>/receipt/", order_acts.ReceiptPage.as_view(), name="order-receipt"),
     path("receivables/", money.ReceivableListPage.as_view(), name="receivable-list"),
     path("products/", money.ProductListPage.as_view(), name="product-list"),
     path("products/add/", money.AddProductPage.as_view(), name="product-add"),

@@ -17,9 +17,13 @@ from console.pages import Act, Column, DetailPage, Empty, Fact, FormPage, ListPa
 from console.values import day, money
 from sales.actions import change_order, draft_order
 from sales.actions.checks import today
+from sales.actions.expansions import EXPANSIONS, running_contract
 from sales.filters.orders import OrderFilter
-from sales.forms.orders import OrderForm, OrderLineFormSet
+from sales.forms.orders import LINE_FIELDS, OrderForm, OrderLineFormSet
 from sales.models import Deal, Order
+from sales.queries.order_words import approval_words, co_term_words, line_words
+from sales.queries.plans import plan_context
+from sales.queries.prices import discount_limits
 from sales.queries.receivables import owed_on
 from sales.rules.discounts import may_give
 from sales.rules.terms import next_term
@@ -47,7 +51,11 @@ class OrderListPage(ListPage):
         Column("signed_on", gettext_lazy("Signed on"), kind="date", sort="signed_at", value="signed_on"),
         Column("ends_on", gettext_lazy("Term ends"), kind="date", sort="ends_on"),
     ]
-    acts = [Act(gettext_lazy("Products"), "sales:product-list", "sales.view_product", icon="box")]
+    acts = [
+        Act(gettext_lazy("Products"), "sales:product-list", "sales.view_product", icon="box"),
+        Act(gettext_lazy("Price books"), "sales:price-book-list", "sales.view_product", icon="book"),
+        Act(gettext_lazy("Discount limits"), "sales:limits", "sales.change_limits", icon="percentage"),
+    ]
     empty = Empty(gettext_lazy("No orders yet"), gettext_lazy("An order is written on its deal's page."))
 
     def get_queryset(self) -> QuerySet[Order]:
@@ -68,7 +76,7 @@ class OrderDetailPage(DetailPage):
 
     def get_queryset(self) -> QuerySet[Order]:
         rows = Order.objects.visible_to(self.person)
-        return rows.select_related("company", "owner", "deal", "approved_by", "renews")
+        return rows.select_related("company", "owner", "deal", "approved_by", "renews", "expands")
 
     def get_finding(self) -> str:
         order: Order = self.record
@@ -81,15 +89,13 @@ class OrderDetailPage(DetailPage):
                     day=day(order.signed_on), owed=money(owed, order.currency)
                 )
             )
-        if order.status == Order.Status.DRAFT and not self.may_sign_discount:
-            return _("The discount of {discount}% is approved before it can be signed.").format(
-                discount=f"{order.discount_percent.normalize():f}"
-            )
+        if order.status == Order.Status.DRAFT:
+            return approval_words(order, self.person) or co_term_words(order)
         return order.reason
 
-    @property
+    @cached_property
     def may_sign_discount(self) -> bool:
-        return may_give(self.record.discount_percent, self.person.roles).is_allowed
+        return may_give(self.record.deepest_discount, self.person.roles, discount_limits()).is_allowed
 
     def get_facts(self) -> list[Fact]:
         order: Order = self.record
@@ -105,6 +111,7 @@ class OrderDetailPage(DetailPage):
             Fact(gettext_lazy("Approved by"), order.approved_by),
             Fact(gettext_lazy("Seller"), order.owner),
             Fact(gettext_lazy("Renews"), order.renews, url=renewed),
+            Fact(gettext_lazy("Expands"), order.expands, url=order.expands and order.expands.get_absolute_url()),
             Fact(gettext_lazy("Notice"), self.notice),
         ]
         return [fact for fact in facts if fact.value not in (None, "", 0)]
@@ -123,16 +130,34 @@ class OrderDetailPage(DetailPage):
             acts += self._acts(
                 "sales.sign_order", [("sign", gettext_lazy("Sign"), {"primary": True, "why_not": why_not})]
             )
-            if order.status == Order.Status.DRAFT and order.discount_percent:
-                acts += self._acts("sales.approve_order", [("approve", gettext_lazy("Approve"), {})])
-            acts += self._acts(CHANGE, [("edit", gettext_lazy("Change"), {})])
+            acts += self._approval_acts()
+            acts += self._acts(
+                CHANGE, [("edit", gettext_lazy("Change"), {}), ("plan", gettext_lazy("Payment plan"), {})]
+            )
         if order.is_signed and owed_on(order):
             acts += self._acts("sales.record_receipt", [("receipt", gettext_lazy("Book a receipt"), {"primary": True})])
+            acts += self._acts(CHANGE, [("plan", gettext_lazy("Plan payments anew"), {})])
         acts.append(
             Act(pgettext_lazy("order", "Print"), reverse("sales:order-print", args=[order.pk]), VIEW, icon="printer")
         )
         if Order.MOVES.allows(order.status, Order.Status.CANCELLED):
             acts += self._acts(CHANGE, [("cancel", gettext_lazy("Cancel the order"), {"danger": True})])
+        return acts
+
+    def _approval_acts(self) -> list[Act]:
+        """Asking is the seller's, the answer somebody else's whose limit reaches it."""
+        order: Order = self.record
+        if order.status != Order.Status.DRAFT:
+            return []
+        acts = []
+        if not order.asked_at and not self.may_sign_discount:
+            acts += self._acts(CHANGE, [("ask", gettext_lazy("Ask for approval"), {"primary": True})])
+        if order.asked_at and self.may_sign_discount and self.person.pk not in (order.owner_id, order.asked_by_id):
+            verbs = [
+                ("approve", gettext_lazy("Approve"), {"primary": True}),
+                ("refuse", gettext_lazy("Refuse"), {"danger": True}),
+            ]
+            acts += self._acts("sales.approve_order", verbs)
         return acts
 
     @property
@@ -155,11 +180,15 @@ class OrderDetailPage(DetailPage):
         order: Order = self.record
         receivables = list(order.receivables.all())
         return {
-            "lines": order.lines.select_related("product"),
+            "lines": [(line, line_words(line, order)) for line in order.lines.select_related("product")],
+            "how_computed": co_term_words(order),
+            "expansions": order.expansions.signed().order_by("signed_at"),
             "receivables": receivables,
             "receipts": order.receipts.select_related("by").order_by("-received_on", "-pk"),
             "received": sum((one.received_amount for one in receivables), start=order.total_amount * 0),
             "today": today(),
+            "may_book": self.person.may("sales.record_receipt"),
+            **plan_context(order),
         }
 
 
@@ -235,7 +264,23 @@ class DraftOrderPage(_OrderFormPage):
 
     def get_initial(self) -> dict[str, Any]:
         starts_on, ends_on = next_term(today() - timedelta(days=1))
+        if self.contract is not None:
+            ends_on = self.contract.ends_on or ends_on
         return {"starts_on": starts_on, "ends_on": ends_on, "currency": self.deal.currency, "payments": None}
+
+    @cached_property
+    def contract(self) -> Order | None:
+        """The running contract with which this order will end."""
+        if self.deal.kind not in EXPANSIONS or self.deal.company is None:
+            return None
+        return running_contract(self.deal.company, self.deal.currency, today())
+
+    def get_sentence(self) -> str:
+        if self.contract is None:
+            return ""
+        return _("An expansion of {order}: it ends with it on {day} and pays for the time that is left.").format(
+            order=self.contract, day=self.contract.ends_on
+        )
 
     def get_lines(self) -> list[dict[str, Any]]:
         return [{"product": self.deal.product_id, "quantity": 1}] if self.deal.product_id else []
@@ -259,7 +304,7 @@ class EditOrderPage(_OrderFormPage):
         return _("Change {order}").format(order=self.record)
 
     def get_lines(self) -> list[dict[str, Any]]:
-        return list(self.record.lines.values("product", "quantity", "unit_price"))
+        return list(self.record.lines.values(*LINE_FIELDS))
 
     def act(self, form: Any) -> Order:
         fresh = Order.objects.get(pk=self.record.pk)

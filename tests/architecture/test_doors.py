@@ -29,7 +29,7 @@ from leads.models import (
 from onboarding.models import Milestone
 from people.models import HandOver, Person, Team
 from people.roles import ALL, ROLES
-from sales.models import AuditMonth, AuditWin, Deal, Order, Promise
+from sales.models import AuditMonth, AuditWin, BankReceipt, Deal, Order, PriceBook, Promise, Receipt
 from success.models import Account
 from tests.architecture.doors import ANYBODY, DOORS, NARROWER, OWN_THINGS, PUBLIC, SEEN_BY_MORE
 from tests.architecture.selling import SELLING_KINDS, selling_ids
@@ -96,7 +96,10 @@ class World:
             "deal": self.open_order.deal_id,
             "order": self.open_order.pk,
             "product": firm.product.pk,
+            "price-book": PriceBook.objects.create(name="x", currency="USD", valid_from=timezone.localdate()).pk,
             "stage": self.open_order.deal.stage_id,
+            "pipeline": self.open_order.deal.stage.pipeline_id,
+            "criterion": self.open_order.deal.stage.criteria.create(key="tick", text="x").pk,
             "audit-win": (audit := _audit(project.order)).pk,
             "audit-month": audit.month_id,
             "month": audit.month.key,
@@ -104,6 +107,8 @@ class World:
             **selling_ids(self.open_order.deal, firm),
             "deal-promise": _promise(self.open_order.deal, firm),
             "receivable": renewal.order.receivables.first().pk,
+            "receipt": _receipt(renewal.order),
+            "bank-receipt": _bank_receipt(),
             "project": project.pk,
             "milestone": Milestone.objects.filter(project=project).first().pk,
             "account": Account.objects.get(company=project.company).pk,
@@ -156,14 +161,25 @@ def _promise(deal: Deal, firm: Firm) -> int:
     return Promise.objects.create(deal=deal, **values).pk
 
 
+def _receipt(order: Order) -> int:
+    return Receipt.objects.create(order=order, amount=1, received_on=timezone.localdate()).pk
+
+
+def _bank_receipt() -> int:
+    values = {"amount": 1, "received_on": timezone.localdate(), "created_at": timezone.now()}
+    return BankReceipt.objects.create(serial="x", **values).pk
+
+
 def _audit(order: Order) -> AuditWin:
     month = AuditMonth.objects.create(month=order.signed_on.replace(day=1))
     return AuditWin.objects.create(month=month, order=order)
 
 
 KINDS = [  # the first that fits the name of a URL says of which kind its pk is
-    ("audit-month", "audit-month"), ("audit", "audit-win"),
-    *SELLING_KINDS,
+    ("bank-receipt", "bank-receipt"), ("receipt-take", "receipt"), ("receipts-take", "receipt"),
+    ("receipts-detail", "receipt"),
+    ("pipeline", "pipeline"), ("audit-month", "audit-month"), ("audit", "audit-win"),
+    *SELLING_KINDS, ("price-book", "price-book"),
     ("projects-", "project"), ("promise-", "deal-promise"), ("token", "view"), ("tokens", "view"),
     ("delete-view", "view"), ("notice", "notice"),
     ("campaign-item-new", "campaign"), ("campaign-item", "campaign-item"), ("campaign", "campaign"),
