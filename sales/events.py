@@ -10,6 +10,15 @@ from console.values import money_of
 from journal.kinds import EventKind
 from people.roles import ROLE_CHOICES
 from sales import event_words as words
+from sales import forecast_words
+from sales.pipeline_words import criteria_lacking, criterion_words, kind_words, stage_fields
+
+
+def kit_verdict(facts: Mapping[str, Any]) -> str:
+    """Whether something of the kit helped, in the reader's language."""
+    from sales.models import KitUse
+
+    return str(dict(KitUse.Verdict.choices).get(facts.get("verdict", ""), ""))
 
 
 def promise_outcome(facts: Mapping[str, Any]) -> str:
@@ -29,28 +38,6 @@ def milestone_name(facts: Mapping[str, Any]) -> str:
 def role_name(facts: Mapping[str, Any]) -> str:
     """A role in the reader's language."""
     return str(dict(ROLE_CHOICES).get(facts.get("role", ""), ""))
-
-
-def criteria_lacking(facts: Mapping[str, Any]) -> str:
-    """Which exit criteria a move passed over, in the reader's language; nothing when all were met."""
-    from sales.queries.criteria import label_of
-
-    missing = [label_of(one["key"], one.get("text", ""), one.get("text_zh", "")) for one in facts.get("missing", [])]
-    return str(_(", though missing: {missing}")).format(missing="; ".join(missing)) if missing else ""
-
-
-def criterion_words(facts: Mapping[str, Any]) -> str:
-    """A criterion that somebody ticked, in the reader's language."""
-    from sales.models.pipelines import in_language
-
-    return in_language(str(facts.get("text", "")), str(facts.get("text_zh", "")))
-
-
-def kind_words(facts: Mapping[str, Any]) -> str:
-    """A kind of deal in the reader's language."""
-    from sales.models import DealKind
-
-    return str(dict(DealKind.choices).get(str(facts.get("kind", "")), ""))
 
 
 _OWNER = {"owner": "people.Person"}
@@ -75,7 +62,9 @@ KIND_GIVEN = EventKind(
     shows={"kind": kind_words},
 )
 STAGE_ADDED = EventKind("sales.stage_added", _("Stage “{stage}” added"), refs=_STAGE)
-STAGE_CHANGED = EventKind("sales.stage_changed", _("Stage “{stage}” changed: {fields}"), refs=_STAGE)
+STAGE_CHANGED = EventKind(
+    "sales.stage_changed", _("Stage “{stage}” changed: {fields}"), refs=_STAGE, shows={"fields": stage_fields}
+)
 STAGES_ORDERED = EventKind("sales.stages_ordered", _("Stages put into another order"))
 STAGE_RETIRED = EventKind("sales.stage_retired", _("Stage “{stage}” retired; deals moved: {count}"), refs=_STAGE)
 STAGE_RESTORED = EventKind("sales.stage_restored", _("Stage “{stage}” in use again"), refs=_STAGE)
@@ -105,6 +94,16 @@ REQUEST_ACCEPTED = EventKind("sales.request_accepted", _("Presales accepted"))
 REQUEST_RETURNED = EventKind("sales.request_returned", _("Presales sent it back"))
 REQUEST_DONE = EventKind("sales.request_done", _("Presales has done it"))
 REQUEST_CANCELLED = EventKind("sales.request_cancelled", _("Support request cancelled"))
+KIT_PUBLISHED = EventKind("sales.kit_published", _("Put into the sales kit"))
+KIT_CHANGED = EventKind("sales.kit_changed", _("Kit item changed: {fields}"))
+KIT_VERSION = EventKind("sales.kit_version", _("Version {version} of the kit item"))
+KIT_RETIRED = EventKind("sales.kit_retired", _("Kit item retired"))
+KIT_RESTORED = EventKind("sales.kit_restored", _("Kit item is in use again"))
+KIT_USED = EventKind("sales.kit_used", _("Shown: {item}"), refs={"item": "sales.KitItem"})
+KIT_JUDGED = EventKind("sales.kit_judged", _("Said about “{use}”: {words}"), refs={"use": "sales.KitUse"},
+                       shows={"words": kit_verdict})  # fmt: skip
+TRAINING_HELD = EventKind("sales.training_held", _("Training held"))
+TRAINING_USED = EventKind("sales.training_used", _("Training used: {training}"), refs={"training": "sales.Training"})
 PRESALES_CHANGED = EventKind("sales.presales_changed", _("Rules of presales changed: {fields}"))
 
 ORDER_DRAFTED = EventKind("sales.order_drafted", _("Order {number} drafted"))
@@ -136,6 +135,14 @@ PAYMENT_RELEASED = EventKind(
     shows={**_MONEY, "milestone_name": milestone_name},
 )
 CASH_RECEIVED = EventKind("sales.cash_received", _("{money} received"), shows=_MONEY)
+RECEIPT_TAKEN_BACK = EventKind(
+    "sales.receipt_taken_back", _("Booking of {money}, received on {received_on}, taken back"), shows=_MONEY
+)
+BANK_RECEIPT_ASSIGNED = EventKind(
+    "sales.bank_receipt_assigned", _("{money} booked on order {order}"), refs=_ORDER, shows=_MONEY
+)
+BANK_RECEIPT_SET_ASIDE = EventKind("sales.bank_receipt_set_aside", _("Set aside: for no order"))
+BANK_RECEIPT_BROUGHT_BACK = EventKind("sales.bank_receipt_brought_back", _("Waits again to be assigned"))
 PRODUCT_CHANGED = EventKind("sales.product_changed", _("Product changed: {fields}"))
 DEAL_TAKEN_OVER = EventKind("sales.deal_taken_over", _("Taken over from the former system, without a date"))
 DEAL_CORRECTED = EventKind("sales.deal_corrected", _("Corrected by a later load: {fields}"))
@@ -206,3 +213,25 @@ TASK_MOVED = EventKind(
     refs=_TASK,
     shows={"before": words.day_before, **_DUE},
 )
+
+FORECAST_CALLED = EventKind(
+    "sales.forecast_called", _("Forecast: {category}"), shows={"category": forecast_words.category}
+)
+FORECAST_JUDGED = EventKind(
+    "sales.forecast_judged", _("Forecast, as the leader sees it: {category}"),
+    shows={"category": forecast_words.category},
+)  # fmt: skip
+_TARGET = {
+    "period": forecast_words.period,
+    "amount": forecast_words.amount,
+    "before": forecast_words.before,
+    "measure": forecast_words.measure,
+}
+TARGET_OF_PERSON = EventKind(
+    "sales.target_of_person_set", _("Target of {who}, {period}, {measure}: {before} → {amount}"),
+    refs={"who": "people.Person"}, shows=_TARGET,
+)  # fmt: skip
+TARGET_OF_TEAM = EventKind(
+    "sales.target_of_team_set", _("Target of {who}, {period}, {measure}: {before} → {amount}"),
+    refs={"who": "people.Team"}, shows=_TARGET,
+)  # fmt: skip

@@ -4,21 +4,43 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
+from console.counting import capped_count
 from console.navigation import Item
 from console.pages import Act, TodayCard
 from leads.models import Lead
 from people.models import Person
 from people.roles import OWN, TEAM
 from sales.actions.checks import today as day_of_today
-from sales.models import Deal, Order, Receivable
+from sales.models import BankReceipt, Deal, Order, Receivable
+from sales.queries.presales_today import cards_of_presales, cards_of_promises
+
+
+def to_assign(person: Person) -> Any:
+    """The bank receipts that wait for somebody to assign them."""
+    return BankReceipt.objects.visible_to(person).waiting()
+
 
 ITEMS = [
     Item(_("Pipeline"), "sales:deal-board", "layout-kanban", "sales.view_deal", 20),
+    Item(_("Presales"), "sales:presales-list", "messages", "sales.view_request", 21),
+    Item(_("Promises"), "sales:promise-list", "checklist", "sales.view_promise", 21),
+    Item(_("Forecast"), "sales:forecast", "chart-line", "sales.view_forecast", 21),
+    Item(_("Sales kit"), "sales:kit-list", "books", "sales.view_kit", 21),
     Item(_("Orders"), "sales:order-list", "file-invoice", "sales.view_order", 22),
     Item(_("Attribution audit"), "sales:audit", "scale", "sales.view_audit", 23),
     Item(_("Receivables"), "sales:receivable-list", "cash", "sales.view_order", 24),
+    Item(_("Bank receipts"), "sales:bank-receipt-list", "building-bank", "sales.record_receipt", 25, to_assign),
 ]
-RECORD_URLS = {"sales.deal": "sales:deal-detail", "sales.order": "sales:order-detail"}
+RECORD_URLS = {
+    "sales.kititem": "sales:kit-detail",
+    "sales.training": "sales:training-detail",
+    "sales.bankreceipt": "sales:bank-receipt-detail",
+
+    "sales.pipeline": "sales:pipeline-detail",
+    "sales.presalesrequest": "sales:presales-detail",
+    "sales.deal": "sales:deal-detail",
+    "sales.order": "sales:order-detail",
+}
 
 
 def deal_of_lead(person: Person, lead: Lead) -> list[Act]:
@@ -42,9 +64,10 @@ def today(person: Person) -> list[TodayCard]:
     cards: list[TodayCard] = []
     if person.may("sales.change_deal"):
         cards.append(_steps_due(person))
+        cards += _stuck(person)
     if person.may("sales.approve_order"):
         cards.append(_to_approve(person))
-    return [*cards, *_late_cash(person)]
+    return [*cards, *cards_of_presales(person), *cards_of_promises(person), *_late_cash(person)]
 
 
 def _steps_due(person: Person) -> TodayCard:
@@ -58,6 +81,27 @@ def _steps_due(person: Person) -> TodayCard:
         "warn",
         [_line(deal, f"{deal}: {deal.next_step}") for deal in lines],
     )
+
+
+def _stuck(person: Person) -> list[TodayCard]:
+    """Deals that stand still: one's own to work, of the team or of all to keep an eye on; no card without any."""
+    watch = person.scope("sales.change_deal") != OWN
+    rows = Deal.objects.changeable_by(person, "sales.change_deal").stuck()
+    count, _more = capped_count(rows)
+    if not count:
+        return []
+    lines = rows.select_related("stage", "owner").order_by("-amount", "-pk")[:3]
+    return [
+        TodayCard(
+            ngettext("Deal stands still", "Deals stand still", count),
+            count,
+            f"{reverse('sales:deal-list')}?status=open&step=stuck&sort=-amount",
+            _("Nothing was done for longer than their stage allows."),
+            "warn",
+            [_line(deal, f"{deal}: {deal.stuck_line}") for deal in lines],
+            watch=watch,
+        )
+    ]
 
 
 def _to_approve(person: Person) -> TodayCard:

@@ -1,6 +1,7 @@
 """Every way a record of sales changes."""
 
 from sales.actions.approvals import approve_order, ask_approval, refuse_approval
+from sales.actions.bank import assign_bank_receipt, bring_back_bank_receipt, set_aside_bank_receipt
 from sales.actions.bypass import live_leads_of, open_deal_beside
 from sales.actions.conversion import convert_lead
 from sales.actions.deals import (
@@ -18,7 +19,7 @@ from sales.actions.plans import expect_milestone, reach_milestone, replan_receiv
 from sales.actions.prices import add_price_book, change_price_book, drop_price, set_price
 from sales.actions.products import add_product, change_product
 from sales.actions.promises import add_promise, settle_promise
-from sales.actions.receipts import record_receipt
+from sales.actions.receipts import record_receipt, take_back_receipt
 from sales.actions.renewal_orders import sign_renewal_order
 from sales.actions.signing import end_orders, sign_order
 from sales.actions.taking_back import take_back_conversion
@@ -29,7 +30,9 @@ __all__ = [
     "add_promise",
     "approve_order",
     "ask_approval",
+    "assign_bank_receipt",
     "assign_deal",
+    "bring_back_bank_receipt",
     "cancel_order",
     "change_deal",
     "change_limits",
@@ -52,10 +55,12 @@ __all__ = [
     "refuse_approval",
     "reopen_deal",
     "replan_receivables",
+    "set_aside_bank_receipt",
     "set_payment_plan",
     "set_price",
     "settle_promise",
     "sign_order",
     "sign_renewal_order",
     "take_back_conversion",
+    "take_back_receipt",
 ]

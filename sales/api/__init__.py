@@ -5,6 +5,7 @@ from sales.api.bank import ROUTES as BANK_ROUTES
 from sales.api.competitors import ROUTES as COMPETITOR_ROUTES
 from sales.api.deals import DealViewSet
 from sales.api.decision import ROUTES as DECISION_ROUTES
+from sales.api.kit import ROUTES as KIT_ROUTES
 from sales.api.orders import OrderViewSet, ReceivableViewSet
 from sales.api.pipelines import PipelineViewSet, StageViewSet
 from sales.api.presales import ROUTES as PRESALES_ROUTES
@@ -26,6 +27,7 @@ ROUTES = [
     *TARGET_ROUTES,
     *BANK_ROUTES,
     *PRESALES_ROUTES,
+    *KIT_ROUTES,
     *PROMISE_ROUTES,
     *COMPETITOR_ROUTES,
     *DECISION_ROUTES,

@@ -1,6 +1,6 @@
 """The addresses of sales, a file for each subject."""
 
-from sales.urls import audit, cash, deals, orders, people, pipelines, presales, prices, promises, targets
+from sales.urls import audit, cash, deals, kit, orders, people, pipelines, presales, prices, promises, targets
 
 app_name = "sales"
 
@@ -11,7 +11,7 @@ urlpatterns = [
     *cash.urlpatterns,
     *people.urlpatterns,
     *audit.urlpatterns,
-    *presales.urlpatterns,
+    *kit.urlpatterns, *presales.urlpatterns,
     *promises.urlpatterns,
     *targets.urlpatterns,
     *pipelines.urlpatterns,
