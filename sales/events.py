@@ -135,6 +135,9 @@ PAYMENT_RELEASED = EventKind(
     shows={**_MONEY, "milestone_name": milestone_name},
 )
 CASH_RECEIVED = EventKind("sales.cash_received", _("{money} received"), shows=_MONEY)
+PAYMENT_LATE = EventKind(
+    "sales.payment_late", _("{money}, due on {due_on}, not paid; days late: {days}"), shows=_MONEY
+)
 RECEIPT_TAKEN_BACK = EventKind(
     "sales.receipt_taken_back", _("Booking of {money}, received on {received_on}, taken back"), shows=_MONEY
 )

@@ -10,7 +10,9 @@ from console.pages import Act, TodayCard
 from leads.models import Lead
 from people.models import Person
 from people.roles import OWN, TEAM
+from sales import acts_of_people
 from sales.actions.checks import today as day_of_today
+from sales.acts_of_people import add_task_act, tasks_card
 from sales.models import BankReceipt, Deal, Order, Receivable
 from sales.queries.presales_today import cards_of_presales, cards_of_promises
 
@@ -21,6 +23,7 @@ def to_assign(person: Person) -> Any:
 
 
 ITEMS = [
+    *acts_of_people.ITEMS,
     Item(_("Pipeline"), "sales:deal-board", "layout-kanban", "sales.view_deal", 20),
     Item(_("Presales"), "sales:presales-list", "messages", "sales.view_request", 21),
     Item(_("Promises"), "sales:promise-list", "checklist", "sales.view_promise", 21),
@@ -39,6 +42,7 @@ RECORD_URLS = {
     "sales.pipeline": "sales:pipeline-detail",
     "sales.presalesrequest": "sales:presales-detail",
     "sales.deal": "sales:deal-detail",
+    "sales.task": "sales:task-detail",
     "sales.order": "sales:order-detail",
 }
 
@@ -56,7 +60,7 @@ def deal_of_lead(person: Person, lead: Lead) -> list[Act]:
     ]
 
 
-RECORD_ACTS = {"leads.lead": [deal_of_lead]}
+RECORD_ACTS = {"leads.lead": [deal_of_lead, add_task_act], "companies.company": [add_task_act]}
 
 
 def today(person: Person) -> list[TodayCard]:
@@ -64,6 +68,7 @@ def today(person: Person) -> list[TodayCard]:
     cards: list[TodayCard] = []
     if person.may("sales.change_deal"):
         cards.append(_steps_due(person))
+    cards += tasks_card(person)
         cards += _stuck(person)
     if person.may("sales.approve_order"):
         cards.append(_to_approve(person))

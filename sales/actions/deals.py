@@ -16,7 +16,10 @@ from people.models import Person
 from sales import events
 from sales.actions.checks import clean_amount, clean_currency
 from sales.actions.shipping import first_stage
-from sales.models import Activity, Deal, DealKind, Stage
+from sales.actions.stages import check_missing, enter_stage, told_missing
+from sales.models import Competitor, Deal, DealKind, Stage
+from sales.queries.criteria import missing_before
+from sales.rules.pipelines import nearest
 
 TYPED = ("name", "company", "contact", "product", "amount", "currency", "expected_close_on", "next_step",
          "next_step_on", "attributes")  # fmt: skip
@@ -53,8 +56,10 @@ def open_deal(
     if not deal.name:
         deal.name = _name_of(deal)
     deal.stage = values.get("stage") or first_stage(deal.kind)
+    enter_stage(deal.kind, deal.stage)
     deal.journey = journey or (lead.journey if lead else _journey_of(deal))
     deal.is_self_sourced = lead is None and deal.kind == DealKind.NEW
+    deal.intent_at = at if deal.intent_grade else None
     deal.search = searchable(deal)
     deal.save(force_insert=True)
     record(events.DEAL_OPENED, deal, by=by, happened_at=happened_at, migrated=migrated, **opened_facts(deal))
@@ -74,7 +79,8 @@ def opened_facts(deal: Deal) -> dict[str, Any]:
 
 
 def _cleaned(values: dict[str, Any]) -> dict[str, Any]:
-    taken = {name: values[name] for name in (*TYPED, "kind", "source_ref", "desk") if values.get(name) is not None}
+    names = (*TYPED, "kind", "source_ref", "desk", "intent_grade")
+    taken = {name: values[name] for name in names if values.get(name) is not None}
     taken["name"] = str(taken.get("name", "")).strip()[:200]
     taken["amount"] = clean_amount(values.get("amount"))
     taken["currency"] = clean_currency(values.get("currency") or "CNY")
@@ -132,10 +138,15 @@ def move_deal(
     *,
     by: Person | None,
     why: str = "",
+    anyway: bool = False,
     happened_at: datetime | None = None,
     migrated: bool = False,
 ) -> Deal:
-    """Put a deal into another stage of the board. Raises NotPossible when it is won or lost."""
+    """Put a deal into another stage of its pipeline.
+
+    Raises NotPossible when it is won or lost, or the stage is retired or of another pipeline; CriteriaMissing when it
+    goes forward past a stage whose exit criteria are not met, unless it goes on `anyway` and `why` is given.
+    """
     deal = lock_deal(deal)
     if deal.status != Deal.Status.OPEN:
         raise NotPossible(
@@ -146,9 +157,12 @@ def move_deal(
         )
     if deal.stage_id == stage.pk:
         return deal
+    enter_stage(deal.kind, stage)
+    missing = [] if migrated else missing_before(deal, stage)
+    check_missing(deal, missing, why, anyway)
     previous, deal.stage, deal.moved_at = deal.stage_id, stage, happened_at or timezone.now()
     deal.save(update_fields=["stage", "moved_at"])
-    facts = {"stage": stage.pk, "previous": previous}
+    facts = {"stage": stage.pk, "previous": previous, **told_missing(missing)}
     record(events.DEAL_MOVED, deal, by=by, why=why, happened_at=happened_at, migrated=migrated, **facts)
     return deal
 
@@ -160,10 +174,11 @@ def lose_deal(
     by: Person | None,
     why: str,
     recycle: bool = False,
+    competitor: Competitor | None = None,
     happened_at: datetime | None = None,
     migrated: bool = False,
 ) -> Deal:
-    """Close a deal as lost, with a reason; `recycle` puts the lead behind it back into the pool.
+    """Close a deal as lost, with a reason; `recycle` puts the lead behind it back into the pool, `competitor` won it.
 
     Raises NotPossible without a reason, when it is not open, or when asked to recycle and no lead is behind it.
     """
@@ -175,9 +190,24 @@ def lose_deal(
     deal.save(update_fields=["status", "reason", "closed_at"])
     facts: dict[str, Any] = {"amount": str(deal.amount), "currency": deal.currency, "stage": deal.stage_id}
     record(events.DEAL_LOST, deal, by=by, why=why, happened_at=happened_at, migrated=migrated, **facts)
+    _cancel_requests(deal, why, by)
+    if competitor:
+        _note_winner(deal, competitor, by)
     if recycle:
         _recycle_lead(deal, why, by)
     return deal
+
+
+def _cancel_requests(deal: Deal, why: str, by: Person | None) -> None:
+    from sales.actions.presales import cancel_requests_of
+
+    cancel_requests_of(deal, by=by, why=why)
+
+
+def _note_winner(deal: Deal, competitor: Competitor, by: Person | None) -> None:
+    from sales.actions.competitors import lose_to
+
+    lose_to(deal, competitor, by=by)
 
 
 def _recycle_lead(deal: Deal, why: str, by: Person | None) -> None:
@@ -190,7 +220,10 @@ def _recycle_lead(deal: Deal, why: str, by: Person | None) -> None:
 
 @transaction.atomic
 def reopen_deal(deal: Deal, *, by: Person | None, why: str) -> Deal:
-    """Open a lost deal again, in the stage where it was. Raises NotPossible for a won one: cancel its order instead."""
+    """Open a lost deal again, in the stage where it was, or the nearest when that was retired.
+
+    Raises NotPossible for a won one: cancel its order instead.
+    """
     if not why.strip():
         raise NotPossible(_("Say why the deal is opened again."), code="no_reason")
     deal = lock_deal(deal)
@@ -211,9 +244,19 @@ def reopen_locked(deal: Deal, *, by: Person | None, why: str) -> Deal:
     """The part of opening again that cancelling an order shares; the deal must be locked."""
     Deal.MOVES.check(deal, Deal.Status.OPEN)
     deal.status, deal.reason, deal.closed_at, deal.moved_at = Deal.Status.OPEN, "", None, timezone.now()
-    deal.save(update_fields=["status", "reason", "closed_at", "moved_at"])
+    if deal.stage.retired_at is not None:
+        deal.stage = nearest(deal.stage.probability, list(Stage.objects.live().of_kind(deal.kind)))
+    enter_stage(deal.kind, deal.stage)
+    deal.save(update_fields=["status", "reason", "closed_at", "moved_at", "stage"])
+    _win_back(deal)
     record(events.DEAL_REOPENED, deal, by=by, why=why)
     return deal
+
+
+def _win_back(deal: Deal) -> None:
+    from sales.actions.competitors import win_back
+
+    win_back(deal)
 
 
 @transaction.atomic
@@ -229,21 +272,3 @@ def assign_deal(deal: Deal, owner: Person, *, by: Person | None, why: str = "") 
     deal.orders.filter(status__in=["draft", "approved"]).update(owner=owner)
     record(events.DEAL_ASSIGNED, deal, by=by, why=why, owner=owner.pk, previous=previous)
     return deal
-
-
-@transaction.atomic
-def log_activity(
-    deal: Deal, kind: str, note: str, *, by: Person, happened_at: datetime | None = None, migrated: bool = False
-) -> Activity:
-    """Keep what was done with the customer. Raises NotPossible for an unknown kind, no note, or a moment to come."""
-    if kind not in Activity.Kind.values:
-        raise NotPossible(_("There is no kind of activity “{kind}”.").format(kind=kind), code="bad_kind")
-    if not note.strip():
-        raise NotPossible(_("Write a line about what was said or done."), code="no_note")
-    at = happened_at or timezone.now()
-    if at > timezone.now():
-        raise NotPossible(_("An activity has happened; plan what comes as the next step."), code="date_in_future")
-    activity = Activity.objects.create(deal=deal, kind=kind, note=note.strip(), by=by, happened_at=at)
-    facts: dict[str, Any] = {"activity": activity.pk, "what": kind}
-    record(events.ACTIVITY_LOGGED, deal, by=by, happened_at=happened_at, migrated=migrated, **facts)
-    return activity

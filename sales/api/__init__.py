@@ -13,6 +13,7 @@ from sales.api.prices import DiscountLimitViewSet, PriceBookViewSet
 from sales.api.products import ProductViewSet
 from sales.api.promises import ROUTES as PROMISE_ROUTES
 from sales.api.targets import ROUTES as TARGET_ROUTES
+from sales.api.tasks_of_people import ROUTES as TASK_ROUTES
 
 ROUTES = [
     ("deals", DealViewSet),
@@ -30,5 +31,6 @@ ROUTES = [
     *KIT_ROUTES,
     *PROMISE_ROUTES,
     *COMPETITOR_ROUTES,
+    *TASK_ROUTES,
     *DECISION_ROUTES,
 ]

@@ -12,14 +12,19 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from companies.searching import search_q
-from console.api import ChainViewSet
 from leads.models import Lead
 from people.rights import rows_for
 from sales import actions
+from sales.actions.activities import log_and_plan
+from sales.actions.grading import grade_deal
+from sales.actions.stages import tick_criterion
+from sales.actions.steps import set_next_step
 from sales.api.base import CHANGE, VIEW, SalesViewSet
 from sales.filters.deals import DealFilter
-from sales.models import Activity, Deal, Promise, Stage
+from sales.models import Activity, Deal, Promise
+from sales.queries.criteria import standing
 from sales.serializers import deals as shapes
+from sales.serializers import pipelines as pipeline_shapes
 from sales.serializers import promises as promise_shapes
 
 
@@ -29,8 +34,9 @@ class DealViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, SalesViewSet
     rights = {
         "list": VIEW, "retrieve": VIEW, "create": "sales.add_deal", "partial_update": CHANGE,
         "convert": "sales.convert_lead", "take_back": "sales.convert_lead",
-        "move": CHANGE, "lose": CHANGE, "reopen": CHANGE, "assign": CHANGE,
-        "log_activity": CHANGE, "activities": VIEW, "promise": CHANGE, "promises": VIEW, "settle_promise": CHANGE,
+        "move": CHANGE, "tick": CHANGE, "criteria": VIEW, "lose": CHANGE, "reopen": CHANGE, "assign": CHANGE,
+        "log_activity": CHANGE, "grade": CHANGE, "set_next_step": CHANGE, "activities": VIEW,
+        "promise": "sales.add_promise", "promises": VIEW, "settle_promise": CHANGE,
     }  # fmt: skip
     queryset = Deal.objects.select_related("stage", "company", "owner")
     serializer_class = shapes.DealSerializer
@@ -100,11 +106,24 @@ class DealViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, SalesViewSet
         settled = actions.settle_promise(promise, values["status"], by=request.user, why=values["why"])  # type: ignore[arg-type]
         return Response(promise_shapes.PromiseSerializer(settled).data)
 
-    @extend_schema(request=shapes.DealMoveInput)
+    @extend_schema(request=pipeline_shapes.DealMoveInput)
     @action(detail=True, methods=["post"])
     def move(self, request: Request, pk: Any = None) -> Response:
-        """Put it into another stage."""
-        return self.verb(actions.move_deal, shapes.DealMoveInput)
+        """Put it into another stage of its pipeline."""
+        return self.verb(actions.move_deal, pipeline_shapes.DealMoveInput)
+
+    @extend_schema(request=pipeline_shapes.DealTickInput)
+    @action(detail=True, methods=["post"])
+    def tick(self, request: Request, pk: Any = None) -> Response:
+        """Say that an exit criterion in words is met, or (`done` false) no longer."""
+        return self.verb(tick_criterion, pipeline_shapes.DealTickInput)
+
+    @extend_schema(responses=pipeline_shapes.DealCriterionSerializer(many=True))
+    @action(detail=True, methods=["get"], pagination_class=None, filterset_class=None)
+    def criteria(self, request: Request, pk: Any = None) -> Response:
+        """How it stands to the exit criteria of its stage."""
+        deal = self.get_object()
+        return Response(pipeline_shapes.DealCriterionSerializer(standing(deal, [deal.stage]), many=True).data)
 
     @extend_schema(request=shapes.DealLoseInput)
     @action(detail=True, methods=["post"])
@@ -127,22 +146,26 @@ class DealViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, SalesViewSet
     @extend_schema(request=shapes.DealActivityInput, responses=shapes.ActivitySerializer)
     @action(detail=True, methods=["post"], url_path="log-activity")
     def log_activity(self, request: Request, pk: Any = None) -> Response:
-        """Keep what was done with the customer."""
+        """Keep what was done with the customer, what was promised, and what comes next."""
         values = self.values(shapes.DealActivityInput)
-        activity = actions.log_activity(self.get_object(), by=request.user, **values)  # type: ignore[arg-type]
+        activity = log_and_plan(self.get_object(), values, by=self.caller)
         return Response(shapes.ActivitySerializer(activity).data, status=201)
+
+    @extend_schema(request=shapes.DealGradeInput)
+    @action(detail=True, methods=["post"])
+    def grade(self, request: Request, pk: Any = None) -> Response:
+        """How much the customer wants to buy, and what says so."""
+        return self.verb(grade_deal, shapes.DealGradeInput)
+
+    @extend_schema(request=shapes.DealStepInput)
+    @action(detail=True, methods=["post"], url_path="set-next-step")
+    def set_next_step(self, request: Request, pk: Any = None) -> Response:
+        """What happens next, and when."""
+        return self.verb(set_next_step, shapes.DealStepInput)
 
     @extend_schema(responses=shapes.ActivitySerializer(many=True))
     @action(detail=True, methods=["get"], pagination_class=None, filterset_class=None)
     def activities(self, request: Request, pk: Any = None) -> Response:
         """What was done with the customer, the newest first."""
-        rows = Activity.objects.filter(deal=self.get_object())[:200]
+        rows = Activity.objects.filter(deal=self.get_object()).prefetch_related("participants")[:200]
         return Response(shapes.ActivitySerializer(rows, many=True).data)
-
-
-class StageViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, ChainViewSet):
-    """The columns of the board."""
-
-    rights = {"list": VIEW, "retrieve": VIEW}
-    queryset = Stage.objects.all()
-    serializer_class = shapes.StageSerializer

@@ -1,17 +1,15 @@
 """What lists of deals are narrowed by."""
 
-from datetime import timedelta
-
 import django_filters
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from people.models import Team
 from sales.actions.checks import today
 from sales.filters.people import ALL, OfPeople, sellers
 from sales.forms.inputs import DayInput
-from sales.models import Deal, DealKind, Product, Stage
-from sales.rules.pace import STUCK_AFTER_DAYS
+from sales.models import Competitor, Deal, DealCompetitor, DealKind, Product, Stage
+from sales.models.deals import stuck_q
 
 
 class DealFilter(OfPeople):
@@ -23,6 +21,12 @@ class DealFilter(OfPeople):
     )
     kind = django_filters.ChoiceFilter(label=_("Kind"), choices=DealKind.choices, empty_label=ALL)
     product = django_filters.ModelChoiceFilter(label=_("Product"), queryset=Product.objects.all(), empty_label=ALL)
+    competitor = django_filters.ModelChoiceFilter(
+        label=_("Competitor"), field_name="rivals__competitor", queryset=Competitor.objects.all(), empty_label=ALL
+    )
+    lost_to = django_filters.ModelChoiceFilter(
+        label=_("Lost to"), queryset=Competitor.objects.all(), method="by_winner", empty_label=ALL
+    )
     step = django_filters.ChoiceFilter(
         label=_("Next step"),
         choices=[("due", _("due")), ("none", _("none set")), ("stuck", _("stuck"))],
@@ -36,12 +40,15 @@ class DealFilter(OfPeople):
         label=_("Closed to"), field_name="closed_at", lookup_expr="date__lte", widget=DayInput
     )
 
+    def by_winner(self, queryset: QuerySet[Deal], name: str, value: Competitor) -> QuerySet[Deal]:
+        """Deals that this competitor won."""
+        lost = DealCompetitor.objects.filter(competitor=value, standing=DealCompetitor.Standing.LOST_TO)
+        return queryset.filter(pk__in=lost.values("deal"))
+
     def by_step(self, queryset: QuerySet[Deal], name: str, value: str) -> QuerySet[Deal]:
         """Deals whose next step is due, is missing, or that stand still."""
         if value == "due":
             return queryset.filter(status="open", next_step_on__lte=today())
         if value == "none":
             return queryset.filter(status="open", next_step_on=None)
-        limit = today() - timedelta(days=STUCK_AFTER_DAYS)
-        seen = Q(activities__happened_at__date__gte=limit)
-        return queryset.filter(status="open", moved_at__date__lt=limit).exclude(seen)
+        return queryset.filter(stuck_q(), status="open")

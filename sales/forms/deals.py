@@ -4,14 +4,14 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from companies.models import Company
 from companies.rules.matching import company_party
+from sales.actions.competitors import competitors_to_choose
 from sales.forms.conversion import NEW, company_choices
 from sales.forms.inputs import DayInput
 from sales.forms.reasons import WhyForm
-from sales.models import Activity, Deal, DealKind, Product, Stage
+from sales.models import Competitor, Deal, DealKind, Product
 
 
 class DealForm(forms.ModelForm):
@@ -75,16 +75,15 @@ class NewDealForm(DealForm):
         return Company.objects.get(pk=int(key))
 
 
-class MoveForm(forms.Form):
-    stage = forms.ModelChoiceField(label=_("Stage"), queryset=Stage.objects.all(), empty_label=None)
-    why = forms.CharField(label=_("Why"), max_length=300, required=False)
-
-
 class LoseForm(WhyForm):
+    competitor: forms.ModelChoiceField = forms.ModelChoiceField(
+        label=_("Which competitor won"), queryset=Competitor.objects.none(), required=False
+    )
     recycle = forms.BooleanField(label=_("Put the lead back into the pool"), required=False)
 
     def __init__(self, *args: Any, has_lead: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["competitor"].queryset = competitors_to_choose()  # type: ignore[attr-defined]
         if not has_lead:
             del self.fields["recycle"]
 
@@ -96,14 +95,3 @@ class AssignForm(forms.Form):
     def __init__(self, *args: Any, people: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["owner"].queryset = people  # type: ignore[attr-defined]
-
-
-class ActivityForm(forms.Form):
-    kind = forms.ChoiceField(label=pgettext_lazy("activity", "Way"), choices=Activity.Kind.choices)
-    note = forms.CharField(label=_("Note"), widget=forms.Textarea(attrs={"rows": 4}))
-    next_step = forms.CharField(label=_("Next step"), max_length=200, required=False)
-    next_step_on = forms.DateField(label=_("Next step on"), required=False, widget=DayInput)
-    promise = forms.CharField(
-        label=_("Promised"), max_length=500, required=False, widget=forms.Textarea(attrs={"rows": 2}),
-        help_text=_("What implementation must deliver because it was said here; it is confirmed before signing."),
-    )  # fmt: skip

@@ -1,9 +1,14 @@
+from collections.abc import Iterable
+from datetime import datetime, time, timedelta
+
+from django.apps import apps
 from django.conf import settings
 from django.db import models
 from django.db.models.functions import Greatest
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
+from django.utils.translation import ngettext, pgettext_lazy
 
 from companies.models import Company, Contact
 from companies.searching import Searchable, search_indexes
@@ -15,23 +20,51 @@ from people.models import Person
 from people.rights import rows_for
 from sales.models.pipelines import DealKind, Stage
 from sales.models.products import MONEY, ZERO, Product
-
+from sales.rules.pace import Pace, pace_of
 
 IS_OPEN = models.Q(status="open")
+
+
+SHARED_WITH_PRESALES = ("sales.view_deal", "sales.add_promise", "sales.use_kit")
+
+
+def supported_by(person: Person) -> models.Q | None:
+    """Deals on which the person was asked as a presales consultant; None for people who never are."""
+    if person.scope("sales.work_request") is None:
+        return None
+    asked = apps.get_model("sales.PresalesRequest").objects.filter(consultant=person).exclude(status="cancelled")
+    return models.Q(pk__in=asked.values("deal"))
+
+
+def stuck_q(stages: Iterable[Stage] | None = None) -> models.Q:
+    """What makes an open deal stuck: one condition for each stage, so that an index serves it."""
+    zone = timezone.get_default_timezone()
+    today = timezone.localdate(timezone=zone)
+    is_stuck = models.Q(pk__in=())
+    for stage in Stage.objects.all() if stages is None else stages:
+        if stage.stuck_after_days:
+            limit = datetime.combine(today - timedelta(days=stage.stuck_after_days), time(0), zone)
+            is_stuck |= models.Q(stage=stage.pk, quiet_since__lt=limit)
+    return is_stuck
 
 
 class DealQuerySet(models.QuerySet["Deal"]):
     def visible_to(self, person: Person) -> "DealQuerySet":
         """Rows that the person may see."""
-        return self.filter(rows_for(person, "sales.view_deal"))
+        return self.filter(rows_for(person, "sales.view_deal", also=supported_by(person)))
 
     def changeable_by(self, person: Person, right: str) -> "DealQuerySet":
         """Visible rows on which the person holds another right, such as sales.change_deal."""
-        return self.visible_to(person).filter(rows_for(person, right))
+        also = supported_by(person) if right in SHARED_WITH_PRESALES else None
+        return self.visible_to(person).filter(rows_for(person, right, also=also))
 
     def open(self) -> "DealQuerySet":
         """Deals still being worked."""
         return self.filter(status=Deal.Status.OPEN)
+
+    def stuck(self, stages: Iterable[Stage] | None = None) -> "DealQuerySet":
+        """Open deals with which nothing was done for longer than their stage (one of these) allows."""
+        return self.open().filter(stuck_q(stages))
 
 
 class Deal(Journey, Searchable):
@@ -127,6 +160,26 @@ class Deal(Journey, Searchable):
 
     def get_absolute_url(self) -> str:
         return reverse("sales:deal-detail", args=[self.pk])
+
+    @property
+    def pace(self) -> Pace:
+        """How long it stands where it is, in days of settings.TIME_ZONE."""
+        zone = timezone.get_default_timezone()
+        moved, seen = (at and timezone.localtime(at, zone).date() for at in (self.moved_at, self.last_activity_at))
+        return pace_of(moved, seen, self.next_step_on, timezone.localdate(timezone=zone), self.stage.stuck_after_days)
+
+    @property
+    def stuck_line(self) -> str:
+        """Why it counts as stuck; nothing when it does not."""
+        pace = self.pace
+        if self.status != self.Status.OPEN or not pace.is_stuck or pace.quiet is None:
+            return ""
+        sentence = ngettext(
+            "nothing done for {n} day; “{stage}” allows {most}",
+            "nothing done for {n} days; “{stage}” allows {most}",
+            pace.quiet,
+        )
+        return sentence.format(n=pace.quiet, stage=self.stage, most=self.stage.stuck_after_days)
 
     @property
     def why_line(self) -> str:

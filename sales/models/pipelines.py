@@ -79,9 +79,7 @@ class StageQuerySet(models.QuerySet["Stage"]):
 class Stage(models.Model):
     """One column of a pipeline's board."""
 
-    pipeline = models.ForeignKey(
-        Pipeline, on_delete=models.PROTECT, related_name="stages", verbose_name=_("pipeline")
-    )
+    pipeline = models.ForeignKey(Pipeline, on_delete=models.PROTECT, related_name="stages", verbose_name=_("pipeline"))
     key = models.SlugField(_("key"), unique=True)
     name = models.CharField(_("stage"), max_length=60)
     name_zh = models.CharField(_("stage in Chinese"), max_length=60, blank=True)

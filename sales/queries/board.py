@@ -1,37 +1,33 @@
-"""The pipeline board: columns with their sums and their largest deals, in a fixed number of statements."""
+"""The board of a pipeline: columns with their sums and their largest deals, in a fixed number of statements."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Count, Max, QuerySet, Sum
+from django.db.models import Count, QuerySet, Sum
 
-from sales.actions.checks import local_day
-from sales.models import Deal, Stage
-from sales.rules.pace import Pace, pace_of
+from console.pages import paging
+from sales.models import Deal, Pipeline, Stage
+from sales.models.deals import stuck_q
+from sales.queries.criteria import label_of
 
 CARDS = 30
-
-
-@dataclass(frozen=True)
-class Card:
-    """One deal on the board."""
-
-    deal: Deal
-    pace: Pace
+SORT = "-amount"
 
 
 @dataclass
 class BoardColumn:
-    """One stage: how many deals, their sums by currency, and its largest deals."""
+    """One stage: how many open deals, how many of them stuck, their sums by currency, and its largest deals."""
 
     stage: Stage
     count: int = 0
+    stuck: int = 0
     sums: list[tuple[str, Decimal]] = field(default_factory=list)
-    cards: list[Card] = field(default_factory=list)
+    cards: list[Deal] = field(default_factory=list)
+    after: str = ""
+    query: str = ""
 
     @property
     def more(self) -> int:
@@ -43,23 +39,49 @@ class BoardColumn:
         """The sums times the stage's probability."""
         return [(currency, amount * self.stage.probability / 100) for currency, amount in self.sums]
 
+    @property
+    def conditions(self) -> list[str]:
+        """What must be true to go on, in the reader's language."""
+        return [label_of(one.key, one.text, one.text_zh) for one in self.stage.criteria.all()]
 
-def board_of(deals: QuerySet[Deal], today: date, cards: int = CARDS) -> list[BoardColumn]:
-    """The columns for these open deals. Four statements, whatever their number."""
-    columns = {stage.pk: BoardColumn(stage) for stage in Stage.objects.all()}
-    sums = deals.order_by().values("stage", "currency").annotate(count=Count("pk"), amount=Sum("amount"))
-    for row in sums:
+
+def pipelines_in_use() -> list[Pipeline]:
+    """The pipelines through which deals go, with their kinds: two statements."""
+    rows = Pipeline.objects.filter(kind_rows__isnull=False).distinct().prefetch_related("kind_rows")
+    return list(rows)
+
+
+def columns_of(deals: QuerySet[Deal], pipeline: Pipeline) -> list[BoardColumn]:
+    """The columns of the pipeline with what these open deals add up to, without cards. Three statements."""
+    stages = list(pipeline.stages.live().order_by("position", "pk").prefetch_related("criteria"))
+    columns = {stage.pk: BoardColumn(stage) for stage in stages}
+    rows = deals.filter(stage__in=list(columns)).order_by().values("stage", "currency")
+    for row in rows.annotate(count=Count("pk"), stuck=Count("pk", filter=stuck_q(stages)), amount=Sum("amount")):
         column = columns[row["stage"]]
         column.count += row["count"]
+        column.stuck += row["stuck"]
         if row["amount"]:
             column.sums.append((row["currency"], row["amount"]))
             column.sums.sort()
-    for deal, pace in _cards(deals, columns.values(), today, cards):
-        columns[deal.stage_id].cards.append(Card(deal, pace))
     return list(columns.values())
 
 
-def _cards(deals: QuerySet[Deal], columns: Any, today: date, most: int) -> list[tuple[Deal, Pace]]:
+def board_of(deals: QuerySet[Deal], pipeline: Pipeline, cards: int = CARDS) -> list[BoardColumn]:
+    """The columns with their largest deals. Five statements, whatever their number."""
+    columns = columns_of(deals, pipeline)
+    by_stage = {column.stage.pk: column for column in columns}
+    for deal in _largest(deals, columns, cards):
+        by_stage[deal.stage_id].cards.append(deal)
+    sort = paging.sort_for(Deal, SORT)
+    for column in columns:
+        if column.more > 0 and column.cards:
+            last: Any = column.cards[-1]
+            setattr(last, paging.SORT_KEY, last.amount)
+            column.after = paging.write_cursor(last, sort)
+    return columns
+
+
+def _largest(deals: QuerySet[Deal], columns: Iterable[BoardColumn], most: int) -> list[Deal]:
     """The largest deals of each stage: one statement takes the ids from the index, one reads the rows."""
     parts = [
         deals.filter(stage=column.stage).order_by("-amount", "-pk").values_list("pk", flat=True)[:most]
@@ -69,16 +91,17 @@ def _cards(deals: QuerySet[Deal], columns: Any, today: date, most: int) -> list[
     if not parts:
         return []
     ids = list(parts[0].union(*parts[1:], all=True)) if len(parts) > 1 else list(parts[0])
-    rows = Deal.objects.filter(pk__in=ids).select_related("company", "owner", "stage")
-    found = list(rows.annotate(last_activity=Max("activities__happened_at")).order_by("-amount", "-pk"))
-    return [(deal, pace_for(deal, today)) for deal in found]
+    return list(with_names(Deal.objects.filter(pk__in=ids)).order_by("-amount", "-pk"))
 
 
-def pace_for(deal: Any, today: date) -> Pace:
-    """The pace of a deal that carries `last_activity` (annotated)."""
-    moved = local_day(deal.moved_at) if deal.moved_at else None
-    seen = getattr(deal, "last_activity", None)
-    return pace_of(moved, local_day(seen) if seen else None, deal.next_step_on, today)
+def more_cards(deals: QuerySet[Deal], stage: Stage, after: str, cards: int = CARDS) -> paging.Rows:
+    """The next deals of one column behind a cursor."""
+    return paging.page_of(with_names(deals.filter(stage=stage)), paging.sort_for(Deal, SORT), cards, after)
+
+
+def with_names(deals: QuerySet[Deal]) -> QuerySet[Deal]:
+    """Deals with what a card shows."""
+    return deals.select_related("company", "owner", "stage")
 
 
 def sum_up(columns: Sequence[BoardColumn]) -> list[tuple[str, Decimal]]:

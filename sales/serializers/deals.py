@@ -6,14 +6,10 @@ from rest_framework import serializers
 
 from companies.models import Company, Contact
 from leads.models import Lead
+from leads.models.scoring import Grade
 from people.models import Person
-from sales.models import Activity, Deal, DealKind, Product, Stage
-
-
-class StageSerializer(serializers.ModelSerializer):
-    class Meta:
-        model = Stage
-        fields = ["id", "key", "name", "name_zh", "position", "probability"]
+from sales.models import Activity, Competitor, Deal, DealKind, Product
+from sales.models.activities import MOST_MINUTES
 
 
 class DealSerializer(serializers.ModelSerializer):
@@ -24,12 +20,14 @@ class DealSerializer(serializers.ModelSerializer):
         fields = [
             "id", "journey", "name", "kind", "status", "stage", "lead", "company", "contact", "owner", "desk",
             "product", "amount", "currency", "expected_close_on", "next_step", "next_step_on", "is_self_sourced",
-            "opened_at",
-            "closed_at", "moved_at", "reason", "attributes", "source_ref", "created_at",
+            "opened_at", "closed_at", "moved_at", "last_activity_at", "quiet_since", "intent_grade", "intent_why", "reason",
+            "attributes",
+            "source_ref", "created_at",
         ]  # fmt: skip
         read_only_fields = [
             "journey", "status", "stage", "lead", "owner", "desk", "is_self_sourced", "opened_at", "closed_at",
-            "moved_at", "reason", "created_at",
+            "moved_at", "last_activity_at", "quiet_since", "intent_grade", "intent_why",
+            "reason", "created_at",
         ]  # fmt: skip
         extra_kwargs = {"name": {"required": False, "allow_blank": True}}
 
@@ -84,13 +82,11 @@ class SalesReasonInput(serializers.Serializer):
     why = serializers.CharField(max_length=300)
 
 
-class DealMoveInput(serializers.Serializer):
-    stage = serializers.PrimaryKeyRelatedField(queryset=Stage.objects.all())
-    why = serializers.CharField(max_length=300, required=False, allow_blank=True, default="")
-
-
 class DealLoseInput(SalesReasonInput):
     recycle = serializers.BooleanField(required=False, default=False)
+    competitor = serializers.PrimaryKeyRelatedField(
+        queryset=Competitor.objects.all(), required=False, allow_null=True, default=None
+    )
 
 
 class DealAssignInput(serializers.Serializer):
@@ -99,12 +95,33 @@ class DealAssignInput(serializers.Serializer):
 
 
 class DealActivityInput(serializers.Serializer):
+    """What was done; a next step is only touched when it is given, a promise waits to be confirmed."""
+
     kind = serializers.ChoiceField(choices=Activity.Kind.choices)
     note = serializers.CharField(max_length=10_000)
     happened_at = serializers.DateTimeField(required=False, allow_null=True)
+    direction = serializers.ChoiceField(choices=Activity.Direction.choices, required=False, allow_blank=True)
+    duration_minutes = serializers.IntegerField(min_value=1, max_value=MOST_MINUTES, required=False, allow_null=True)
+    place = serializers.CharField(max_length=200, required=False, allow_blank=True)
+    outcome = serializers.ChoiceField(choices=Activity.Outcome.choices, required=False, allow_blank=True)
+    participants = serializers.PrimaryKeyRelatedField(queryset=Contact.objects.all(), many=True, required=False)
+    promise = serializers.CharField(max_length=500, required=False, allow_blank=True)
+    next_step = serializers.CharField(max_length=200, required=False, allow_blank=True)
+    next_step_on = serializers.DateField(required=False, allow_null=True)
+
+
+class DealGradeInput(serializers.Serializer):
+    grade = serializers.ChoiceField(choices=Grade.choices)
+    why = serializers.CharField(max_length=300)
+
+
+class DealStepInput(serializers.Serializer):
+    next_step = serializers.CharField(max_length=200)
+    next_step_on = serializers.DateField()
 
 
 class ActivitySerializer(serializers.ModelSerializer):
     class Meta:
         model = Activity
-        fields = ["id", "deal", "kind", "note", "by", "happened_at"]
+        fields = ["id", "deal", "kind", "note", "direction", "duration_minutes", "place", "outcome", "participants",
+                  "by", "happened_at"]  # fmt: skip

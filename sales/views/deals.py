@@ -3,7 +3,7 @@
 from functools import cached_property
 from typing import Any
 
-from django.db.models import Max, QuerySet
+from django.db.models import QuerySet
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -18,7 +18,8 @@ from sales.actions.checks import local_day, today
 from sales.filters.deals import DealFilter
 from sales.forms.deals import DealForm, NewDealForm
 from sales.models import Deal
-from sales.queries.board import pace_for
+from sales.queries.competitors import rivals_of
+from sales.queries.criteria import standing
 from sales.queries.decision import chain_of
 from sales.queries.ownership import ownership_of, sentence_of
 
@@ -37,11 +38,12 @@ class DealListPage(ListPage):
     columns = [
         Column("name", gettext_lazy("Deal"), kind="link", why="why_line"),
         Column("company", gettext_lazy("Company"), export=True),
-        Column("stage", gettext_lazy("Stage")),
+        Column("stage", gettext_lazy("Stage"), why="stuck_line"),
         Column("status", gettext_lazy("Status"), kind="status"),
         Column("amount", gettext_lazy("Amount"), kind="money", sort="amount"),
         Column("owner", gettext_lazy("Owner"), kind="person"),
         Column("next_step_on", gettext_lazy("Next step"), kind="date", sort="next_step_on"),
+        Column("quiet_since", gettext_lazy("Quiet since"), kind="date", sort="quiet_since"),
         Column("opened_at", gettext_lazy("Opened"), kind="date", sort="opened_at"),
         Column("closed_at", gettext_lazy("Closed"), kind="date", sort="closed_at"),
     ]
@@ -70,20 +72,20 @@ class DealDetailPage(DetailPage):
 
     def get_queryset(self) -> QuerySet[Deal]:
         rows = Deal.objects.visible_to(self.person)
-        rows = rows.select_related("company", "contact", "stage", "owner", "desk", "product", "lead", "lead__channel")
-        return rows.annotate(last_activity=Max("activities__happened_at"))
+        return rows.select_related("company", "contact", "stage", "owner", "desk", "product", "lead", "lead__channel",
+                                   "intent_by")
 
     def get_finding(self) -> str:
         deal: Deal = self.record
         if deal.status != Deal.Status.OPEN:
             day = local_day(deal.closed_at) if deal.closed_at else "—"
             return " · ".join(filter(None, (_("Closed on {day}").format(day=day), deal.reason)))
-        pace = pace_for(deal, today())
+        pace = deal.pace
         parts = [str(deal.stage)]
         if pace.days is not None:
             parts.append(ngettext("{n} day in this stage", "{n} days in this stage", pace.days).format(n=pace.days))
         if pace.is_stuck:
-            parts.append(_("stands still: nothing was done with the customer for three weeks"))
+            parts.append(_("stands still: {why}").format(why=deal.stuck_line))
         if pace.is_step_late:
             parts.append(_("the next step is overdue"))
         return " · ".join(parts)
@@ -98,12 +100,23 @@ class DealDetailPage(DetailPage):
             Fact(gettext_lazy("Contact"), deal.contact, url=deal.contact.get_absolute_url() if deal.contact else None),
             Fact(gettext_lazy("Kind"), deal.get_kind_display()),
             Fact(gettext_lazy("Main product"), deal.product),
+            Fact(gettext_lazy("Intent grade"), deal.intent_grade, why=self.grade_why),
             Fact(gettext_lazy("Expected close"), deal.expected_close_on, "date"),
             Fact(gettext_lazy("Owner"), deal.owner, why=sentence_of(ownership_of(deal, on), deal.owner)),
             Fact(gettext_lazy("Lead desk"), deal.desk),
             Fact(gettext_lazy("Origin"), self.origin, url=deal.lead.get_absolute_url() if deal.lead else None),
         ]
         return [fact for fact in facts if fact.value not in (None, "")]
+
+    @property
+    def grade_why(self) -> str:
+        """Who gave the grade, and why; one that nobody gave came with the lead."""
+        deal: Deal = self.record
+        if not deal.intent_grade:
+            return ""
+        if deal.intent_by is None:
+            return _("from the lead")
+        return _("{person}: {why}").format(person=deal.intent_by, why=deal.intent_why)
 
     @property
     def origin(self) -> str:
@@ -127,9 +140,12 @@ class DealDetailPage(DetailPage):
                     primary=True,
                     why_not=no_company,
                 ),
-                act(gettext_lazy("Log an activity"), "activity", key="a"),
+                act(gettext_lazy("Log an activity"), "activity", key="l"),
+                act(gettext_lazy("Next step"), "step", key="n"),
+                Act(gettext_lazy("Task"), f"{reverse('sales:task-add')}?deal={deal.pk}", "sales.change_task", key="t"),
                 act(gettext_lazy("Promise"), "promise", key="p"),
                 act(gettext_lazy("Move"), "move", key="m"),
+                act(gettext_lazy("Grade"), "grade", key="g"),
                 act(gettext_lazy("Change"), "edit"),
                 act(gettext_lazy("Give to"), "assign"),
                 act(pgettext_lazy("deal", "Lost"), "lose", danger=True),
@@ -143,9 +159,12 @@ class DealDetailPage(DetailPage):
     def get_context(self) -> dict[str, Any]:
         deal: Deal = self.record
         return {
-            "pace": pace_for(deal, today()),
+            "pace": deal.pace,
+            "criteria": standing(deal, [deal.stage]) if deal.status == Deal.Status.OPEN else [],
             "chain": chain_of(deal),
-            "activities": deal.activities.select_related("by")[:20],
+            "rivals": rivals_of(deal),
+            "tasks": deal.tasks.select_related("assignee").order_by("-status", "due_on", "pk")[:20],
+            "activities": deal.activities.select_related("by").prefetch_related("participants")[:20],
             "promises": deal.promises.select_related("made_by"),
             "may_change": Deal.objects.changeable_by(self.person, CHANGE).filter(pk=deal.pk).exists(),
             "conversions": deal.conversions.select_related("lead", "by", "undone_by").order_by("-pk")[:5],

@@ -149,6 +149,7 @@ DOORS = {
     "orders-detail PATCH": "sales.change_order",
     "orders-list GET": "sales.view_order",
     "orders-list POST": "sales.change_order",
+    "orders-pdf GET": "sales.view_order",
     "orders-plan GET": "sales.view_order",
     "orders-receipts GET": "sales.view_order",
     "orders-record-receipt POST": "sales.record_receipt",
