@@ -49,7 +49,21 @@ _LATIN_EXTRA = (
     "sas", "srl", "spa", "bv", "nv", "oy", "ab", "as", "aps", "kk", "kabushiki kaisha", "joint stock company", "jsc", "pjsc",
     "ojsc", "ltda", "sl", "pty ltd", "pty", "sarl", "kg", "ohg", "ug", "ev", "se", "holding", "holdings", "group", "grp",
     "and co", "and company", "the", "l l c", "p l c", "s a", "s p a", "g m b h", "n v", "b v", "s r l", "s a s", "l t d", "lp", "hldg", "hldgs",
+    "coltd", "co l t d", "pteltd", "pvtltd", "ptyltd", "sdnbhd", "public limited company", "limited liability company",
+    "limited liability partnership", "limited partnership", "aktiengesellschaft", "gesellschaft mit beschrankter haftung",
+    "gesellschaft mbh", "gmbh and co", "gmbh and co kgaa", "kommanditgesellschaft", "kgaa", "eg", "ek", "e k", "gbr", "partg mbb", "societe anonyme",
+    "societe par actions simplifiee", "societe a responsabilite limitee", "eurl", "sasu", "scop", "societa per azioni",
+    "societa a responsabilita limitata", "srls", "sapa", "snc", "sociedad anonima", "sociedad limitada", "slu", "sau",
+    "s l", "s l u", "s a u", "sa de cv", "s a de c v", "s de rl de cv", "sociedade anonima", "limitada", "lda", "eireli",
+    "naamloze vennootschap", "besloten vennootschap", "vof", "bvba", "aktiebolag", "aktieselskab", "a s", "anpartsselskab",
+    "i s", "osakeyhtio", "oyj", "asa", "hf", "ehf", "korlatolt felelossegu tarsasag", "kft", "zrt", "nyrt", "bt", "kkt",
+    "zartkoruen mukodo reszvenytarsasag", "beteti tarsasag", "spolka z ograniczona odpowiedzialnoscia", "sp z o o", "sp zoo",
+    "spolka z o o", "spolka akcyjna", "sp k", "sp j", "s r o", "sro", "spol s r o", "d o o", "doo", "d d", "ood", "eood", "ad",
+    "ead", "ooo", "oao", "zao", "pao", "uab", "ou", "sia", "anonim sirketi", "limited sirketi", "ltd sti", "san tic ltd sti", "tbk",
+    "joint stock co", "kabushikigaisha", "godo kaisha", "yugen kaisha", "berhad", "bhd", "pcl", "jsc co",
 )  # fmt: skip
+# Forms that stand before the name: OOO Romashka, PT Telkom.
+_FORMS_BEFORE = frozenset("the ooo oao zao pao uab pt aktiebolaget".split())
 _BRACKETS = re.compile(r"[(\[【〔{<《]([^()\[\]【】〔〕{}<>《》]*)[)\]】〕}>》]")
 _BRANCH = re.compile(
     r"(?:[\u3400-\u9fff]{2,8}?)?(?:第[一二三四五六七八九十\d]+)?(分公司|分行|支行|办事处|营业部|分部|分店|分厂)$"
@@ -76,9 +90,29 @@ class CompanyName:
         return full_pinyin(self.brand)
 
 
+def _initials_joined(words: list[str]) -> list[str]:
+    """I B M → ibm, so that both writings are one."""
+    joined: list[str] = []
+    loose = ""
+    for word in words:
+        if len(word) == 1 and word.isalpha():
+            loose += word
+            continue
+        joined += [loose, word] if loose else [word]
+        loose = ""
+    return [*joined, loose] if loose else joined
+
+
 def _latin_forms() -> tuple[frozenset[tuple[str, ...]], int]:
     terms = [t for table in (terms_by_type, terms_by_country) for group in table.values() for t in group]
-    forms = {tuple(fold(t).split()) for t in (*terms, *_LATIN_EXTRA)} - {(), ("private",), ("et",), ("da",), ("pp",)}
+    written = [fold(t).split() for t in (*terms, *_LATIN_EXTRA)]
+    forms = {tuple(words) for form in written for words in (form, _initials_joined(form))} - {
+        (),
+        ("private",),
+        ("et",),
+        ("da",),
+        ("pp",),
+    }
     return frozenset(forms), max(map(len, forms))
 
 
@@ -114,24 +148,11 @@ def company_core(text: str) -> str:
 def _latin_core(text: str) -> str:
     words = fold(re.sub(r"\([^)]*\)", " ", text) if _BRACKETS.sub("", text).strip() else text).split()
     words = _initials_joined(words)
-    while len(words) > 1 and words[0] == "the":
+    while len(words) > 1 and words[0] in _FORMS_BEFORE:
         words = words[1:]
     while len(words) > 1 and (taken := _form_at_end(words)):
         words = words[:-taken]
     return " ".join(words)
-
-
-def _initials_joined(words: list[str]) -> list[str]:
-    """I B M → ibm, so that both writings are one."""
-    joined: list[str] = []
-    loose = ""
-    for word in words:
-        if len(word) == 1 and word.isalpha():
-            loose += word
-            continue
-        joined += [loose, word] if loose else [word]
-        loose = ""
-    return [*joined, loose] if loose else joined
 
 
 def _form_at_end(words: list[str]) -> int:

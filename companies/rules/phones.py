@@ -96,9 +96,9 @@ def read_phone(text: str, country: str = "CN") -> Phone:
     if country == "CN" and (mobile := _CHINA_MOBILE.fullmatch(text)):
         return _china_mobile("".join(mobile.groups()), extension)
     if country == "CN" and (landline := _CHINA_LANDLINE.fullmatch(text)):
-        number = "".join(filter(None, landline.groups()))
-        if kind := _type_in_china(number[:6], len(number)):
-            return Phone(f"+86{number}", True, kind, extension, "CN", *_area(f"+86{number[:4]}", "CN"))
+        digits = "".join(filter(None, landline.groups()))
+        if kind := _type_in_china(digits[:6], len(digits)):
+            return Phone(f"+86{digits}", True, kind, extension, "CN", *_area(f"+86{digits[:4]}", "CN"))
     return _parsed(text, country, extension)
 
 

@@ -14,6 +14,11 @@ _INVISIBLE = re.compile(
 )
 _SPACES = re.compile(r"\s+")
 _PLAIN = re.compile(r"[!-~]+(?: [!-~]+)*")
+# Letters of the Latin script that Unicode takes apart into no letter and accent.
+_WITHOUT_PARTS = str.maketrans(
+    {"ł": "l", "Ł": "L", "ø": "o", "Ø": "O", "đ": "d", "Đ": "D", "ð": "d", "Ð": "D", "ı": "i", "ħ": "h", "Ħ": "H",
+     "æ": "ae", "Æ": "Ae", "œ": "oe", "Œ": "Oe", "þ": "th", "Þ": "Th"}
+)  # fmt: skip
 _TO_SIMPLIFIED = opencc.OpenCC("t2s")
 
 
@@ -73,6 +78,7 @@ def close_han(text: str) -> str:
 def fold(text: str) -> str:
     """Lower case, without accents, only letters, digits and single spaces: for comparing, not for showing."""
     if not text.isascii():
+        text = text.translate(_WITHOUT_PARTS)
         parts = unicodedata.normalize("NFKD", text)
         text = "".join(c for c in parts if not unicodedata.combining(c))
     text = text.casefold().replace("&", " and ")

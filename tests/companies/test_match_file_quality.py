@@ -75,3 +75,23 @@ def test_in_two_stacked_lists_a_row_keeps_its_best_twin_only():
     couples = [Scored(2 * n, 2 * n + 1, 9.0, "") for n in range(40)]
     found = {(pair.a, pair.b) for pair in standing([*couples, Scored(0, 3, 5.0, "")], 80)}
     assert found == {(pair.a, pair.b) for pair in couples}
+
+
+@pytest.mark.parametrize(
+    ("one", "two", "verdict"),
+    [
+        ("Kangping Technology (Suzhou) Co.,Ltd.", "KANGPING TECHNOLOGY SUZHOU COLTD", "sure"),
+        ("Müller Anlagenbau Gesellschaft mit beschränkter Haftung", "Mueller Anlagenbau GmbH", "sure"),
+        ("Łukasz Budownictwo Spółka z o.o.", "Lukasz Budownictwo Sp. z o.o.", "sure"),
+        ("Serviços Gonçalves Ltda.", "Serviços Gonçalves Limitada", "sure"),
+        ("Yongfu Power Engineering Co., Ltd.", "Yongfu Engineering Power", "sure"),
+        ("Ganfeng Lithium Co., Lt.d", "Ganfeng Lithium Czo., Ltd.", "sure"),
+        ("Silvana Steelworks Inc.", "Silvana Steelworks PLC", "ask"),
+        ("Kangping Technology (Suzhou)", "Kangping Technology", "ask"),
+    ],
+)
+def test_forms_of_many_languages_brackets_and_letters_are_read_as_one(one, two, verdict):
+    names = zip(tables.FAMILY, tables.STREETS, strict=False)
+    others = [[f"n{n}", f"{family.title()} {street.title()} Ltd"] for n, (family, street) in enumerate(names)]
+    pairs = list(match_table(["id", "name"], [["a", one], ["b", two], *others], "company")[2])
+    assert [(pair.a, pair.b, pair.verdict) for pair in pairs if 0 in (pair.a, pair.b)] == [(0, 1, verdict)]

@@ -1,6 +1,7 @@
 """How likely two names in Latin letters are one firm's: slips, abbreviations, other order, lost words and spaces."""
 # ruff: noqa: E501 (lists of words)
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
@@ -8,9 +9,11 @@ from math import log2
 
 from rapidfuzz.distance import DamerauLevenshtein, JaroWinkler, Levenshtein
 
+from companies.rules.company_names import company_core
 from companies.rules.linking.readings import CACHE, SCALE, Name
 from companies.rules.pinyin import full_pinyin
 from companies.rules.places import PREFECTURES, PROVINCES
+from companies.rules.text import fold
 
 GENERIC = frozenset(
     "international intl technology technologies tech systems system solutions services service industries industry industrial "
@@ -23,6 +26,8 @@ GENERIC = frozenset(
     "budapest wien vienna madrid roma milano amsterdam york".split()
 )
 SPELLED_APART, HOPELESS = 0.68, -9.0
+_BRACKETS = re.compile(r"[()\[\]【】]")
+_TORN = ("coltd", "gmbh", "spzoo", "pteltd", "pvtltd", "ptyltd", "sdnbhd")
 _FORMS = ("limited", "company", "corporation", "incorporated", "holdings", "group")
 _SHORTER = {
     "international": "intl", "technology": "tech", "technologies": "tech", "manufacturing": "mfg", "systems": "sys",
@@ -40,7 +45,7 @@ class LatinNames:
     """Scores pairs of names of one table; words weigh by how rare they, and words one slip away, are in it."""
 
     def __init__(self, names: Sequence[Name]) -> None:
-        counts = Counter(word for name in names for word in name.words)
+        counts = Counter(word for name in names for word in name.words.union(name.bare.split()))
         self.size = max(len(names), SCALE)
         self.most = log2(SCALE)
         self.worth = {word: self._worth(word, count) for word, count in counts.items()}
@@ -48,23 +53,31 @@ class LatinNames:
         self.worth_slipped = {word: self._worth(word, count) for word, count in _with_neighbours(counts).items()}
 
     def odds(self, a: Name, b: Name) -> tuple[float, str]:
-        """(natural log odds, why). Weights fitted on names with known twins."""
-        one, two = a.core.replace(" ", ""), b.core.replace(" ", "")
-        words, more = a.core.split(), b.core.split()
+        """(natural log odds, why): of the names without what stands in brackets, or with it when that says more."""
+        found = self._odds(a.core, b.core)
+        if a.bare == a.core and b.bare == b.core:
+            return found
+        return max(found, self._odds(a.bare, b.bare))
+
+    def _odds(self, first: str, second: str) -> tuple[float, str]:
+        """Weights fitted on names with known twins."""
+        one, two = first.replace(" ", ""), second.replace(" ", "")
+        words, more = first.split(), second.split()
         if _are_initials(words, more) or _are_initials(more, words):
             return 0.4, "initials"
-        spelled = JaroWinkler.similarity(one, two)
-        if spelled < SPELLED_APART and not a.words & b.words:
+        turned = one != two and sorted(words) == sorted(more)
+        spelled = 1.0 if turned else JaroWinkler.similarity(one, two)
+        if spelled < SPELLED_APART and set(words).isdisjoint(more):
             return HOPELESS, "alike"
         shared, cut, left, right = self._by_words(words, more)
         whole = shared / max(1e-9, shared + max(left, right))
         if spelled < SPELLED_APART and whole < 0.3:
             return HOPELESS, "alike"
-        bits, share = self._by_letters(a, b, one, two)
+        bits, share = self._by_letters(first, second)
         odds = 0.29 * max(shared, bits) - 0.75 * cut - 0.1 * min(left, right) - 2.6 * (left > 0 < right) - 16.5
         odds += 7.2 * spelled + 7.8 * max(whole, share)
-        odds += 1.7 * Levenshtein.normalized_similarity(one, two) + 1.6 * (one == two)
-        why = "same core" if one == two else "same words" if sorted(words) == sorted(more) else "alike"
+        odds += 1.7 if turned else 1.7 * Levenshtein.normalized_similarity(one, two) + 1.6 * (one == two)
+        why = "same core" if one == two else "same words" if turned else "alike"
         return odds, why
 
     def _worth(self, word: str, count: int) -> float:
@@ -95,11 +108,11 @@ class LatinNames:
             cut += likeness == 0.8
         return shared, cut, sum(map(self._weight, left)), sum(map(self._weight, right))
 
-    def _by_letters(self, a: Name, b: Name, one: str, two: str) -> tuple[float, float]:
+    def _by_letters(self, a: str, b: str) -> tuple[float, float]:
         """(bits, share) of both names, spaces aside, that stand in both in one order; rare words' letters weigh more."""
-        first, second = self._letters(a.core), self._letters(b.core)
+        first, second = self._letters(a), self._letters(b)
         same = left = right = 0.0
-        for step in Levenshtein.opcodes(one, two):
+        for step in Levenshtein.opcodes(a.replace(" ", ""), b.replace(" ", "")):
             here, there = first[step.src_start : step.src_end], second[step.dest_start : step.dest_end]
             if step.tag == "equal":
                 same += sum(map(min, here, there))
@@ -149,12 +162,49 @@ def _place_words() -> frozenset[str]:
     )
 
 
+_ONE_FORM = {
+    "incorporated": "inc", "corporation": "corp", "limited": "ltd", "coltd": "ltd", "colimited": "ltd", "companylimited": "ltd",
+    "companyltd": "ltd", "privatelimited": "pvtltd", "limitedliabilitycompany": "llc", "publiclimitedcompany": "plc",
+    "aktiengesellschaft": "ag", "gesellschaftmitbeschrankterhaftung": "gmbh", "gesellschaftmbh": "gmbh", "aktiebolag": "ab",
+    "aktieselskab": "as", "anpartsselskab": "aps", "societeanonyme": "sa", "sociedadanonima": "sa", "sociedadeanonima": "sa",
+    "spolkaakcyjna": "sa", "sociedadlimitada": "sl", "limitada": "ltda", "societaperazioni": "spa",
+    "societaaresponsabilitalimitata": "srl", "korlatoltfelelossegutarsasag": "kft", "naamlozevennootschap": "nv",
+    "beslotenvennootschap": "bv", "osakeyhtio": "oy", "spolkazoo": "spzoo", "spzograniczonaodpowiedzialnoscia": "spzoo",
+}  # fmt: skip
+
+
+@lru_cache(maxsize=CACHE)
+def legal_form(shown: str) -> str:
+    """The legal form at the end of a name in one writing (ltd for Co., Limited); blank when there is none."""
+    text = _BRACKETS.sub(" ", shown)
+    core, words = company_core(text).split(), fold(text).split()
+    at = next((n for n in range(len(words), 0, -1) if words[n - 1] == core[-1]), len(words)) if core else len(words)
+    form = "".join(words[at:])
+    return _ONE_FORM.get(form, form)
+
+
 def without_mistyped_form(words: Sequence[str]) -> list[str]:
     """Forms that a slip has hidden go too: Lzmited, Co Lta."""
     kept = list(words)
     while len(kept) > 1 and _is_form(kept[-1], kept[-2]):
         kept.pop()
     return kept
+
+
+def without_torn_form(words: Sequence[str]) -> Sequence[str]:
+    """Forms of several words with slips or spaces inside go as a whole: Co Lt d, Czo Ltd, Sp y o o."""
+    for size in (4, 3, 2, 1):
+        tail = "".join(words[-size:])
+        if len(words) > size and any(_is_torn(tail, form) for form in _TORN):
+            return words[:-size]
+    return words
+
+
+def _is_torn(tail: str, form: str) -> bool:
+    if abs(len(tail) - len(form)) > 2:
+        return False
+    most = 2 if len(form) >= 5 and tail[:1] == form[:1] else 1
+    return DamerauLevenshtein.distance(tail, form, score_cutoff=most) <= most
 
 
 def _is_form(word: str, before: str) -> bool:

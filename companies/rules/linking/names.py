@@ -1,17 +1,21 @@
 """Firms of which only the name is known: the same firm under a short, moved, traditional or mistyped name."""
 
+import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from itertools import combinations, pairwise
 
-from companies.rules.company_names import CompanyName, read_company
+from companies.rules.company_names import CompanyName, company_core, read_company
 from companies.rules.linking.han_names import HanNames, without_form
-from companies.rules.linking.latin_names import LatinNames, without_mistyped_form
+from companies.rules.linking.latin_names import LatinNames, legal_form, without_mistyped_form, without_torn_form
 from companies.rules.linking.readings import Name
 from companies.rules.linking.rivals import LEAST, Scored, probability, standing
 from companies.rules.linking.tables import Pair
 from companies.rules.text import fold, has_han
 
+_BRACKETED = re.compile(r"\([^)]*\)|\[[^]]*\]")
+_BRACKETS = re.compile(r"[()\[\]【】]")
+_TWO_FOR_ONE = re.compile(r"(?<=[b-df-hj-np-tv-xz])([aou])e(?=[b-df-hj-np-tv-xz])")
 TOO_COMMON = 60
 SURE = 4.0
 
@@ -31,10 +35,12 @@ class Names:
             yield Pair(pair.a, pair.b, score, "sure" if self._is_sure(pair) else "ask", _why(pair))
 
     def _is_sure(self, pair: Scored) -> bool:
-        core = self.names[pair.a].core
-        return (
-            pair.odds >= SURE and pair.why in ("same core", "same words") and len(core) >= (3 if has_han(core) else 4)
-        )
+        one, two = self.names[pair.a], self.names[pair.b]
+        if pair.odds < SURE or pair.why not in ("same core", "same words"):
+            return False
+        if len(one.core) < (3 if has_han(one.core) else 4):
+            return False
+        return one.han or two.han or _are_plainly_one(one, two)
 
     def _scored(self) -> Iterator[Scored]:
         for a, b in self._candidates():
@@ -61,6 +67,14 @@ class Names:
         return found
 
 
+def _are_plainly_one(a: Name, b: Name) -> bool:
+    """True when two Latin names with one core say nothing else that differs: no word in brackets, no legal form."""
+    if sorted(a.bare.split()) != sorted(b.bare.split()):
+        return False
+    one, two = legal_form(a.parts.shown), legal_form(b.parts.shown)
+    return not one or not two or one == two
+
+
 def _why(pair: Scored) -> str:
     return f"{pair.why}, and a common twin" if pair.through else str(pair.why)
 
@@ -76,12 +90,19 @@ def _across(a: Name, b: Name) -> tuple[float, str]:
 def _read(at: int, text: str) -> Name:
     parts = read_company(text)
     if not has_han(parts.core):
-        core = " ".join(without_mistyped_form(parts.core.split()))
+        core, bare = _latin(_BRACKETED.sub(" ", parts.shown)), _latin(_BRACKETS.sub(" ", parts.shown))
+        core = core or bare
         parts = CompanyName(parts.shown, core, core, parts.branch, parts.place)
-        return Name(at, parts, False, core, core, frozenset(core.split()))
+        return Name(at, parts, False, core, bare, frozenset(core.split()))
     bare = without_form("".join(c for c in fold(parts.shown) if c.isalnum()))
     core = without_form(parts.core)
     return Name(at, parts, True, core, bare, frozenset(_grams(core)))
+
+
+def _latin(text: str) -> str:
+    """The core without forms that a slip hid, and ue, oe, ae as the u, o, a that accents leave: Mueller and Müller."""
+    core = company_core(" ".join(without_torn_form(fold(text).split())))
+    return _TWO_FOR_ONE.sub(r"\1", " ".join(without_mistyped_form(core.split())))
 
 
 def _grams(text: str) -> list[str]:
@@ -92,6 +113,9 @@ def _keys(name: Name) -> Iterator[str]:
     yield f"={name.core.replace(' ', '')}"
     yield f"p{name.parts.pinyin}"
     yield from _han_keys(name) if name.han else _latin_keys(name.core)
+    if not name.han and name.bare != name.core:
+        yield f"={name.bare.replace(' ', '')}"
+        yield from _latin_keys(name.bare)
 
 
 def _han_keys(name: Name) -> Iterator[str]:
