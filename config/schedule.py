@@ -17,7 +17,16 @@ BEAT_TIMETABLE: dict[str, dict[str, Any]] = {
     "open renewals": {"task": "renewals.tasks.open_renewals", "schedule": crontab(hour=1, minute=0)},
     "score health": {"task": "success.tasks.score_health", "schedule": crontab(hour=2, minute=0, day_of_week="mon")},
     "refresh accounts": {"task": "success.tasks.refresh_accounts", "schedule": crontab(hour=5, minute=0)},
+    "remind of late payments": {
+        "task": "sales.tasks.remind_of_late_payments",
+        "schedule": crontab(hour=8, minute=10),
+    },
     "end orders": {"task": "sales.tasks.end_orders", "schedule": crontab(hour=0, minute=30)},
+    # each Monday before work, so that one can see how the forecast moved
+    "take the forecast": {
+        "task": "sales.tasks.take_forecast",
+        "schedule": crontab(hour=4, minute=30, day_of_week="mon"),
+    },
     # imports whose worker died go on where they stood
     "resume imports": {"task": "console.tasks.resume_imports", **EACH_MINUTE},
     # leads that nobody answered in time go on; replays whose worker died begin again

@@ -5,6 +5,8 @@ from django.db import transaction
 
 from sales.actions import end_orders as end_some_orders
 from sales.actions.audit_run import run_audit as look_through
+from sales.actions.dunning import remind_of_late_payments as remind_some
+from sales.actions.forecasts import take_forecast as take_picture
 from sales.models import AuditMonth
 
 
@@ -15,6 +17,21 @@ def end_orders() -> int:
     while count := end_some_orders():
         ended += count
     return ended
+
+
+@shared_task(name="sales.tasks.take_forecast")
+def take_forecast() -> int:
+    """Keep how every open deal stands in the forecast today; a second run on the same day changes the first."""
+    return take_picture()
+
+
+@shared_task(name="sales.tasks.remind_of_late_payments")
+def remind_of_late_payments() -> int:
+    """Remind of payments that are late, in chunks; each step of each payment once, however often this runs."""
+    looked_at = 0
+    while count := remind_some():
+        looked_at += count
+    return looked_at
 
 
 @shared_task(name="sales.tasks.run_audit", acks_late=True)

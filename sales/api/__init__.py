@@ -1,5 +1,6 @@
 """The API of sales, a file for each subject."""
 
+from sales.api.ageing import ROUTES as AGEING_ROUTES
 from sales.api.audit import ROUTES as AUDIT_ROUTES
 from sales.api.bank import ROUTES as BANK_ROUTES
 from sales.api.competitors import ROUTES as COMPETITOR_ROUTES
@@ -24,6 +25,7 @@ ROUTES = [
     ("discount-limits", DiscountLimitViewSet),
     ("pipelines", PipelineViewSet),
     ("stages", StageViewSet),
+    *AGEING_ROUTES,
     *AUDIT_ROUTES,
     *TARGET_ROUTES,
     *BANK_ROUTES,

@@ -12,22 +12,23 @@ from rest_framework.response import Response
 from console.api import ChainViewSet
 from sales import actions
 from sales.api.base import CHANGE, CHANGE_ORDER, SEE_ORDER
-from sales.api.order_verbs import APPROVAL_RIGHTS, ApprovalVerbs
+from sales.api.order_verbs import APPROVAL_RIGHTS, PAPER_RIGHTS, ApprovalVerbs, PaperVerbs
 from sales.api.plans import PLAN_RIGHTS, PlanVerbs
-from sales.filters.orders import OrderFilter, ReceivableFilter
+from sales.filters.orders import OrderFilter
+from sales.filters.receivables import ReceivableFilter
 from sales.models import Deal, Order, Receipt, Receivable
 from sales.serializers import orders as shapes
 from sales.serializers.deals import SalesReasonInput
 
 
-class OrderViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, ApprovalVerbs, PlanVerbs):
+class OrderViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, ApprovalVerbs, PaperVerbs, PlanVerbs):
     """Orders: list, read, write, change, approve, sign, cancel, renew, and book cash on them."""
 
     rights = {
         "list": SEE_ORDER, "retrieve": SEE_ORDER, "create": CHANGE_ORDER, "partial_update": CHANGE_ORDER,
         "sign": "sales.sign_order", "cancel": CHANGE_ORDER,
         "record_receipt": "sales.record_receipt", "renew": "sales.sign_order", "receipts": SEE_ORDER,
-        **APPROVAL_RIGHTS, **PLAN_RIGHTS,
+        **APPROVAL_RIGHTS, **PAPER_RIGHTS, **PLAN_RIGHTS,
     }  # fmt: skip
     queryset = Order.objects.select_related("company", "owner").prefetch_related("lines", "receivables")
     serializer_class = shapes.OrderSerializer

@@ -5,13 +5,9 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from people.models import Team
-from sales.actions.checks import today
 from sales.filters.people import ALL, OfPeople, sellers
 from sales.forms.inputs import DayInput
-from sales.models import DealKind, Order, Receivable
-from sales.queries.receivables import AGES, unpaid_for
-
-LATE = [("late", _("Overdue")), *AGES]
+from sales.models import DealKind, Order
 
 
 class OrderFilter(OfPeople):
@@ -36,20 +32,3 @@ class OrderFilter(OfPeople):
     def by_approval(self, queryset: QuerySet[Order], name: str, value: str) -> QuerySet[Order]:
         """Drafts that somebody has to approve."""
         return queryset.filter(status=Order.Status.DRAFT, asked_at__isnull=False)
-
-
-class ReceivableFilter(OfPeople):
-    right = "sales.view_order"
-
-    age = django_filters.ChoiceFilter(label=_("Age"), choices=LATE, method="by_age", empty_label=ALL)
-    owner = django_filters.ModelChoiceFilter(
-        label=_("Seller"), field_name="order__owner", queryset=sellers, empty_label=ALL
-    )
-    due_after = django_filters.DateFilter(label=_("Due from"), field_name="due_on", lookup_expr="gte", widget=DayInput)
-    due_before = django_filters.DateFilter(label=_("Due to"), field_name="due_on", lookup_expr="lte", widget=DayInput)
-
-    def by_age(self, queryset: QuerySet[Receivable], name: str, value: str) -> QuerySet[Receivable]:
-        """One band of the ageing, or everything that is late."""
-        if value == "late":
-            return queryset.filter(due_on__lt=today())
-        return unpaid_for(queryset, today()).filter(age=value)

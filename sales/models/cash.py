@@ -1,3 +1,4 @@
+from datetime import date
 from decimal import Decimal
 
 from django.conf import settings
@@ -84,6 +85,11 @@ class Receivable(models.Model):
             return _("on: {milestone}").format(milestone=what)
         sentence = ngettext("{n} day after: {milestone}", "{n} days after: {milestone}", self.days_after)
         return sentence.format(n=self.days_after, milestone=what)
+
+    @property
+    def expected_shown(self) -> date | None:
+        """The expected day, while there is no day on which it is due."""
+        return self.expected_on if self.due_on is None else None
 
     @property
     def open_amount(self) -> Decimal:

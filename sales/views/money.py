@@ -13,8 +13,8 @@ from console import values
 from console.pages import Act, Column, Empty, FormPage, ListPage
 from sales.actions import add_product, change_product
 from sales.actions.checks import today
-from sales.filters.orders import ReceivableFilter
 from sales.filters.products import ProductFilter
+from sales.filters.receivables import ReceivableFilter
 from sales.forms.products import ProductForm
 from sales.models import Order, Product, Receivable
 from sales.queries.receivables import ageing_of
@@ -33,15 +33,17 @@ class ReceivableListPage(ListPage):
         Column("company", gettext_lazy("Company"), kind="link", value="order.company", why="why_line", url="order_url"),
         Column("order", gettext_lazy("Order"), value="order.number"),
         Column("due_on", gettext_lazy("Due"), kind="date", sort="due_on"),
+        Column("expected_on", gettext_lazy("Expected"), kind="date", value="expected_shown"),
         Column("amount", gettext_lazy("Owed"), kind="money", sort="amount"),
-        Column("received_amount", gettext_lazy("Received"), kind="money"),
-        Column("open_amount", pgettext_lazy("receivable", "Open"), kind="money"),
+        Column("received_amount", gettext_lazy("Received"), kind="money", value=lambda row: row.amount - row.open_now),
+        Column("open_amount", pgettext_lazy("receivable", "Open"), kind="money", value="open_now"),
         Column("owner", gettext_lazy("Seller"), kind="person", value="order.owner"),
     ]
+    acts = [Act(gettext_lazy("Ageing"), "sales:ageing", "sales.view_order", icon="chart-bar")]
     empty = Empty(gettext_lazy("Nothing is owed"), gettext_lazy("Receivables are planned when an order is signed."))
 
     def get_queryset(self) -> QuerySet[Receivable]:
-        rows = Receivable.objects.visible_to(self.person).unpaid()
+        rows = Receivable.objects.visible_to(self.person)
         return rows.select_related("order", "order__company", "order__owner").annotate(currency=F("order__currency"))
 
     def search(self, queryset: QuerySet[Receivable], text: str) -> QuerySet[Receivable]:
