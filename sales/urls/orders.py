@@ -6,6 +6,7 @@ urlpatterns = [
     path("deals/<int:deal_pk>/order/", orders.DraftOrderPage.as_view(), name="order-add"),
     path("orders/", orders.OrderListPage.as_view(), name="order-list"),
     path("orders/<int:pk>/", orders.OrderDetailPage.as_view(), name="order-detail"),
+    path("orders/<int:pk>/pdf/", orders.OrderPdfPage.as_view(), name="order-pdf"),
     path("orders/<int:pk>/print/", orders.OrderPrintPage.as_view(), name="order-print"),
     path("orders/<int:pk>/edit/", orders.EditOrderPage.as_view(), name="order-edit"),
     path("orders/<int:pk>/sign/", order_acts.SignOrderPage.as_view(), name="order-sign"),

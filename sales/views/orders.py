@@ -4,7 +4,7 @@ from datetime import timedelta
 from functools import cached_property
 from typing import Any
 
-from django.db.models import Q, QuerySet, Sum
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
@@ -21,6 +21,7 @@ from sales.actions.expansions import EXPANSIONS, running_contract
 from sales.filters.orders import OrderFilter
 from sales.forms.orders import LINE_FIELDS, OrderForm, OrderLineFormSet
 from sales.models import Deal, Order
+from sales.queries.order_paper import order_pdf, paper_context
 from sales.queries.order_words import approval_words, co_term_words, line_words
 from sales.queries.plans import plan_context
 from sales.queries.prices import discount_limits
@@ -137,9 +138,10 @@ class OrderDetailPage(DetailPage):
         if order.is_signed and owed_on(order):
             acts += self._acts("sales.record_receipt", [("receipt", gettext_lazy("Book a receipt"), {"primary": True})])
             acts += self._acts(CHANGE, [("plan", gettext_lazy("Plan payments anew"), {})])
-        acts.append(
-            Act(pgettext_lazy("order", "Print"), reverse("sales:order-print", args=[order.pk]), VIEW, icon="printer")
-        )
+        acts += [
+            Act(gettext_lazy("PDF"), reverse("sales:order-pdf", args=[order.pk]), VIEW, icon="file-download"),
+            Act(pgettext_lazy("order", "Print"), reverse("sales:order-print", args=[order.pk]), VIEW, icon="printer"),
+        ]
         if Order.MOVES.allows(order.status, Order.Status.CANCELLED):
             acts += self._acts(CHANGE, [("cancel", gettext_lazy("Cancel the order"), {"danger": True})])
         return acts
@@ -201,16 +203,26 @@ class OrderPrintPage(DetailPage):
     has_timeline = False
 
     def get_queryset(self) -> QuerySet[Order]:
-        return Order.objects.visible_to(self.person).select_related("company", "owner", "deal__contact")
+        return Order.objects.visible_to(self.person).select_related("company", "owner", "deal__contact", "expands")
 
     def get_context(self) -> dict[str, Any]:
+        return paper_context(self.record)
+
+
+class OrderPdfPage(DetailPage):
+    """The same sheet as a file."""
+
+    right = VIEW
+    model = Order
+    has_timeline = False
+
+    def get_queryset(self) -> QuerySet[Order]:
+        return Order.objects.visible_to(self.person).select_related("company", "owner", "deal__contact", "expands")
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         order: Order = self.record
-        recurring = order.lines.filter(product__kind__in=["annual", "seats", "module"]).aggregate(total=Sum("amount"))
-        return {
-            "lines": order.lines.select_related("product"),
-            "receivables": order.receivables.all(),
-            "recurring_total": recurring["total"],
-        }
+        headers = {"Content-Disposition": f'inline; filename="{order.number}.pdf"'}
+        return HttpResponse(order_pdf(order), content_type="application/pdf", headers=headers)
 
 
 class _OrderFormPage(FormPage):
