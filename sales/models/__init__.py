@@ -1,4 +1,5 @@
 from sales.models.activities import Activity
+from sales.models.amendments import Amendment, AmendmentLine, Refund
 from sales.models.audit import AuditCandidate, AuditMonth, AuditWin
 from sales.models.bank import BankReceipt
 from sales.models.cash import Allocation, Receipt, Receivable
@@ -26,6 +27,8 @@ __all__ = [
     "ZERO",
     "Activity",
     "Allocation",
+    "Amendment",
+    "AmendmentLine",
     "AuditCandidate",
     "AuditMonth",
     "AuditWin",
@@ -64,6 +67,7 @@ __all__ = [
     "Receipt",
     "Receivable",
     "SalesTarget",
+    "Refund",
     "Stage",
     "StageCriterion",
     "Task",

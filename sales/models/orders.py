@@ -1,3 +1,5 @@
+from datetime import date
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -155,10 +157,21 @@ class Order(Journey):
         return self.status in (self.Status.DRAFT, self.Status.APPROVED)
 
 
+class OrderLineQuerySet(models.QuerySet["OrderLine"]):
+    def in_force(self, on: date) -> "OrderLineQuerySet":
+        """Lines that no amendment ended before the day or begins after it."""
+        return self.filter(Q(starts_on=None) | Q(starts_on__lte=on)).filter(Q(ends_on=None) | Q(ends_on__gte=on))
+
+    def standing(self) -> "OrderLineQuerySet":
+        """Lines that count until the term ends."""
+        return self.filter(ends_on=None)
+
+
 class OrderLine(models.Model):
     """One line of an order. amount = quantity × unit price × years for recurring lines, less the discounts.
 
     `list_price` is what the price book of the day on which the order was drafted said; empty where nobody knew.
+    An amendment may add it from a day on (`starts_on`) or end it (`ends_on`); without them it has the order's term.
     """
 
     order = models.ForeignKey(Order, on_delete=models.CASCADE, related_name="lines")
@@ -168,6 +181,10 @@ class OrderLine(models.Model):
     list_price = models.DecimalField(_("list price"), **MONEY, null=True, blank=True, editable=False)
     discount_percent = models.DecimalField(_("discount, %"), max_digits=5, decimal_places=2, default=ZERO)
     amount = models.DecimalField(_("amount"), **MONEY)
+    starts_on = models.DateField(_("counts from"), null=True, editable=False)
+    ends_on = models.DateField(_("counted until"), null=True, editable=False)
+
+    objects = OrderLineQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("order line")
