@@ -68,8 +68,8 @@ def today(person: Person) -> list[TodayCard]:
     cards: list[TodayCard] = []
     if person.may("sales.change_deal"):
         cards.append(_steps_due(person))
-    cards += tasks_card(person)
         cards += _stuck(person)
+    cards += tasks_card(person)
     if person.may("sales.approve_order"):
         cards.append(_to_approve(person))
     return [*cards, *cards_of_presales(person), *cards_of_promises(person), *_late_cash(person)]

@@ -5,6 +5,7 @@ from datetime import date
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from console.actions import notify
 from journal.actions import record
 from journal.errors import NotPossible
 from people.models import Person
@@ -26,8 +27,12 @@ def add_promise(
     made_to: str = "",
     made_on: date | None = None,
     due_on: date | None = None,
+    made_by: Person | None = None,
 ) -> Promise:
-    """Write down what was promised. Raises NotPossible without a text, for a day to come, or on a closed deal."""
+    """Write down what was promised, by the writer or by somebody else of sales or presales (`made_by`).
+
+    Raises NotPossible without a text, for a day to come, on a closed deal, or when it is due before it was made.
+    """
     deal = lock_deal(deal)
     if deal.status != Deal.Status.OPEN:
         raise NotPossible(
@@ -37,10 +42,18 @@ def add_promise(
         raise NotPossible(_("Write what was promised."), code="no_text")
     made_on = made_on or today()
     check_not_future(made_on, _("The day of the promise"))
+    if due_on and due_on < made_on:
+        raise NotPossible(
+            _("It is promised for {due_on}, before it was made on {made_on}.").format(due_on=due_on, made_on=made_on),
+            code="dates_out_of_order",
+        )
+    maker = made_by or by
     promise = Promise.objects.create(
-        deal=deal, text=text.strip()[:500], made_to=made_to.strip()[:120], made_by=by, made_on=made_on, due_on=due_on
+        deal=deal, text=text.strip()[:500], made_to=made_to.strip()[:120], made_by=maker, made_on=made_on, due_on=due_on
     )
-    record(events.PROMISE_MADE, deal, by=by, promise=promise.pk)
+    event = record(events.PROMISE_MADE, deal, by=by, promise=promise.pk)
+    if deal.owner_id != by.pk:
+        notify(deal.owner, event)
     return promise
 
 

@@ -16,6 +16,7 @@ from people.models import Person
 from sales import events
 from sales.actions.deals import lock_deal
 from sales.actions.orders import cancel_order
+from sales.actions.presales import cancel_requests_of
 from sales.models import Conversion, Deal, Order
 
 
@@ -87,6 +88,7 @@ def _close_deal(deal: Deal, *, by: Person | None, why: str) -> None:
     deal.status, deal.reason, deal.closed_at = Deal.Status.TAKEN_BACK, why.strip()[:300], timezone.now()
     deal.save(update_fields=["status", "reason", "closed_at"])
     record(events.DEAL_TAKEN_BACK, deal, by=by, why=why)
+    cancel_requests_of(deal, by=by, why=why)
 
 
 def _remove_made(conversion: Conversion, deal: Deal) -> None:

@@ -65,7 +65,9 @@ class KitItem(models.Model):
     title = models.CharField(_("title"), max_length=160)
     title_zh = models.CharField(_("title in Chinese"), max_length=160, blank=True)
     kind = models.CharField(_("kind"), max_length=10, choices=Kind.choices)
-    stages = models.ManyToManyField("sales.Stage", blank=True, related_name="kit_items", verbose_name=_("for the stages"))
+    stages = models.ManyToManyField(
+        "sales.Stage", blank=True, related_name="kit_items", verbose_name=_("for the stages")
+    )
     product = models.ForeignKey(
         Product, null=True, blank=True, on_delete=models.PROTECT, related_name="+", verbose_name=_("product")
     )

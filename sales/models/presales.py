@@ -1,3 +1,5 @@
+from datetime import datetime
+
 from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
@@ -133,7 +135,7 @@ class PresalesRequest(Journey):
         return due_at is not None and due_at < timezone.now()
 
     @property
-    def due_at(self) -> object:
+    def due_at(self) -> datetime | None:
         """What the clock runs to: the answer, then the moment it is wanted by; None once it is closed."""
         if self.status == self.Status.REQUESTED:
             return self.answer_due_at

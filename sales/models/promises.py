@@ -1,6 +1,7 @@
 from django.conf import settings
 from django.db import models
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -23,6 +24,11 @@ class PromiseQuerySet(models.QuerySet["Promise"]):
     def owed(self) -> "PromiseQuerySet":
         """Confirmed promises that somebody still has to keep."""
         return self.filter(status=Promise.Status.CONFIRMED)
+
+    def due(self) -> "PromiseQuerySet":
+        """Confirmed promises whose day has come."""
+        today = timezone.localdate(timezone=timezone.get_default_timezone())
+        return self.owed().filter(due_on__lte=today)
 
 
 class Promise(models.Model):

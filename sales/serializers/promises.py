@@ -2,6 +2,7 @@
 
 from rest_framework import serializers
 
+from sales.filters.promises import makers
 from sales.models import Promise
 
 
@@ -18,6 +19,7 @@ class PromiseInput(serializers.Serializer):
     made_to = serializers.CharField(max_length=120, required=False, allow_blank=True, default="")
     made_on = serializers.DateField(required=False, allow_null=True)
     due_on = serializers.DateField(required=False, allow_null=True)
+    made_by = serializers.PrimaryKeyRelatedField(queryset=makers(), required=False, allow_null=True)
 
 
 class PromiseSettleInput(serializers.Serializer):

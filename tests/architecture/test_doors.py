@@ -32,6 +32,7 @@ from people.roles import ALL, ROLES
 from sales.models import AuditMonth, AuditWin, BankReceipt, Deal, Order, PriceBook, Promise, Receipt
 from success.models import Account
 from tests.architecture.doors import ANYBODY, DOORS, NARROWER, OWN_THINGS, PUBLIC, SEEN_BY_MORE
+from tests.architecture.presales import PRESALES_KINDS, presales_ids
 from tests.architecture.selling import SELLING_KINDS, selling_ids
 from tests.architecture.walk import doors
 from tests.chain import Firm
@@ -105,6 +106,7 @@ class World:
             "month": audit.month.key,
             "promise": _promise(project.order.deal, firm),
             **selling_ids(self.open_order.deal, firm),
+            **presales_ids(self.open_order.deal, firm),
             "deal-promise": _promise(self.open_order.deal, firm),
             "receivable": renewal.order.receivables.first().pk,
             "receipt": _receipt(renewal.order),
@@ -179,7 +181,7 @@ KINDS = [  # the first that fits the name of a URL says of which kind its pk is
     ("bank-receipt", "bank-receipt"), ("receipt-take", "receipt"), ("receipts-take", "receipt"),
     ("receipts-detail", "receipt"),
     ("pipeline", "pipeline"), ("audit-month", "audit-month"), ("audit", "audit-win"),
-    *SELLING_KINDS, ("price-book", "price-book"),
+    *PRESALES_KINDS, *SELLING_KINDS, ("price-book", "price-book"),
     ("projects-", "project"), ("promise-", "deal-promise"), ("token", "view"), ("tokens", "view"),
     ("delete-view", "view"), ("notice", "notice"),
     ("campaign-item-new", "campaign"), ("campaign-item", "campaign-item"), ("campaign", "campaign"),
