@@ -13,8 +13,8 @@ from leads.rules.attribution import MODELS
 from metrics.models import DealState, FunnelJourney
 from metrics.queries import channels, sales
 from metrics.queries import funnel as funnels
+from metrics.queries.sales_values import KINDS, OF_SALES
 from metrics.queries.windows import Window
-from sales.models import DealKind
 
 
 class DatesSerializer(serializers.Serializer[Any]):
@@ -47,7 +47,7 @@ class FunnelQuerySerializer(DatesSerializer):
 
 class SalesQuerySerializer(DatesSerializer):
     by = serializers.ChoiceField(sales.GROUPS, default="region")
-    deal_kind = serializers.ChoiceField(DealKind.choices, required=False)
+    deal_kind = serializers.ChoiceField(KINDS, default=OF_SALES)
 
 
 class ChannelsQuerySerializer(DatesSerializer):
@@ -85,6 +85,14 @@ class SalesFiguresSerializer(serializers.Serializer[Any]):
     open = serializers.IntegerField()
     win_rate = serializers.FloatField(allow_null=True, help_text="Percent of decided deals; null when none is decided.")
     revenue = serializers.FloatField()
+    average_order = serializers.FloatField(allow_null=True)
+    cycle_days = serializers.FloatField(allow_null=True, help_text="Median days from opening to signing of new deals.")
+    heads = serializers.IntegerField(help_text="People who sell there today, at least those who won.")
+    orders_per_head = serializers.FloatField(allow_null=True)
+    cash = serializers.FloatField(help_text="Received in the window, less what was paid back.")
+    revenue_before = serializers.FloatField(allow_null=True, help_text="Of the stretch of the same length just before.")
+    target = serializers.FloatField(allow_null=True)
+    attained = serializers.FloatField(allow_null=True, help_text="Revenue of the target, in percent.")
 
 
 class SalesRowSerializer(SalesFiguresSerializer):
@@ -96,11 +104,13 @@ class SalesNumbersSerializer(serializers.Serializer[Any]):
     """Won and lost in the window, open at the as-of day; revenue in `currency`, other currencies apart."""
 
     by = serializers.CharField()
+    deal_kind = serializers.CharField()
     currency = serializers.CharField()
     rows = SalesRowSerializer(many=True)
     total = SalesFiguresSerializer()
     open_undated = serializers.IntegerField()
     other_currencies = serializers.DictField(child=serializers.FloatField())
+    other_cash = serializers.DictField(child=serializers.FloatField())
 
 
 class ChannelFiguresRowSerializer(CountsSerializer):
@@ -167,7 +177,7 @@ class SalesNumbersViewSet(FiguresViewSet):
     @extend_schema(parameters=[SalesQuerySerializer], responses=SalesNumbersSerializer)
     def list(self, request: Request) -> Response:
         asked = self.asked(SalesQuerySerializer)
-        by, kind = asked.validated_data["by"], asked.validated_data.get("deal_kind", "")
+        by, kind = asked.validated_data["by"], asked.validated_data["deal_kind"]
         return Response(sales.sales_numbers(sales.SalesQuery(by, asked.window, request.user, kind)).as_json())  # type: ignore[arg-type]
 
 

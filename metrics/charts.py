@@ -9,7 +9,7 @@ from django.utils.translation import pgettext
 from console import values
 from console.pages import Chart, Link, Table
 from metrics.queries.funnel import Funnel, Row
-from metrics.queries.sales import SalesRow
+from metrics.queries.sales_values import SalesRow
 from metrics.rules.rates import Step, share
 from metrics.stages import BY_KEY, KEYS
 
@@ -121,18 +121,29 @@ def trend_chart(rows: Sequence[Row], ripe_until: str, link: Callable[[str, str],
 
 
 def revenue_chart(rows: Sequence[SalesRow], currency: str, title: Any, link: Callable[[str, str], str]) -> Chart:
-    """Revenue of each group, the largest first, with its win rate in the table."""
+    """Revenue of each group, the largest first, with a mark at its target; its win rate stands in the table."""
     ranked = sorted(rows, key=lambda row: row.revenue_in(currency), reverse=True)
     largest = [row for row in ranked if row.revenue_in(currency)][:15]
+    marks = [None if row.target is None else float(row.target) for row in largest]
+    targets = {"name": _("Target"), "type": "scatter", "symbol": "rect", "symbolSize": [3, 24], "color": "#d9963a"}
     option = {
         "grid": {"left": 8, "right": 90, "top": 4, "bottom": 4, "containLabel": True},
         "xAxis": {"type": "value", "axisLabel": {"show": False}, "splitLine": {"show": False}},
         "yAxis": {"type": "category", "inverse": True, "data": [row.label for row in largest]},
-        "series": [{"type": "bar", "barMaxWidth": 22, "data": [_bar(row, currency, link) for row in largest]}],
+        "series": [
+            {"type": "bar", "barMaxWidth": 22, "data": [_bar(row, currency, link) for row in largest]},
+            *([{**targets, "data": marks}] if any(marks) else []),
+        ],
     }
-    lines = [[r.label, values.money(r.revenue_in(currency), currency), _fraction(r.win_rate)] for r in ranked]
-    table = Table([_("Group"), _("Revenue"), _("Win rate")], lines, ["text", "text", "percent"])
-    return Chart(title, option, table, "", "medium" if len(largest) > 6 else "small")
+    lines = [
+        [r.label, values.money(r.revenue_in(currency), currency), values.money(r.target, currency),
+         _fraction(r.attained(currency)), _fraction(r.win_rate)]
+        for r in ranked
+    ]  # fmt: skip
+    heads = [_("Group"), _("Revenue"), _("Target"), _("Attained"), _("Win rate")]
+    table = Table(heads, lines, ["text", "text", "text", "percent", "percent"])
+    note = _("the mark is the target") if any(marks) else ""
+    return Chart(title, option, table, note, "medium" if len(largest) > 6 else "small")
 
 
 def _bar(row: SalesRow, currency: str, link: Callable[[str, str], str]) -> dict[str, Any]:

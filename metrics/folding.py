@@ -234,6 +234,6 @@ FROM changed WHERE is_new
 _SIGNS = "CASE name " + " ".join(f"WHEN '{name}' THEN {sign}" for name, sign in CASH.items()) + " END"
 WRITE_CASH = f"""
 INSERT INTO metrics_cashstate (journey, seen_from, seen_to, order_id, received_at, amount, currency)
-SELECT journey, seen, {_UNTIL_NEXT.format('name, record')}, subject, happened_at, amount * {_SIGNS}, currency
+SELECT journey, seen, {_UNTIL_NEXT.format("name, record")}, subject, happened_at, amount * {_SIGNS}, currency
 FROM metrics_counted WHERE name IN ({_texts(CASH)}) AND amount IS NOT NULL AND currency IS NOT NULL
 """

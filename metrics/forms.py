@@ -43,6 +43,13 @@ class FiguresForm(forms.Form):
 
     default_period = "all"
 
+    def __init__(self, data: Any = None, **kwargs: Any) -> None:
+        names = ("period", "from_on", "to_on")
+        if data is not None and self.default_period != "all" and not any(data.get(name) for name in names):
+            data = data.copy()
+            data["period"] = self.default_period  # so that the choice shown is the one that counts
+        super().__init__(data, **kwargs)
+
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
         first, last = data.get("from_on"), data.get("to_on")
@@ -88,10 +95,20 @@ class FunnelForm(FiguresForm):
 
 
 class SalesForm(FiguresForm):
+    """Whose numbers, and of which kind of deal; as most look at them: of this quarter, what sales answers for."""
+
+    default_period = "this_quarter"
+
     by = forms.ChoiceField(
-        label=_("By"), choices=[("region", _("region")), ("rep", _("rep")), ("product", _("product"))], required=False
+        label=_("By"),
+        choices=[("region", _("region")), ("team", _("team")), ("rep", _("rep")), ("product", _("product"))],
+        required=False,
     )
-    deal_kind = forms.ChoiceField(label=_("Kind"), choices=[("", _("all")), *DealKind.choices], required=False)
+    deal_kind = forms.ChoiceField(
+        label=_("Kind"),
+        choices=[("sales", _("new, and expansions of sales")), *DealKind.choices, ("all", _("all"))],
+        required=False,
+    )
 
 
 class ChannelsForm(FiguresForm):
@@ -117,12 +134,6 @@ class ChannelsForm(FiguresForm):
     brand = forms.ChoiceField(
         label=_("Brand and PR"), choices=[("apart", _("apart")), ("counted", _("counted"))], required=False
     )
-
-    def __init__(self, data: Any = None, **kwargs: Any) -> None:
-        if data is not None and not any(data.get(name) for name in ("period", "from_on", "to_on")):
-            data = data.copy()
-            data["period"] = self.default_period  # so that the choice shown is the one that counts
-        super().__init__(data, **kwargs)
 
 
 def days_in_words(window: Window) -> str:

@@ -11,5 +11,6 @@ urlpatterns = [
     path("channels/rows/", views.ChannelRowsPage.as_view(), name="channel-rows"),
     path("sales/", views.SalesPage.as_view(), name="sales"),
     path("sales/rows/", views.SalesRowsPage.as_view(), name="sales-rows"),
+    path("sales/cash/", views.SalesCashPage.as_view(), name="sales-cash"),
     path("handovers/", views.HandOverLedgerPage.as_view(), name="handovers"),
 ]

@@ -2,8 +2,9 @@ from metrics.views.channel_rows import ChannelRowsPage
 from metrics.views.channels import ChannelsPage
 from metrics.views.funnel import FunnelPage
 from metrics.views.handovers import HandOverLedgerPage
-from metrics.views.rows import FunnelRowsPage, SalesRowsPage
+from metrics.views.rows import FunnelRowsPage
 from metrics.views.sales import SalesPage
+from metrics.views.sales_rows import SalesCashPage, SalesRowsPage
 
 __all__ = [
     "ChannelRowsPage",
@@ -11,6 +12,7 @@ __all__ = [
     "FunnelPage",
     "FunnelRowsPage",
     "HandOverLedgerPage",
+    "SalesCashPage",
     "SalesPage",
     "SalesRowsPage",
 ]

@@ -22,6 +22,8 @@ from metrics.views.rows import FunnelRowsPage
 
 
 class ChannelRowsForm(ChannelsForm):
+    default_period = "all"
+
     step = forms.ChoiceField(choices=[(step, step) for step in STEPS], required=False)
     group = forms.RegexField(r"^(none|\d{1,18})$", required=False)
 

@@ -38,7 +38,7 @@ class ChannelsPage(FiguresPage):
     """Which channels are worth their money."""
 
     right = RIGHT
-    template_name = "metrics/funnel.html"
+    template_name = "metrics/page.html"
     figures_template_name = "metrics/channels_figures.html"
     form_class = ChannelsForm
 

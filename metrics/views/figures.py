@@ -66,7 +66,7 @@ class FiguresPage(Page):
     def days(self) -> dict[str, str]:
         """The window as the parameters of a page of rows."""
         named = {"from_on": self.window.from_on, "to_on": self.window.to_on, "as_of": self.window.as_of}
-        return {name: day.isoformat() for name, day in named.items() if day}
+        return {"period": "days"} | {name: day.isoformat() for name, day in named.items() if day}
 
     def get_acts(self) -> list[Act]:
         return [

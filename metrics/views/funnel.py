@@ -34,7 +34,7 @@ class FunnelPage(FiguresPage):
     """How leads move through the whole chain, as of any date."""
 
     right = "metrics.view_funnel"
-    template_name = "metrics/funnel.html"
+    template_name = "metrics/page.html"
     figures_template_name = "metrics/funnel_figures.html"
     form_class = FunnelForm
 

@@ -7,16 +7,15 @@ from typing import Any
 from django import forms
 from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
+from django.utils.translation import gettext_lazy
 
 from console import values
 from console.links import url_of
 from console.pages import Column, ListPage
 from leads.models import Lead
-from metrics.forms import FunnelForm, SalesForm, day_in_words, days_in_words
-from metrics.models import BeliefQuerySet, DealState, FunnelJourney
+from metrics.forms import FunnelForm, day_in_words, days_in_words
+from metrics.models import BeliefQuerySet, FunnelJourney
 from metrics.queries import funnel as funnels
-from metrics.queries import sales
 from metrics.queries.windows import Window
 from metrics.stages import BY_KEY, KEYS
 from sales.models import Deal
@@ -27,16 +26,10 @@ class FunnelRowsForm(FunnelForm):
     group = forms.RegexField(r"^(none|\d{1,18}|\d{4}-(0[1-9]|1[0-2]))$", required=False)
 
 
-class SalesRowsForm(SalesForm):
-    measure = forms.ChoiceField(choices=[(name, name) for name in (*sales.MEASURES, "undated")], required=False)
-    group = forms.CharField(max_length=80, required=False)
-    month = forms.RegexField(r"^\d{4}-(0[1-9]|1[0-2])$", required=False)
-
-
 class RowsPage(ListPage):
     """A list page whose number is named by its address; the address stays when the reader searches or sorts."""
 
-    template_name = "metrics/rows.html"
+    template_name = "console/rows.html"
     form_class: type[Any]
     panel = True
 
@@ -161,79 +154,6 @@ class FunnelRowsPage(RowsPage):
 
     def export_name(self) -> str:
         return _("funnel") + f"-{self.asked.kind}-{self.stage}"
-
-
-class SalesRowsPage(RowsPage):
-    """The deals behind one number of sales."""
-
-    right = "metrics.view_sales_numbers"
-    model = DealState
-    form_class = SalesRowsForm
-    search_fields = ("deal__name", "deal__company__name")
-    default_sort = "-closed_at"
-
-    @cached_property
-    def asked(self) -> sales.SalesQuery:
-        form = self.form
-        return sales.SalesQuery(form.chosen("by", "region"), self.window, self.person, form.chosen("deal_kind"))
-
-    @property
-    def measure(self) -> str:
-        return str(self.form.chosen("measure", "won"))
-
-    @cached_property
-    def counted(self) -> BeliefQuerySet:
-        group = self.form.chosen("group") or None
-        if group and group != sales.NONE and self.asked.by != "region" and not group.isdecimal():
-            group = None
-        rows = sales.counted(self.asked, self.measure, group)
-        month = self.form.chosen("month")
-        return rows.filter(funnels.in_month("closed_at", month)) if month else rows
-
-    def get_queryset(self) -> QuerySet[Any]:
-        visible = self.counted.filter(deal__in=Deal.objects.visible_to(self.person))
-        return visible.select_related("deal__company", "deal__product", "rep__team")
-
-    @property
-    def columns(self) -> list[Column]:  # type: ignore[override]
-        closed = {"won": pgettext_lazy("deal", "Signed"), "lost": pgettext_lazy("deal", "Lost on")}.get(self.measure)
-        return [
-            Column("deal", gettext_lazy("Deal"), kind="link", url=lambda row: row.deal.get_absolute_url(),
-                   why="deal.company"),
-            Column("status", gettext_lazy("State"), kind="status"),
-            Column("amount", gettext_lazy("Amount"), kind="money", sort="amount"),
-            Column("rep", gettext_lazy("Rep"), kind="person"),
-            Column("region", gettext_lazy("Region"), value="rep.team.region"),
-            Column("product", gettext_lazy("Product"), value="deal.product"),
-            Column("opened_at", pgettext_lazy("deal", "Opened"), kind="date", sort="opened_at"),
-            *([Column("closed_at", closed, kind="date", sort="closed_at")] if closed else []),
-        ]  # fmt: skip
-
-    def record_url(self, record: Any) -> str:
-        return str(record.deal.get_absolute_url())
-
-    def get_title(self) -> str:
-        n = self.counted.count()
-        words = {
-            "won": ngettext("{n} deal won", "{n} deals won", n),
-            "lost": ngettext("{n} deal lost", "{n} deals lost", n),
-            "open": ngettext("{n} open deal", "{n} open deals", n),
-            "undated": ngettext("{n} open deal without a date", "{n} open deals without a date", n),
-        }
-        return words[self.measure].format(n=values.number(n))
-
-    def formula(self) -> str:
-        days = days_in_words(self.window)
-        sentences = {
-            "won": _("Counted: deals whose order was signed; {days}").format(days=days),
-            "lost": _("Counted: deals closed as lost; {days}").format(days=days),
-            "open": _("Counted: deals opened and not closed, whatever the period"),
-            "undated": _("Taken over from a former system that did not tell when they were opened"),
-        }
-        return sentences[self.measure]
-
-    def export_name(self) -> str:
-        return _("deals") + f"-{self.measure}"
 
 
 def _subject_name(row: Any) -> str:

@@ -146,6 +146,7 @@ class DealDetailPage(DetailPage):
                 act(gettext_lazy("Promise"), "promise", key="p"),
                 act(gettext_lazy("Move"), "move", key="m"),
                 act(gettext_lazy("Grade"), "grade", key="g"),
+                act(gettext_lazy("Forecast"), "forecast", key="f"),
                 act(gettext_lazy("Change"), "edit"),
                 act(gettext_lazy("Give to"), "assign"),
                 act(pgettext_lazy("deal", "Lost"), "lose", danger=True),

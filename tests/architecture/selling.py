@@ -2,13 +2,16 @@
 
 from typing import Any
 
-from sales.models import Competitor, Deal, DealCompetitor, DecisionPerson
+from django.utils import timezone
+
+from sales.models import Competitor, Deal, DealCompetitor, DecisionPerson, SalesTarget
 from tests.chain import Firm
 
 SELLING_KINDS = [
+    ("targets-detail", "sales-target"),
     ("decision-person", "decision-person"),
     ("deal-competitor-", "rival"), ("deal-competitors", "rival"), ("deal-competitor", "deal"),
-    ("competitor", "competitor"),
+    ("competitor", "competitor"), ("task", "task"),
 ]  # fmt: skip
 
 
@@ -17,4 +20,13 @@ def selling_ids(deal: Deal, firm: Firm) -> dict[str, Any]:
     person = DecisionPerson.objects.create(deal=deal, typed_name="X", role="user")
     competitor = Competitor.objects.create(name="Rival Ltd")
     rival = DealCompetitor.objects.create(deal=deal, competitor=competitor)
-    return {"decision-person": person.pk, "competitor": competitor.pk, "rival": rival.pk}
+    first = timezone.localdate().replace(day=1)
+    target = SalesTarget.objects.create(span="month", starts_on=first, person=deal.owner, amount=1)
+    task = Task.objects.create(title="X", due_on=timezone.localdate(), deal=deal, assignee=firm.rep)
+    return {
+        "sales-target": target.pk,
+        "decision-person": person.pk,
+        "competitor": competitor.pk,
+        "rival": rival.pk,
+        "task": task.pk,
+    }

@@ -4,7 +4,8 @@ from datetime import date
 
 from metrics.actions import update_funnel
 from metrics.queries.funnel import Query, funnel
-from metrics.queries.sales import SalesQuery, sales_numbers
+from metrics.queries.sales import sales_numbers
+from metrics.queries.sales_values import SalesQuery
 from metrics.queries.windows import Window
 
 

@@ -3,7 +3,8 @@
 import pytest
 
 from metrics.actions import update_funnel
-from metrics.queries.sales import SalesQuery, sales_numbers
+from metrics.queries.sales import sales_numbers
+from metrics.queries.sales_values import SalesQuery
 from sales.models import Deal
 from tests.metrics.counting import counts, sales, total, window
 from tests.metrics.telling import channel, day, deal, lead, migrated_lead, person, tell

@@ -42,8 +42,10 @@ def test_sales_numbers_print_rows_and_total(capsys):
     tell("sales.deal_won", deal(owner=person("Ann", "North")), "2026-01-20", amount="12.50", currency="CNY")
     told = json.loads(said(capsys, "sales_numbers", "--by", "rep", "--json").out)
     figures = {"won": 1, "lost": 0, "open": 0, "win_rate": 100.0, "revenue": 12.5}
-    assert told["rows"] == [{"key": "Ann", **figures}]
-    assert told["total"] == figures
+    (row,) = told["rows"]
+    assert {name: row[name] for name in ("key", *figures)} == {"key": "Ann", **figures}
+    assert {name: told["total"][name] for name in figures} == figures
+    assert (row["average_order"], row["cycle_days"], row["cash"]) == (12.5, 10.0, 0)
 
 
 @pytest.mark.parametrize("command", ["funnel", "sales_numbers"])

@@ -1,6 +1,7 @@
 from metrics.actions import update_funnel
 from metrics.management.figures import FiguresCommand
-from metrics.queries.sales import GROUPS, SalesQuery, sales_numbers
+from metrics.queries.sales import GROUPS, sales_numbers
+from metrics.queries.sales_values import KINDS, OF_SALES, SalesQuery
 
 
 class Command(FiguresCommand):
@@ -8,13 +9,24 @@ class Command(FiguresCommand):
 
     def add_arguments(self, parser) -> None:
         parser.add_argument("--by", choices=GROUPS, default="region")
+        parser.add_argument("--kind", choices=KINDS, default=OF_SALES, help="sales: new, and expansions of sales")
         self.add_dates(parser)
 
     def handle(self, *args: object, **options) -> None:
         window = self.window_of(options)
         update_funnel()
-        found = sales_numbers(SalesQuery(options["by"], window)).as_json()
-        columns = ["won", "lost", "open", "win_rate", "revenue"]
+        found = sales_numbers(SalesQuery(options["by"], window, deal_kind=options["kind"])).as_json()
+        columns = [
+            "won",
+            "lost",
+            "open",
+            "win_rate",
+            "revenue",
+            "average_order",
+            "cycle_days",
+            "orders_per_head",
+            "cash",
+        ]
         rows = [*found["rows"], {"key": "total", **found["total"]}]
         lines = [[row["key"], *("—" if row[name] is None else row[name] for name in columns)] for row in rows]
         self.show(options, found, [options["by"], *columns], lines)
