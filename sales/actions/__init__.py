@@ -1,5 +1,6 @@
 """Every way a record of sales changes."""
 
+from sales.actions.activities import log_activity
 from sales.actions.approvals import approve_order, ask_approval, refuse_approval
 from sales.actions.bank import assign_bank_receipt, bring_back_bank_receipt, set_aside_bank_receipt
 from sales.actions.bypass import live_leads_of, open_deal_beside
@@ -7,7 +8,6 @@ from sales.actions.conversion import convert_lead
 from sales.actions.deals import (
     assign_deal,
     change_deal,
-    log_activity,
     lose_deal,
     move_deal,
     open_deal,

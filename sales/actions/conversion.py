@@ -82,6 +82,7 @@ def convert_lead(
             "product": product,
             "expected_close_on": expected_close_on,
             "desk": lead.desk,
+            "intent_grade": lead.grade,
         }
         deal = open_deal(values, by=by, owner=owner, lead=lead, **past)
         made.records.append("deal")

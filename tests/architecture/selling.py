@@ -4,7 +4,7 @@ from typing import Any
 
 from django.utils import timezone
 
-from sales.models import Competitor, Deal, DealCompetitor, DecisionPerson, SalesTarget
+from sales.models import Competitor, Deal, DealCompetitor, DecisionPerson, SalesTarget, Task
 from tests.chain import Firm
 
 SELLING_KINDS = [

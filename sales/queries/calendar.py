@@ -1,0 +1,160 @@
+"""Next steps, tasks and expected closes by day: three statements, whatever the number of deals."""
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+from datetime import date, time
+from typing import Any
+
+from django.db.models import Count, F, QuerySet, Window
+from django.db.models.functions import RowNumber
+from django.urls import reverse
+
+from console import values
+from people.models import Person
+from people.roles import ALL, TEAM
+from people.rules.working_time import is_working_day
+from sales.models import Deal, Task
+from sales.rules.calendar import Span
+
+MINE, OF_TEAM, EVERYBODY = "mine", "team", "all"
+ORDER = {"task": 0, "step": 1, "close": 2}
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One thing on a day. `move` is where another day is sent, "" for what can't be moved here."""
+
+    kind: str
+    key: str
+    title: str
+    url: str
+    what: str = ""
+    at: time | None = None
+    who: str = ""
+    is_late: bool = False
+    move: str = ""
+
+
+@dataclass
+class CalendarDay:
+    """A day with what fits; `total` counts everything on it."""
+
+    day: date
+    is_today: bool
+    is_outside: bool
+    is_off: bool
+    entries: list[Entry] = field(default_factory=list)
+    total: int = 0
+
+    @property
+    def more(self) -> int:
+        """How many entries are not shown."""
+        return self.total - len(self.entries)
+
+
+def choices_for(person: Person) -> list[str]:
+    """Whose calendars the person may open, as far as deals are seen."""
+    scope = person.scope("sales.view_deal")
+    return [
+        MINE,
+        *([OF_TEAM] if scope in (TEAM, ALL) and person.team_id else []),
+        *([EVERYBODY] if scope == ALL else []),
+    ]
+
+
+def whose_of(person: Person, text: str) -> str:
+    """What was asked for when it is allowed, else one's own."""
+    return text if text in choices_for(person) else MINE
+
+
+def calendar_of(person: Person, whose: str, span: Span, today: date, most: int) -> list[list[CalendarDay]]:
+    """The weeks of a span with at most `most` entries a day, for the person's own records, the team's or all."""
+    found: dict[date, list[Entry]] = defaultdict(list)
+    totals: dict[date, dict[str, int]] = defaultdict(dict)
+    for day, total, entry in _entries(person, whose, span, today, most):
+        found[day].append(entry)
+        totals[day][entry.kind] = total
+    return [
+        [
+            CalendarDay(
+                day,
+                day == today,
+                span.month is not None and day.month != span.month,
+                not is_working_day(day),
+                sorted(found[day], key=lambda entry: (ORDER[entry.kind], entry.at or time.max))[:most],
+                sum(totals[day].values()),
+            )
+            for day in week
+        ]
+        for week in span.weeks()
+    ]
+
+
+def _entries(person: Person, whose: str, span: Span, today: date, most: int) -> Any:
+    deals = _of(Deal.objects.visible_to(person).open(), "owner", person, whose).select_related("owner")
+    tasks = _of(Task.objects.visible_to(person).open(), "assignee", person, whose)
+    tasks = tasks.select_related("deal", "company", "lead", "assignee")
+    alone = whose == MINE
+    for task in _few(tasks, "due_on", span, most):
+        yield task.due_on, task.on_day, _task(task, alone)
+    for deal in _few(deals, "next_step_on", span, most):
+        yield deal.next_step_on, deal.on_day, _step(deal, today, alone)
+    for deal in _few(deals, "expected_close_on", span, most):
+        yield deal.expected_close_on, deal.on_day, _close(deal, today, alone)
+
+
+def _of(rows: QuerySet[Any], owner: str, person: Person, whose: str) -> QuerySet[Any]:
+    if whose == EVERYBODY:
+        return rows
+    return rows.filter(**({f"{owner}__team": person.team_id} if whose == OF_TEAM else {owner: person}))
+
+
+def _few(rows: QuerySet[Any], name: str, span: Span, most: int) -> QuerySet[Any]:
+    """The first rows of each day, each with how many that day has (`on_day`)."""
+    inside = rows.filter(**{f"{name}__range": (span.first, span.last)})
+    place = Window(RowNumber(), partition_by=F(name), order_by="pk")
+    counted = inside.annotate(place=place, on_day=Window(Count("pk"), partition_by=F(name)))
+    return counted.filter(place__lte=most).order_by(name, "pk")
+
+
+def _task(task: Task, alone: bool) -> Entry:
+    return Entry(
+        "task",
+        f"task-{task.pk}",
+        task.title,
+        task.get_absolute_url(),
+        str(task.subject),
+        task.due_at,
+        "" if alone else str(task.assignee),
+        task.is_overdue,
+        reverse("sales:task-move", args=[task.pk]),
+    )
+
+
+def _step(deal: Deal, today: date, alone: bool) -> Entry:
+    late = deal.next_step_on is not None and deal.next_step_on < today
+    return Entry(
+        "step",
+        f"step-{deal.pk}",
+        deal.next_step,
+        deal.get_absolute_url(),
+        str(deal),
+        None,
+        "" if alone else str(deal.owner),
+        late,
+        reverse("sales:deal-step", args=[deal.pk]),
+    )
+
+
+def _close(deal: Deal, today: date, alone: bool) -> Entry:
+    late = deal.expected_close_on is not None and deal.expected_close_on < today
+    return Entry(
+        "close",
+        f"close-{deal.pk}",
+        str(deal),
+        deal.get_absolute_url(),
+        values.money(deal.amount, deal.currency, compact=True) if deal.amount else "",
+        None,
+        "" if alone else str(deal.owner),
+        late,
+    )
