@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 from django.db import connection
+from django.utils import timezone, translation
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -26,6 +27,14 @@ def pytest_collection_modifyitems(items):
         for folder, mark in (("browser", pytest.mark.browser), ("journeys", pytest.mark.journey)):
             if f"tests/{folder}/" in item.path.as_posix():
                 item.add_marker(mark)
+
+
+@pytest.fixture(autouse=True)
+def _own_language():
+    """A page that was fetched leaves its reader's language and time zone behind: the next test has its own."""
+    yield
+    translation.deactivate()
+    timezone.deactivate()
 
 
 class WorkerProcess:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from companies.rules.company_names import CompanyName, read_company
 from companies.rules.countries import read_country
@@ -26,8 +27,7 @@ KEYS = (
 _CELLS = ("phone", "mobile", "email")  # a line break in them stands between two values
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
+class Change(NamedTuple):
     """One automatic change: `rule` is a name in sentences.RULES."""
 
     field: str

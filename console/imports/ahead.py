@@ -12,6 +12,7 @@ import signal
 import struct
 import threading
 from collections.abc import Generator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -71,8 +72,11 @@ def _from_child(table: Table, parser: RowParser, importer: Importer, done: int) 
     gc.unfreeze()
     os.close(writing)
     try:
-        with os.fdopen(reading, "rb", buffering=1 << 20) as pipe:
-            yield from _messages(pipe)
+        with os.fdopen(reading, "rb", buffering=1 << 20) as pipe, ThreadPoolExecutor(1, "ahead") as reader:
+            coming = reader.submit(_message, pipe)
+            while (rows := coming.result()) is not None:
+                coming = reader.submit(_message, pipe)
+                yield rows
     finally:
         with suppress(ProcessLookupError):
             os.kill(child, signal.SIGKILL)
@@ -80,15 +84,17 @@ def _from_child(table: Table, parser: RowParser, importer: Importer, done: int) 
             os.waitpid(child, 0)
 
 
-def _messages(pipe: BinaryIO) -> Generator[list[Row], None, None]:
-    """What the child sends until its end mark. Raises EOFError when it died, and what it met when it says so."""
-    while size := _SIZE.unpack(_exactly(pipe, _SIZE.size))[0]:
-        message = pickle.loads(_exactly(pipe, size))  # noqa: S301 - from our own child
-        if isinstance(message, Unreadable):
-            raise message
-        if isinstance(message, Exception):
-            raise RuntimeError(str(message))
-        yield message
+def _message(pipe: BinaryIO) -> list[Row] | None:
+    """The next that the child sends, None at its end. Raises EOFError when it died, and what it met when it says so."""
+    size = _SIZE.unpack(_exactly(pipe, _SIZE.size))[0]
+    if not size:
+        return None
+    message = pickle.loads(_exactly(pipe, size))  # noqa: S301 - from our own child
+    if isinstance(message, Unreadable):
+        raise message
+    if isinstance(message, Exception):
+        raise RuntimeError(str(message))
+    return message
 
 
 def _exactly(pipe: BinaryIO, size: int) -> bytes:

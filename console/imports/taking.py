@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from console.imports.models import Import
 from console.imports.registry import Importer
 from console.imports.rows import REFUSED, UNCHANGED, Row
+from journal.actions.behind import sending_behind
 from journal.errors import NotPossible
 
 log = logging.getLogger(__name__)
@@ -41,7 +42,7 @@ def take_rows(importer: Importer, rows: list[Row], run: Import) -> None:
 def _take(importer: Importer, rows: list[Row], run: Import) -> None:
     before = [(len(row.warnings), dict(row.values)) for row in rows]
     try:
-        with transaction.atomic():
+        with transaction.atomic(), sending_behind():
             importer.take(rows, run)
         return
     except OF_ONE_ROW as error:

@@ -21,11 +21,22 @@ _COLUMNS = (
 )  # fmt: skip
 
 
+class Saved(NamedTuple):
+    """A saved record of which only the id is at hand: enough of a subject where the journey is named."""
+
+    model: type[models.Model]
+    pk: int
+
+    @property
+    def _meta(self) -> Any:
+        return self.model._meta
+
+
 @dataclass(slots=True)
 class Entry:
     """One line for record_many: the same fields as the arguments of `record`."""
 
-    subject: models.Model
+    subject: models.Model | Saved
     by: models.Model | None = None
     why: str = ""
     facts: dict[str, Any] = field(default_factory=dict)

@@ -10,7 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from console.actions import notify, notify_many
-from journal.actions import Entry, note_many, record, record_many
+from journal.actions import Entry, Saved, note_many, record, record_many
 from journal.actions.copying import add_rows, copy_rows
 from leads.actions.desks import ACCEPT, DESK_ROLES, Table, hours_of, lock_table, speed_clocks
 from leads.actions.steps import HAND_OVER, locked, move
@@ -169,7 +169,7 @@ def offer_many(leads: Sequence[Lead], *, by: Person | None, migrated: bool = Fal
     ]
     ids = copy_rows(HandOver, _OFFER, rows)
     entries = [
-        Entry(HandOver(pk=pk), by, "", {"to": x.owner_id}, x.routed_at, migrated, x.journey)
+        Entry(Saved(HandOver, pk), by, "", {"to": x.owner_id}, x.routed_at, migrated, x.journey)
         for pk, x in zip(ids, leads, strict=True)
     ]
     note_many(HANDOVER_OFFERED, entries)

@@ -4,13 +4,12 @@ A shared key (a switchboard, info@) proves nothing alone: it counts when neither
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
 NOISE = 20  # a value that more records than this share tells nothing
 
 
-@dataclass(frozen=True, slots=True)
-class Card:
+class Card(NamedTuple):
     """What a lead is recognised by; blank means unknown."""
 
     email: str = ""

@@ -1,9 +1,10 @@
 """COPY keeps every value as saving would."""
 
 import pytest
-from django.db import DataError, transaction
+from django.db import DataError, IntegrityError, transaction
 from django.utils import timezone
 
+from journal.actions.behind import sending_behind
 from journal.actions.copying import copy_in, copy_rows
 from leads.models import CleaningChange, Lead
 from tests.leads import cast
@@ -70,3 +71,32 @@ def test_a_value_that_does_not_fit_is_the_database_error_that_saving_raises():
     with pytest.raises(DataError), transaction.atomic():
         copy_in([CleaningChange(lead=lead, field="x" * 99, rule="r", made_at=timezone.now())])
     assert not CleaningChange.objects.filter(field__startswith="xx").exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_rows_sent_behind_are_there_for_the_next_statement_and_after_the_end():
+    channel, now = cast.channel(), timezone.now()
+    with transaction.atomic(), sending_behind():
+        for name in ("a", "b", "c"):
+            copy_in([Lead(channel=channel, came_at=now, name=name) for _ in range(200)])
+        assert Lead.objects.count() == 600
+        copy_in([Lead(channel=channel, came_at=now, name="d")])
+    assert Lead.objects.filter(name="d").count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize(("wrong", "error"), [({"name": "x" * 500}, DataError), ({"channel_id": 0}, IntegrityError)])
+def test_what_was_refused_behind_is_raised_and_nothing_of_it_stays(wrong, error):
+    channel, now = cast.channel(), timezone.now()
+    with transaction.atomic():
+        copy_in([Lead(channel=channel, came_at=now, name="before")])
+        with pytest.raises(error):
+            _copy_behind(Lead(**{"channel": channel, "came_at": now} | wrong), Lead(channel=channel, came_at=now))
+        copy_in([Lead(channel=channel, came_at=now, name="later")])
+    assert sorted(Lead.objects.values_list("name", flat=True)) == ["before", "later"]
+
+
+def _copy_behind(*leads):
+    with transaction.atomic(), sending_behind():
+        for lead in leads:
+            copy_in([lead])
