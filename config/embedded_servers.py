@@ -14,15 +14,23 @@ from typing import Any
 
 import psutil
 
-from config.machine import CannotStart, ctype, free_port, is_free, is_reachable, small_shared_memory, system_user
+from config.machine import (
+    CannotStart,
+    ctype,
+    free_port,
+    is_free,
+    is_reachable,
+    shares_of_memory,
+    small_shared_memory,
+    system_user,
+)
 
 # 2 cores and a few GB: what a laptop or a small virtual machine gives.
 POSTGRES_SETTINGS = {
     "listen_addresses": "127.0.0.1",
     "unix_socket_directories": "",
-    "shared_buffers": "256MB",
     "max_wal_size": "4GB",
-    "effective_cache_size": "1GB",
+    "checkpoint_timeout": "15min",
     "maintenance_work_mem": "128MB",
     "work_mem": "16MB",
     "random_page_cost": "1.1",
@@ -174,7 +182,8 @@ class Postgres(Server):
         return Path(found.submodule_search_locations[0]) / "pginstall" / "bin"
 
     def command(self) -> list[str]:
-        settings = POSTGRES_SETTINGS | (THROWAWAY_SETTINGS if self.throwaway else {}) | small_shared_memory()
+        own = shares_of_memory() | small_shared_memory()
+        settings = POSTGRES_SETTINGS | (THROWAWAY_SETTINGS if self.throwaway else {}) | own
         options = [part for name, value in settings.items() for part in ("-c", f"{name}={value}")]
         server = [str(self.binaries / "postgres"), "-D", str(self.data), "-p", str(self.port), *options]
         return [*self.as_other_user(), *server]

@@ -11,6 +11,8 @@ import sys
 from contextlib import suppress
 from pathlib import Path
 
+import psutil
+
 SYSTEM_USER = "ltoc-postgres"
 
 
@@ -74,6 +76,15 @@ def ctype() -> str:
     finally:
         locale.setlocale(locale.LC_CTYPE, known)
     return "C"
+
+
+def shares_of_memory() -> dict[str, str]:
+    """What PostgreSQL takes of the machine's memory: a part of it for its own pages, 512 MB at most."""
+    megabytes = psutil.virtual_memory().total >> 20
+    return {
+        "shared_buffers": f"{min(512, max(128, megabytes // 16))}MB",
+        "effective_cache_size": f"{megabytes // 4}MB",
+    }
 
 
 def small_shared_memory() -> dict[str, str]:
