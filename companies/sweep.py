@@ -53,19 +53,21 @@ def likely_pairs(
     queryset: models.QuerySet[Any],
     *,
     among: Iterable[int] | None = None,
+    later: bool = False,
     shape: Shape | None = None,
     weights: Weights | None = None,
 ) -> Iterator[LikelyPair]:
     """Pairs of a queryset (of a model with MatchKeys) whose verdict is sure or ask, each once.
 
-    `among` keeps to pairs in which one side is one of these primary keys. The rest of the table is read by its
+    `among` keeps to pairs in which one side is one of these primary keys; with `later` the other side has a greater
+    one, so that chunk after chunk of a whole table finds each pair once. The rest of the table is read by its
     indexes, two statements for each CHUNK records; in between the caller may write and commit.
     """
     shape = shape or shape_of(queryset.model)
     if among is not None:
         ids = sorted(set(among))
         for start in range(0, len(ids), CHUNK):
-            yield from _chunk(queryset, shape, weights, ids[start : start + CHUNK], whole=False)
+            yield from _chunk(queryset, shape, weights, ids[start : start + CHUNK], whole=later)
         return
     for ids in _slices(queryset):
         yield from _chunk(queryset, shape, weights, ids, whole=True)

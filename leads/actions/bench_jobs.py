@@ -16,7 +16,7 @@ from leads.actions.choosing import best_choice
 from leads.actions.decisions import undo_decision
 from leads.actions.matching import CHUNK, match_leads, matchable
 from leads.actions.merging import merge_leads
-from leads.models import BenchJob, DuplicateCluster, Lead
+from leads.models import BenchDecision, BenchJob, DuplicateCluster, Lead
 from leads.rules.clusters import blocked
 from people.models import Person
 
@@ -147,21 +147,44 @@ def _sweep_chunk(job: BenchJob) -> bool:
     ids = list(rows.values_list("pk", flat=True)[:CHUNK])
     if not ids:
         return _ended(job)
-    job.acted += match_leads(ids)
+    job.acted += match_leads(ids, later=True)
     job.cursor, job.done = ids[-1], job.done + len(ids)
     return True
 
 
-_CHUNKS = {BenchJob.Kind.MERGE: _merge_chunk, BenchJob.Kind.SWEEP: _sweep_chunk}
+def start_undoing(job: BenchJob, *, by: Person | None) -> BenchJob:
+    """Start to take back every merge of a job, the last first; returns that work. Leads that went on stay merged.
+
+    Raises NotPossible when nothing is left to take back, and while such work goes on.
+    """
+    if BenchJob.objects.filter(pk=job.pk, status=BenchJob.Status.RUNNING).exists():
+        raise NotPossible(_("This goes on already; wait until it has ended."), code="running")
+    standing = job.decisions.filter(undone_at=None)
+    total, newest = standing.count(), standing.aggregate(last=Max("pk"))["last"]
+    if job.kind != BenchJob.Kind.MERGE or not total:
+        raise NotPossible(_("There is nothing to take back."), code="nothing")
+    return _start(BenchJob.Kind.UNDO, by=by, wanted={"job": job.pk}, total=total, cursor=newest + 1)
 
 
-def undo_job(job: BenchJob, *, by: Person | None) -> tuple[int, int]:
-    """Take back every merge of a job, the last first; returns (taken back, left because their leads went on)."""
-    back = left = 0
-    for decision in job.decisions.filter(undone_at=None).order_by("-pk"):
+def _undo_chunk(job: BenchJob) -> bool:
+    """Take back the next merges, the later first; False at the end."""
+    standing = BenchDecision.objects.filter(job=job.wanted["job"], undone_at=None, pk__lt=job.cursor)
+    decisions = list(standing.order_by("-pk")[:_AT_ONCE])
+    if not decisions:
+        return _ended(job)
+    for decision in decisions:
+        job.cursor, job.done = decision.pk, job.done + 1
         try:
-            undo_decision(decision, by=by)
-            back += 1
+            with transaction.atomic():
+                undo_decision(decision, by=job.by)
+            job.acted += 1
         except NotPossible:
-            left += 1
-    return back, left
+            job.left += 1
+    return True
+
+
+_CHUNKS = {
+    BenchJob.Kind.MERGE: _merge_chunk,
+    BenchJob.Kind.SWEEP: _sweep_chunk,
+    BenchJob.Kind.UNDO: _undo_chunk,
+}

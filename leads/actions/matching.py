@@ -51,14 +51,15 @@ def _take(size: int) -> list[int]:
         return sorted({pk for (pk,) in cursor.fetchall()})
 
 
-def match_leads(ids: Sequence[int]) -> int:
+def match_leads(ids: Sequence[int], *, later: bool = False) -> int:
     """Bring the open pairs of these leads, and their groups, to what the matcher says now; returns how many pairs.
 
-    In the caller's transaction.
+    With `later` only pairs with leads that have a greater number: who looks at all leads in the order of their
+    numbers meets each pair once. In the caller's transaction.
     """
-    pairs = {(p.first_id, p.second_id): p for p in likely_pairs(matchable(), among=ids)}
+    pairs = {(p.first_id, p.second_id): p for p in likely_pairs(matchable(), among=ids, later=later)}
     lock_clusters({pk for pair in pairs for pk in pair})
-    before = list(_open_pairs(ids))
+    before = list(_open_pairs(ids).filter(first__in=ids) if later else _open_pairs(ids))
     touched = keep_pairs(pairs.values(), before)
     form_clusters(touched | {pk for pair in before for pk in (pair.first_id, pair.second_id)})
     return len(pairs)

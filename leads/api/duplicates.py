@@ -12,7 +12,7 @@ from rest_framework.response import Response
 
 from console.api import ChainViewSet
 from leads import actions
-from leads.actions.bench_jobs import start_merging, start_sweep, stop_job, undo_job
+from leads.actions.bench_jobs import start_merging, start_sweep, start_undoing, stop_job
 from leads.actions.choosing import best_choice
 from leads.actions.merging import MERGED_FIELDS, WORK
 from leads.filters.clusters import ClusterFilter
@@ -201,12 +201,11 @@ class BenchJobViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, ChainVie
     def stop(self, request: Request, pk: Any = None) -> Response:
         return self.act(stop_job, self.get_object())
 
-    @extend_schema(request=None, responses={200: dict})
+    @extend_schema(request=None, responses={202: BenchJobSerializer})
     @action(detail=True, methods=["post"])
     def undo(self, request: Request, pk: Any = None) -> Response:
-        """Take back every merge of it; tells how many came back and how many stay because their leads went on."""
-        back, left = undo_job(self.get_object(), by=self.caller)
-        return Response({"undone": back, "left": left})
+        """Start to take back every merge of it; answers with that work. Leads that went on since stay merged."""
+        return Response(BenchJobSerializer(start_undoing(self.get_object(), by=self.caller)).data, status=202)
 
     @extend_schema(request=None, responses={202: BenchJobSerializer})
     @action(detail=False, methods=["post"])

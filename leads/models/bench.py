@@ -21,6 +21,7 @@ class BenchJob(models.Model):
         MERGE = "merge", _("Merge all that is sure")
         APART = "apart", _("Not the same, for all that is chosen")
         SWEEP = "sweep", _("Look for duplicates among all leads")
+        UNDO = "undo", _("Take merges back")
 
     class Status(models.TextChoices):
         RUNNING = "running", pgettext_lazy("job", "Running")

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from console import values
 from console.pages import Act, ActPage, FormPage, Page
-from leads.actions.bench_jobs import start_merging, stop_job, undo_job
+from leads.actions.bench_jobs import start_merging, start_undoing, stop_job
 from leads.models import BenchJob
 from leads.queries import bench as bench_queries
 from leads.views.duplicates import MERGE, narrowed_rows, narrowing
@@ -100,25 +100,25 @@ class StopJobPage(_JobAct):
 
     title = gettext_lazy("Stop")
     label = gettext_lazy("Stop")
-    sentence = gettext_lazy("What was merged stays merged; each merge can be taken back.")
     success_message = gettext_lazy("Stopped.")
+
+    def get_sentence(self) -> str:
+        if self.record.kind == BenchJob.Kind.UNDO:
+            return _("What was taken back stays so; the other merges stand.")
+        return _("What was merged stays merged; each merge can be taken back.")
 
     def act(self, record: BenchJob, form: Any) -> None:
         stop_job(record, by=self.person)
 
 
 class UndoJobPage(_JobAct):
-    """Take back everything that long work did."""
+    """Start to take back everything that long work did."""
 
     title = gettext_lazy("Take all of it back")
     label = gettext_lazy("Take back")
     sentence = gettext_lazy("Every lead becomes what it was. Leads that went on since stay merged.")
 
-    def act(self, record: BenchJob, form: Any) -> None:
-        self.counts = undo_job(record, by=self.person)
+    success_message = gettext_lazy("The work has begun. You may leave this page.")
 
-    def get_success_message(self) -> str:
-        back, left = self.counts
-        said = ngettext("{n} merge taken back.", "{n} merges taken back.", back).format(n=values.number(back))
-        more = ngettext("{n} stays: its leads went on.", "{n} stay: their leads went on.", left)
-        return f"{said} {more.format(n=values.number(left))}" if left else said
+    def act(self, record: BenchJob, form: Any) -> str:
+        return start_undoing(record, by=self.person).get_absolute_url()

@@ -116,9 +116,46 @@ def test_the_page_previews_runs_and_takes_all_of_it_back(client, desk):
     html = client.get(response.url, headers={"HX-Request": "true"}).content.decode()
     assert "2 groups merged" in html
     assert "hx-trigger" not in html, "it asks no more once it has ended"
-    client.post(reverse("leads:bench-job-undo", args=[job.pk]))
+    back = BenchJob.objects.exclude(pk=job.pk)
+    response = client.post(reverse("leads:bench-job-undo", args=[job.pk]))
+    assert response.url == back.get().get_absolute_url()
+    assert Lead.objects.filter(status=Lead.Status.MERGED).count() == 3, "nothing is done inside the request"
+    run_bench_job(back.get().pk)
+    assert "2 merges taken back" in client.get(response.url).content.decode()
     assert list(Lead.objects.order_by("pk").values()) == before
     assert DuplicateCluster.objects.count() == 2
+
+
+def test_taking_all_back_goes_on_where_it_stood_and_leaves_what_went_on(desk, monkeypatch):
+    monkeypatch.setattr(bench_jobs, "_AT_ONCE", 1)
+    for _ in range(3):
+        twins()
+    job = start(desk)
+    run_bench_job(job.pk)
+    last = Lead.objects.filter(status=Lead.Status.MERGED).order_by("-pk").first().merged_into
+    Lead.objects.filter(pk=last.pk).update(status=Lead.Status.CONVERTED, converted_at=timezone.now())
+    back = bench_jobs.start_undoing(job, by=desk)
+    with pytest.raises(NotPossible, match="goes on already"):
+        bench_jobs.start_undoing(job, by=desk)
+    bench_jobs.run_job(back.pk, seconds=0)
+    run_bench_job(back.pk)
+    run_bench_job(back.pk)
+    back.refresh_from_db()
+    assert (back.status, back.done, back.acted, back.left) == ("done", 3, 2, 1)
+    assert Lead.objects.filter(status=Lead.Status.MERGED).count() == 1
+    with pytest.raises(NotPossible, match="nothing to take back"):
+        bench_jobs.start_undoing(back, by=desk)
+
+
+def test_looking_at_all_leads_counts_each_pair_once(monkeypatch, capsys):
+    monkeypatch.setattr(bench_jobs, "CHUNK", 1)
+    twins(3), twins()
+    pairs = DuplicatePair.objects.count()
+    assert pairs == 4
+    for _again in range(2):
+        call_command("find_duplicates", "--all", "--json")
+        assert f'"pairs": {pairs}' in capsys.readouterr().out
+        assert DuplicatePair.objects.count() == pairs
 
 
 def test_work_can_be_stopped(client, desk):
