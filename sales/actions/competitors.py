@@ -26,8 +26,8 @@ PAPER = {
 
 
 def ensure_competitors() -> None:
-    """Give a list without any competitor the shipped one: doing it with pen and paper. Others are left as they are."""
-    if not Competitor.objects.exists():
+    """Put the shipped one on the list, once: doing it with pen and paper. Who does not want it takes it out of use."""
+    if not Competitor.objects.filter(key=PAPER["key"]).exists():
         Competitor.objects.get_or_create(key=PAPER["key"], defaults=PAPER)
 
 

@@ -4,6 +4,7 @@ import django_filters
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from leads.models.scoring import Grade
 from people.models import Team
 from sales.actions.checks import today
 from sales.filters.people import ALL, OfPeople, sellers
@@ -21,6 +22,7 @@ class DealFilter(OfPeople):
     )
     kind = django_filters.ChoiceFilter(label=_("Kind"), choices=DealKind.choices, empty_label=ALL)
     product = django_filters.ModelChoiceFilter(label=_("Product"), queryset=Product.objects.all(), empty_label=ALL)
+    intent_grade = django_filters.ChoiceFilter(label=_("Intent grade"), choices=Grade.choices, empty_label=ALL)
     competitor = django_filters.ModelChoiceFilter(
         label=_("Competitor"), field_name="rivals__competitor", queryset=Competitor.objects.all(), empty_label=ALL
     )

@@ -87,12 +87,11 @@ def _leads(person: Person) -> list[DayLine]:
 
 def _lead_line(lead: Lead, clock: str, tone: str, due: datetime | None) -> DayLine:
     is_asked = lead.status == Lead.Status.ROUTED
-    what = " · ".join(filter(None, (lead.name if lead.company_name else "", lead.why_line)))
     return DayLine(
         f"lead-{lead.pk}",
         str(lead),
         lead.get_absolute_url(),
-        what,
+        lead.why_line,
         clock,
         tone,
         log=reverse("leads:lead-contact", args=[lead.pk]),
@@ -144,7 +143,7 @@ def _task_line(task: Task, person: Person, today: date) -> DayLine:
         log=reverse("sales:deal-activity", args=[task.deal_id]) if mine else "",
         step=reverse("sales:deal-step", args=[task.deal_id]) if mine else "",
         finish=reverse("sales:task-done", args=[task.pk]),
-        finish_label=_("Done"),
+        finish_label=_("Mark as done"),
     )
 
 
