@@ -29,12 +29,35 @@ class Provider:
     find: Callable[[Any, str, int], Sequence[Hit]]
 
 
+@dataclass(frozen=True)
+class Caller:
+    """Who has a phone number: name, what is going on, and the page, blank for who may not open it."""
+
+    title: str
+    why: str
+    url: str = ""
+
+
 PROVIDERS: dict[str, Provider] = {}
+CALLERS: dict[str, tuple[Any, Callable[[Any, str, int], Sequence[Caller]]]] = {}
 
 
 def register_search(label: Any, right: str | None, function: Callable[[Any, str, int], Sequence[Hit]]) -> None:
     """Add a provider: `function(person, text, limit)` gives hits among the rows that the person may see."""
     PROVIDERS[f"{function.__module__}.{function.__qualname__}"] = Provider(label, right, function)
+
+
+def register_callers(label: Any, function: Callable[[Any, str, int], Sequence[Caller]]) -> None:
+    """Add who the phone line knows: `function(person, number in E.164, limit)`. What the person may not open has no
+    URL, and says only who to put the call through to."""
+    CALLERS[f"{function.__module__}.{function.__qualname__}"] = (label, function)
+
+
+def callers_everywhere(person: Any, number: str, limit: int = LIMIT) -> list[tuple[Any, Sequence[Caller]]]:
+    """Who has this number (E.164), by kind of thing, only kinds with any."""
+    _discover()
+    found = [(label, find(person, number, limit)) for label, find in CALLERS.values()] if number else []
+    return [(label, callers) for label, callers in found if callers]
 
 
 @lru_cache(maxsize=1)

@@ -3,12 +3,13 @@
 from collections.abc import Sequence
 
 from django.db.models import Q
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from companies.models import Company
+from companies.models import Company, Contact
 from companies.searching import search_q
 from console import values
-from console.search import Hit, register_search
+from console.search import Caller, Hit, register_callers, register_search
 from people.models import Person
 from sales.models import Deal, Order
 
@@ -32,5 +33,25 @@ def _why(order: Order) -> str:
     return f"{order.get_status_display()} · {values.money(order.total_amount, order.currency)}"
 
 
+def deals_of_caller(person: Person, number: str, limit: int) -> Sequence[Caller]:
+    """Open deals of the firms that have this number, each with its owner; the name only for who may open the deal."""
+    own = Company.objects.current().filter(phone_e164=number).values("pk")
+    firms = own.union(Contact.objects.filter(phone_e164=number).values("company"))
+    deals = list(
+        Deal.objects.open().filter(company__in=firms).select_related("stage", "owner").order_by("-opened_at")[:limit]
+    )
+    visible = Deal.objects.visible_to(person) if person.may("sales.view_deal") else Deal.objects.none()
+    open_to = set(visible.filter(pk__in=[deal.pk for deal in deals]).values_list("pk", flat=True))
+    return [_caller(deal, deal.pk in open_to) for deal in deals]
+
+
+def _caller(deal: Deal, is_open: bool) -> Caller:
+    owner = gettext("put through to {owner}").format(owner=deal.owner)
+    if not is_open:
+        return Caller(gettext("Open deal"), owner)
+    return Caller(deal.name, f"{deal.stage} · {owner}", deal.get_absolute_url())
+
+
+register_callers(_("Open deals"), deals_of_caller)
 register_search(_("Deals"), "sales.view_deal", find_deals)
 register_search(_("Orders"), "sales.view_order", find_orders)

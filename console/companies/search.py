@@ -2,11 +2,12 @@
 
 from collections.abc import Sequence
 
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from companies.models import Company, Contact
 from companies.searching import search_q
-from console.search import Hit, register_search
+from console.search import Caller, Hit, register_callers, register_search
 from people.models import Person
 
 
@@ -22,5 +23,28 @@ def find_contacts(person: Person, text: str, limit: int) -> Sequence[Hit]:
     return [Hit(c.name, " · ".join(str(x) for x in (c.title, c.company) if x), c.get_absolute_url()) for c in rows]
 
 
+def callers_at_companies(person: Person, number: str, limit: int) -> Sequence[Caller]:
+    """People and firms with this phone number, each with who looks after the firm."""
+    own = Contact.objects.filter(phone_e164=number, company__merged_into=None).select_related("company__owner")
+    contacts = list(own.order_by("name", "pk")[:limit])
+    firms = Company.objects.current().filter(phone_e164=number).exclude(pk__in=[c.company_id for c in contacts])
+    companies = list(firms.select_related("owner").order_by("name", "pk")[: limit - len(contacts)])
+    named = {c.pk for c in companies} | {c.company_id for c in contacts}
+    open_to = set(Company.objects.visible_to(person).filter(pk__in=named).values_list("pk", flat=True))
+    if not person.may("companies.view_company"):
+        open_to = set()
+    people = [(f"{c.name} · {c.company}", c.title, c.company) for c in contacts]
+    found = [*people, *((str(c), "", c) for c in companies)]
+    return [
+        Caller(title, " · ".join(filter(None, (more, _holder(firm)))), firm.get_absolute_url() * (firm.pk in open_to))
+        for title, more, firm in found
+    ]
+
+
+def _holder(firm: Company) -> str:
+    return gettext("put through to {owner}").format(owner=firm.owner) if firm.owner else gettext("nobody holds it")
+
+
+register_callers(_("Companies"), callers_at_companies)
 register_search(_("Companies"), "companies.view_company", find_companies)
 register_search(_("Contacts"), "companies.view_company", find_contacts)

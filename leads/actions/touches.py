@@ -23,9 +23,14 @@ CLOSED = (Lead.Status.MERGED,)
 MOST_CALLERS = 50
 
 
+def number_of(phone: str) -> str:
+    """What was typed as a number in E.164; blank when it is none."""
+    return clean_lead({"phone": phone}).values["phone_e164"] if phone.strip() else ""
+
+
 def callers_of(phone: str, most: int = 5) -> list[Lead]:
     """The leads that have this number, however it is typed, the latest first; none for what is no number."""
-    number = clean_lead({"phone": phone}).values["phone_e164"] if phone.strip() else ""
+    number = number_of(phone)
     if not number:
         return []
     rows = Lead.objects.filter(phone_e164=number).exclude(status__in=CLOSED).select_related("channel", "owner")

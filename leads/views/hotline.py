@@ -11,8 +11,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from console.pages import FormPage, Page
+from console.search import callers_everywhere
 from leads import actions
-from leads.actions.touches import callers_of
+from leads.actions.touches import callers_of, number_of
 from leads.filters import channel_queryset
 from leads.forms import ChannelField
 from leads.models import Campaign, Lead
@@ -91,7 +92,7 @@ class HotlinePage(FormPage):
 
 
 class CallerPart(Page):
-    """Who calls: leads with this number. Those that the person may not open are named with their owner only."""
+    """Who calls: customers, firms, leads with this number. What the person may not open is named with its owner only."""
 
     right = RIGHT
     title = gettext_lazy("Who calls")
@@ -104,4 +105,5 @@ class CallerPart(Page):
             visible = Lead.objects.visible_to(self.person)
         open_to = set(visible.filter(pk__in=[lead.pk for lead in found]).values_list("pk", flat=True))
         callers = [{"lead": lead, "is_open": lead.pk in open_to} for lead in found]
-        return self.fragment("leads/caller_part.html", callers=callers, typed=typed)
+        known = callers_everywhere(self.person, number_of(typed))
+        return self.fragment("leads/caller_part.html", callers=callers, known=known, typed=typed)
