@@ -16,6 +16,8 @@ from console.counting import capped_counts
 from console.doors import door_modules
 
 BADGE_CAP = 99
+# The stretches of the chain under which items stand, by the first `order` of each.
+AREAS = ((0, ""), (10, _("Marketing")), (20, _("Sales")), (40, _("Customers")), (70, _("Figures")), (76, _("Set up")))
 
 
 @dataclass(frozen=True)
@@ -41,6 +43,7 @@ class Shown:
     icon: str
     badge: str
     is_current: bool
+    area: Any
 
 
 def _imports_something(person: Any) -> bool:
@@ -77,7 +80,7 @@ def menu(person: Any, path: str, also: QuerySet[Any]) -> tuple[list[Shown], str]
     waiting = [item.badge(person) if item.badge else also.none() for item, _url in found]
     *badges, number = [_badge(*count) for count in capped_counts(*((rows, BADGE_CAP) for rows in [*waiting, also]))]
     shown = zip(found, badges, strict=True)
-    return [Shown(item.label, url, item.icon, badge, url == current) for (item, url), badge in shown], number
+    return [Shown(item.label, url, item.icon, badge, url == current, _area(item)) for (item, url), badge in shown], number
 
 
 def _open_items(person: Any) -> Iterator[tuple[Item, str]]:
@@ -87,6 +90,10 @@ def _open_items(person: Any) -> Iterator[tuple[Item, str]]:
                 yield item, reverse(item.url_name)
             except NoReverseMatch:
                 continue
+
+
+def _area(item: Item) -> Any:
+    return next(label for first, label in reversed(AREAS) if item.order >= first)
 
 
 def _is_under(path: str, url: str) -> bool:
@@ -113,6 +120,16 @@ def record_acts(person: Any, record: Any) -> list[Any]:
     label = record._meta.label_lower
     functions = [one for module in navigations() for one in getattr(module, "RECORD_ACTS", {}).get(label, ())]
     return [act for function in functions for act in function(person, record)]
+
+
+def record_facts(person: Any, record: Any) -> list[Any]:
+    """What departments further down the chain say about a record of another app, as who owns a firm's renewals.
+
+    Each navigation.py may have RECORD_FACTS: model label → functions of person and record that give facts.
+    """
+    label = record._meta.label_lower
+    functions = [one for module in navigations() for one in getattr(module, "RECORD_FACTS", {}).get(label, ())]
+    return [fact for function in functions for fact in function(person, record)]
 
 
 def record_urls() -> dict[str, str]:

@@ -40,6 +40,20 @@ def role_name(facts: Mapping[str, Any]) -> str:
     return str(dict(ROLE_CHOICES).get(facts.get("role", ""), ""))
 
 
+def renewal_owner_name(facts: Mapping[str, Any]) -> str:
+    """Who owns renewals, in the reader's language."""
+    from sales.models import OwnershipPolicy
+
+    return str(dict(OwnershipPolicy.RenewalOwner.choices).get(facts.get("renewal_owner", ""), ""))
+
+
+def origin_name(facts: Mapping[str, Any]) -> str:
+    """The origin of an order, in the reader's language."""
+    from sales.models import Origin
+
+    return str(dict(Origin.choices).get(facts.get("origin", ""), ""))
+
+
 _OWNER = {"owner": "people.Person"}
 _STAGE = {"stage": "sales.Stage"}
 _ORDER = {"order": "sales.Order"}
@@ -116,6 +130,16 @@ LIMIT_CHANGED = EventKind(
     _("Discount limit of “{role_name}”: {limit}%, before {before}%"),
     shows={"role_name": role_name},
 )
+AMENDMENT_DRAFTED = EventKind("sales.amendment_drafted", _("Amendment {number} written, {money}"), shows=_MONEY)
+AMENDMENT_APPROVED = EventKind("sales.amendment_approved", _("Discount of amendment {number} approved"))
+AMENDMENT_DROPPED = EventKind("sales.amendment_dropped", _("Amendment {number} dropped"))
+AMENDMENT_SIGNED = EventKind("sales.amendment_signed", _("Amendment {number} signed, {money}"), shows=_MONEY)
+ORDER_AMENDED = EventKind("sales.order_amended", _("Amendment {number} is in force"))
+RECEIVABLES_RESTATED = EventKind(
+    "sales.receivables_restated", _("Payments brought in line with the new total of {money}"), shows=_MONEY
+)
+CASH_REFUNDED = EventKind("sales.cash_refunded", _("{money} refunded"), shows=_MONEY)
+ORDER_REFUNDED = EventKind("sales.order_refunded", _("Order {number} refunded in whole"))
 PRICE_BOOK_ADDED = EventKind("sales.price_book_added", _("Price book opened"))
 PRICE_BOOK_CHANGED = EventKind("sales.price_book_changed", _("Price book changed: {fields}"))
 PRICE_SET = EventKind("sales.price_set", _("{product} costs {money}"), refs=_PRODUCT, shows=_MONEY)
@@ -135,6 +159,22 @@ PAYMENT_RELEASED = EventKind(
     shows={**_MONEY, "milestone_name": milestone_name},
 )
 CASH_RECEIVED = EventKind("sales.cash_received", _("{money} received"), shows=_MONEY)
+COMMISSION_RATE_SET = EventKind(
+    "sales.commission_rate_set",
+    _("{origin_name}: {percent} % from {from_on} on"),
+    shows={"origin_name": origin_name},
+)
+COMMISSION_RATE_ENDED = EventKind(
+    "sales.commission_rate_ended",
+    _("{origin_name}: no rate of its own from {from_on} on"),
+    shows={"origin_name": origin_name},
+)
+COMMISSION_TERMS_SET = EventKind("sales.commission_terms_set", _("Lines that count for commission: {kinds}"))
+OWNERSHIP_CHANGED = EventKind(
+    "sales.ownership_changed",
+    _("Renewals belong to: {renewals}; expansions stay with sales for {months} months"),
+    shows={"renewals": renewal_owner_name},
+)
 PAYMENT_LATE = EventKind(
     "sales.payment_late", _("{money}, due on {due_on}, not paid; days late: {days}"), shows=_MONEY
 )

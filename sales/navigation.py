@@ -15,6 +15,7 @@ from sales.actions.checks import today as day_of_today
 from sales.acts_of_people import add_task_act, tasks_card
 from sales.models import BankReceipt, Deal, Order, Receivable
 from sales.queries.presales_today import cards_of_presales, cards_of_promises
+from sales.views.owners import owner_facts
 
 
 def to_assign(person: Person) -> Any:
@@ -32,6 +33,7 @@ ITEMS = [
     Item(_("Orders"), "sales:order-list", "file-invoice", "sales.view_order", 22),
     Item(_("Attribution audit"), "sales:audit", "scale", "sales.view_audit", 23),
     Item(_("Receivables"), "sales:receivable-list", "cash", "sales.view_order", 24),
+    Item(_("Commission basis"), "sales:commission", "percentage", "sales.view_commission", 26),
     Item(_("Bank receipts"), "sales:bank-receipt-list", "building-bank", "sales.record_receipt", 25, to_assign),
 ]
 RECORD_URLS = {
@@ -60,6 +62,7 @@ def deal_of_lead(person: Person, lead: Lead) -> list[Act]:
     ]
 
 
+RECORD_FACTS = {"companies.company": [lambda _person, company: owner_facts(company)]}
 RECORD_ACTS = {"leads.lead": [deal_of_lead, add_task_act], "companies.company": [add_task_act]}
 
 

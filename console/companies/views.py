@@ -19,6 +19,7 @@ from companies.rules.industries import BY_CODE
 from companies.rules.places import PROVINCES
 from companies.searching import search_q
 from console.companies.forms import CompanyForm, ContactForm, MergeForm, NewCompanyForm, industry_choices
+from console.navigation import record_facts
 from console.pages import Act, ActPage, Column, DetailPage, Empty, Fact, FormPage, ListPage
 from people.models import Person
 
@@ -129,6 +130,7 @@ class CompanyDetailPage(DetailPage):
             Fact(gettext_lazy("Credit code"), company.credit_code),
             Fact(gettext_lazy("Legal representative"), company.legal_representative),
             Fact(gettext_lazy("Part of"), company.parent, url=parent),
+            *record_facts(self.person, company),
         ]
 
     def get_context(self) -> dict[str, Any]:

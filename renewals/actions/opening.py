@@ -14,12 +14,14 @@ from renewals import events
 from renewals.actions.opening_sql import OPEN, REFRESH
 from renewals.models import Renewal
 from renewals.rules.dates import OPENS_MONTHS_BEFORE, PLAN_MONTHS_BEFORE
-from renewals.rules.owner import DEFAULT_POLICY
-from sales.models import DealKind, Order
+from renewals.rules.owner import CSM, NAMED, SELLER
+from sales.models import DealKind, Order, OwnershipPolicy
+from sales.queries.ownership import policy
 from success.queries import csm_candidates
 from success.rules.csm import choose_csm
 
 CHUNK = 1000
+POLICIES = {OwnershipPolicy.RenewalOwner.CSM: CSM, OwnershipPolicy.RenewalOwner.SALES: SELLER}
 TERM_KINDS = [DealKind.NEW.value, DealKind.RENEWAL.value]
 ADD_ON_KINDS = [DealKind.SEATS.value, DealKind.MODULES.value]
 BINDING = [Order.Status.SIGNED.value, Order.Status.ACTIVE.value, Order.Status.ENDED.value]
@@ -74,6 +76,8 @@ def refresh_due_amounts(companies: Iterable[int] | None = None) -> int:
 
 
 def _values(companies: Iterable[int] | None) -> dict[str, Any]:
+    rule = policy()
+    named = rule.manager_id if rule.manager and rule.manager.is_active else None
     return {
         "term_kinds": TERM_KINDS,
         "add_on_kinds": ADD_ON_KINDS,
@@ -81,7 +85,8 @@ def _values(companies: Iterable[int] | None) -> dict[str, Any]:
         "companies": list(companies) if companies is not None else None,
         "opens_months": OPENS_MONTHS_BEFORE,
         "plan_months": PLAN_MONTHS_BEFORE,
-        "policy": DEFAULT_POLICY,
+        "policy": POLICIES.get(rule.renewal_owner, NAMED),
+        "named": named,
         "stand_in": choose_csm(csm_candidates()),
         "chunk": CHUNK,
     }

@@ -40,7 +40,8 @@ WITH terms AS (
 INSERT INTO renewals_renewal (journey, order_id, account_id, status, owner_id, anchor_on, opens_on, plan_due_on,
     due_amount, currency, usage_review, plan, next_step, forecast, outcome, loss_reason, reason, opened_at)
 SELECT c.journey, c.id, c.account_id, 'open',
-       CASE WHEN %(policy)s = 'seller' AND seller.is_active THEN c.seller_id
+       CASE WHEN %(policy)s = 'named' AND %(named)s::bigint IS NOT NULL THEN %(named)s::bigint
+            WHEN %(policy)s = 'seller' AND seller.is_active THEN c.seller_id
             WHEN csm.is_active OR %(stand_in)s::bigint IS NULL THEN c.csm_id ELSE %(stand_in)s::bigint END,
        c.anchor_on, c.opens_on, c.plan_due_on, c.recurring_amount + coalesce(x.amount, 0), c.currency,
        '', '', '', '', '', '', '', %(now)s

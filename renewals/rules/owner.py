@@ -1,9 +1,8 @@
-"""Who works a renewal: the CSM, or by policy the seller. Never nobody."""
+"""Who works a renewal: the CSM, or by policy the seller or a named person. Never nobody."""
 
 from dataclasses import dataclass
 
-CSM, SELLER = "csm", "seller"
-DEFAULT_POLICY = CSM
+CSM, SELLER, NAMED = "csm", "seller", "named"
 
 
 @dataclass(frozen=True)
@@ -16,15 +15,19 @@ class Holder:
 
 @dataclass(frozen=True)
 class Choice:
-    """Who works it and why: "csm", "seller" or "stands_in"."""
+    """Who works it and why: "csm", "seller", "named" or "stands_in"."""
 
     id: int
     reason: str
 
 
-def choose_owner(policy: str, csm: Holder, seller: Holder | None, stand_in: int | None) -> Choice:
+def choose_owner(
+    policy: str, csm: Holder, seller: Holder | None, stand_in: int | None, named: Holder | None = None
+) -> Choice:
     """The owner by policy; when that one is not at work the CSM, then the stand-in. The account's CSM when all fail,
     so that no renewal is ever without an owner."""
+    if policy == NAMED and named is not None and named.at_work:
+        return Choice(named.id, NAMED)
     if policy == SELLER and seller is not None and seller.at_work:
         return Choice(seller.id, SELLER)
     if csm.at_work or stand_in is None:

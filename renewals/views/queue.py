@@ -19,6 +19,9 @@ from renewals.models import Renewal
 from renewals.rules.dates import next_term
 from renewals.rules.retention import RenewalRate
 from renewals.views.charts import due_chart
+from sales.actions.checks import today
+from sales.models import DealKind
+from sales.queries.ownership import customer_of, owner_for
 from success.models import HealthScore
 from success.queries import weeks_of
 from success.rules.health import HEALTHY_FROM
@@ -181,7 +184,7 @@ class RenewalDetail(DetailPage):
             Fact(gettext_lazy("Plan due"), renewal.plan_due_on, kind="date"),
             Fact(gettext_lazy("Health"), health_cell(account)),
             Fact(gettext_lazy("Tier"), wording.segment_words(renewal)),
-            Fact(gettext_lazy("Owner"), renewal.owner),
+            Fact(gettext_lazy("Owner"), renewal.owner, why=self._owner_why()),
             Fact(gettext_lazy("Account"), account, url=account.get_absolute_url()),
         ]  # fmt: skip
         if renewal.forecast:
@@ -189,6 +192,9 @@ class RenewalDetail(DetailPage):
         if renewal.new_order:
             facts.append(self._new_term())
         return facts
+
+    def _owner_why(self) -> str:
+        return owner_for(DealKind.RENEWAL, customer_of(self.record.order.company), today()).sentence
 
     def _anchor_why(self) -> str:
         return "" if self.record.is_decided else wording.days_words(self.record)

@@ -46,7 +46,7 @@ def open_deal_beside(
         raise NotPossible(live_sentence(leads), code="live_lead")
     if company is None and company_name:
         company = create_company({"name": company_name, "owner": owner or by}, by=by)
-    deal = open_deal({**values, "company": company}, by=by, owner=owner or by)
+    deal = open_deal({**values, "company": company}, by=by, owner=owner)
     for lead in leads:
         record(events.LEAD_BYPASSED, lead, by=by, why=beside_why.strip()[:300], deal=deal.pk)
     return deal

@@ -9,16 +9,18 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from companies.rules.search_words import search_text
+from console.actions import notify
 from journal.actions import record
 from journal.errors import NotPossible
 from leads.models import Lead
 from people.models import Person
 from sales import events
-from sales.actions.checks import clean_amount, clean_currency
+from sales.actions.checks import clean_amount, clean_currency, local_day, today
 from sales.actions.shipping import first_stage
 from sales.actions.stages import check_missing, enter_stage, told_missing
 from sales.models import Competitor, Deal, DealKind, Stage
 from sales.queries.criteria import missing_before
+from sales.queries.ownership import customer_of, owner_for
 from sales.rules.pipelines import nearest
 
 TYPED = ("name", "company", "contact", "product", "amount", "currency", "expected_close_on", "next_step",
@@ -45,10 +47,10 @@ def open_deal(
     """Open a deal. `values`: name, company, contact, kind, product, amount, currency, stage, expected_close_on,
     next_step, next_step_on, attributes, source_ref, desk.
 
-    A new purchase without a lead is self-sourced. An expansion or renewal goes on with the company's journey. Raises
-    NotPossible without an owner or a name, or with a bad amount.
+    A new purchase without a lead is self-sourced. An expansion or renewal goes on with the company's journey, and is
+    its owner's by the contract unless one is named. Raises NotPossible without owner or name, or with a bad amount.
     """
-    owner = owner or by
+    owner = owner or _owner_by_contract(values, happened_at) or by
     if owner is None:
         raise NotPossible(_("A deal needs an owner."), code="no_owner")
     at = happened_at or timezone.now()
@@ -62,8 +64,18 @@ def open_deal(
     deal.intent_at = at if deal.intent_grade else None
     deal.search = searchable(deal)
     deal.save(force_insert=True)
-    record(events.DEAL_OPENED, deal, by=by, happened_at=happened_at, migrated=migrated, **opened_facts(deal))
+    event = record(events.DEAL_OPENED, deal, by=by, happened_at=happened_at, migrated=migrated, **opened_facts(deal))
+    if by is not None and by.pk != owner.pk and not migrated:
+        notify(owner, event)
     return deal
+
+
+def _owner_by_contract(values: dict[str, Any], happened_at: datetime | None) -> Person | None:
+    """Whose an expansion or a renewal is, by the customer's contract; None when nobody is known."""
+    kind, company = values.get("kind") or DealKind.NEW, values.get("company")
+    if kind == DealKind.NEW or company is None:
+        return None
+    return owner_for(kind, customer_of(company), local_day(happened_at) if happened_at else today()).person
 
 
 def searchable(deal: Deal) -> str:

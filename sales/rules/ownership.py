@@ -1,23 +1,28 @@
-"""Who owns what is sold: new is sales', an expansion is sales' for six calendar months, then the CSM's."""
+"""Who owns what is sold: new is sales', an expansion is sales' for six calendar months, then the CSM's; renewals belong
+to whom the firm decided."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from people.rules.dates import add_months
 
 EXPANSION_MONTHS = 6
-SALES, CSM = "sales", "csm"
+SALES, CSM, COMMERCIAL, OPERATIONS = "sales", "csm", "commercial", "operations"
 EXPANSIONS = ("seats", "modules")
+REFERRAL = "referral"
 
 
 @dataclass(frozen=True)
 class Ownership:
-    """`department` is sales or csm; `reason` a word that queries.ownership turns into the sentence."""
+    """`department` is sales, csm, commercial or operations; `reason` a word that queries.ownership turns into the
+    sentence; `since` the first day of it, None when it always was so."""
 
     department: str
     reason: str
     signed_on: date | None = None
     window_ends_on: date | None = None
+    since: date | None = None
+    months: int = EXPANSION_MONTHS
 
 
 def window_end(contract_signed_on: date, months: int = EXPANSION_MONTHS) -> date:
@@ -34,14 +39,28 @@ def expansion_owner(contract_signed_on: date, on: date, months: int = EXPANSION_
     return SALES if on <= window_end(contract_signed_on, months) else CSM
 
 
-def owner_of_deal(kind: str, contract_signed_on: date | None, on: date) -> Ownership:
-    """Which department owns a deal of this kind on a day, and why."""
+def owner_of_deal(
+    kind: str,
+    contract_signed_on: date | None,
+    on: date,
+    *,
+    months: int = EXPANSION_MONTHS,
+    renewal_owner: str = CSM,
+) -> Ownership:
+    """Which department owns a deal of this kind on a day, since when, and why. Formula 2 of the domain."""
     if kind == "renewal":
-        return Ownership(CSM, "renewal", contract_signed_on)
+        return Ownership(renewal_owner, "renewal", contract_signed_on, since=contract_signed_on)
     if kind not in EXPANSIONS:
         return Ownership(SALES, "new")
     if contract_signed_on is None:
         return Ownership(SALES, "no_contract")
-    owner = expansion_owner(contract_signed_on, on)
-    reason = "inside_window" if owner == SALES else "after_window"
-    return Ownership(owner, reason, contract_signed_on, window_end(contract_signed_on))
+    ends_on = window_end(contract_signed_on, months)
+    if on <= ends_on:
+        return Ownership(SALES, "inside_window", contract_signed_on, ends_on, contract_signed_on, months)
+    since = ends_on + timedelta(days=1)
+    return Ownership(CSM, "after_window", contract_signed_on, ends_on, since, months)
+
+
+def keeps_key_person(origin: str) -> bool:
+    """Whether the seller stays the customer's key person, whoever owns what comes later: who came by referral."""
+    return origin == REFERRAL

@@ -3,6 +3,7 @@
 from functools import cached_property
 from typing import Any
 
+from django.contrib import messages
 from django.db.models import QuerySet
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
@@ -21,7 +22,7 @@ from sales.models import Deal
 from sales.queries.competitors import rivals_of
 from sales.queries.criteria import standing
 from sales.queries.decision import chain_of
-from sales.queries.ownership import ownership_of, sentence_of
+from sales.queries.ownership import owner_of
 
 VIEW, CHANGE = "sales.view_deal", "sales.change_deal"
 
@@ -39,6 +40,7 @@ class DealListPage(ListPage):
         Column("name", gettext_lazy("Deal"), kind="link", why="why_line"),
         Column("company", gettext_lazy("Company"), export=True),
         Column("stage", gettext_lazy("Stage"), why="stuck_line"),
+        Column("intent_grade", gettext_lazy("Intent")),
         Column("status", gettext_lazy("Status"), kind="status"),
         Column("amount", gettext_lazy("Amount"), kind="money", sort="amount"),
         Column("owner", gettext_lazy("Owner"), kind="person"),
@@ -49,6 +51,7 @@ class DealListPage(ListPage):
     ]
     acts = [
         Act(gettext_lazy("Board"), "sales:deal-board", VIEW, icon="layout-kanban"),
+        Act(gettext_lazy("Competitors"), "sales:competitor-list", VIEW, icon="swords"),
         Act(gettext_lazy("Open a deal"), "sales:deal-add", "sales.add_deal", True, icon="plus"),
     ]
     empty = Empty(
@@ -72,8 +75,9 @@ class DealDetailPage(DetailPage):
 
     def get_queryset(self) -> QuerySet[Deal]:
         rows = Deal.objects.visible_to(self.person)
-        return rows.select_related("company", "contact", "stage", "owner", "desk", "product", "lead", "lead__channel",
-                                   "intent_by")
+        return rows.select_related(
+            "company", "contact", "stage", "owner", "desk", "product", "lead", "lead__channel", "intent_by"
+        )
 
     def get_finding(self) -> str:
         deal: Deal = self.record
@@ -102,7 +106,7 @@ class DealDetailPage(DetailPage):
             Fact(gettext_lazy("Main product"), deal.product),
             Fact(gettext_lazy("Intent grade"), deal.intent_grade, why=self.grade_why),
             Fact(gettext_lazy("Expected close"), deal.expected_close_on, "date"),
-            Fact(gettext_lazy("Owner"), deal.owner, why=sentence_of(ownership_of(deal, on), deal.owner)),
+            Fact(gettext_lazy("Owner"), deal.owner, why=owner_of(deal, on).sentence),
             Fact(gettext_lazy("Lead desk"), deal.desk),
             Fact(gettext_lazy("Origin"), self.origin, url=deal.lead.get_absolute_url() if deal.lead else None),
         ]
@@ -208,14 +212,24 @@ class AddDealPage(FormPage):
         name = self.request.POST.get("company_name", "").replace("\x00", "")
         return live_leads_of(self.company, name) if self.request.method == "POST" and (name or self.company) else []
 
-    def act(self, form: Any) -> Deal:
+    def act(self, form: Any) -> Deal | str:
         values = dict(form.cleaned_data)
-        return open_deal_beside(
+        deal = open_deal_beside(
             {**values, "company": form.chosen_company()},
             by=self.person,
             company_name=values.get("company_name", ""),
             beside_why=values["beside_why"],
         )
+        return deal if self._is_seen(deal) else self._given_away(deal)
+
+    def _is_seen(self, deal: Deal) -> bool:
+        return Deal.objects.visible_to(self.person).filter(pk=deal.pk).exists()
+
+    def _given_away(self, deal: Deal) -> str:
+        """An expansion that is somebody else's by the contract: who has it now, and back to the company."""
+        assert deal.company is not None
+        messages.info(self.request, _("“{deal}” is with {owner} now.").format(deal=deal, owner=deal.owner))
+        return deal.company.get_absolute_url()
 
 
 class EditDealPage(FormPage):

@@ -16,11 +16,14 @@ from companies.searching import search_q
 from console.pages import Act, Column, DetailPage, Empty, Fact, FormPage, ListPage
 from console.values import day, money
 from sales.actions import change_order, draft_order
+from sales.actions.amendments import CHANGEABLE
 from sales.actions.checks import today
 from sales.actions.expansions import EXPANSIONS, running_contract
 from sales.filters.orders import OrderFilter
 from sales.forms.orders import LINE_FIELDS, OrderForm, OrderLineFormSet
 from sales.models import Deal, Order
+from sales.queries.amendments import later_context
+from sales.queries.cash import net_cash_on_order
 from sales.queries.order_paper import order_pdf, paper_context
 from sales.queries.order_words import approval_words, co_term_words, line_words
 from sales.queries.plans import plan_context
@@ -28,6 +31,7 @@ from sales.queries.prices import discount_limits
 from sales.queries.receivables import owed_on
 from sales.rules.discounts import may_give
 from sales.rules.terms import next_term
+from sales.views.owners import owner_facts
 
 VIEW, CHANGE = "sales.view_order", "sales.change_order"
 
@@ -111,6 +115,7 @@ class OrderDetailPage(DetailPage):
             Fact(gettext_lazy("Discount"), order.discount_percent / 100, "percent"),
             Fact(gettext_lazy("Approved by"), order.approved_by),
             Fact(gettext_lazy("Seller"), order.owner),
+            *owner_facts(order.company),
             Fact(gettext_lazy("Renews"), order.renews, url=renewed),
             Fact(gettext_lazy("Expands"), order.expands, url=order.expands and order.expands.get_absolute_url()),
             Fact(gettext_lazy("Notice"), self.notice),
@@ -142,8 +147,19 @@ class OrderDetailPage(DetailPage):
             Act(gettext_lazy("PDF"), reverse("sales:order-pdf", args=[order.pk]), VIEW, icon="file-download"),
             Act(pgettext_lazy("order", "Print"), reverse("sales:order-print", args=[order.pk]), VIEW, icon="printer"),
         ]
+        acts += self._later_acts()
         if Order.MOVES.allows(order.status, Order.Status.CANCELLED):
             acts += self._acts(CHANGE, [("cancel", gettext_lazy("Cancel the order"), {"danger": True})])
+        return acts
+
+    def _later_acts(self) -> list[Act]:
+        """What may come after the signature: an amendment, a refund."""
+        order: Order = self.record
+        acts = []
+        if order.status in CHANGEABLE and order.ends_on:
+            acts += self._acts(CHANGE, [("amend", gettext_lazy("Amend"), {})])
+        if order.is_signed and net_cash_on_order(order):
+            acts += self._acts("sales.refund_order", [("refund", gettext_lazy("Refund"), {"danger": True})])
         return acts
 
     def _approval_acts(self) -> list[Act]:
@@ -184,6 +200,7 @@ class OrderDetailPage(DetailPage):
         return {
             "lines": [(line, line_words(line, order)) for line in order.lines.select_related("product")],
             "how_computed": co_term_words(order),
+            **later_context(order),
             "expansions": order.expansions.signed().order_by("signed_at"),
             "receivables": receivables,
             "receipts": order.receipts.select_related("by").order_by("-received_on", "-pk"),

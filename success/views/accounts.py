@@ -13,6 +13,7 @@ from console import values
 from console.pages import Act, Column, DetailPage, Empty, Fact, ListPage
 from onboarding.wording import checklist_rows, item_words
 from sales.models import Order
+from sales.views.owners import owner_facts
 from success import queries, wording
 from success.filters import AccountFilter
 from success.models import Account, Grade
@@ -136,6 +137,7 @@ class AccountDetail(DetailPage):
             Fact(gettext_lazy("Tier"), account.tier, why=account.segment or account.company.industry_name),
             Fact(gettext_lazy("CSM"), account.csm),
             Fact(gettext_lazy("Seller"), account.seller),
+            *owner_facts(account.company),
             Fact(gettext_lazy("Customer since"), account.since_on, kind="date"),
             Fact(gettext_lazy("Company"), account.company, url=account.company.get_absolute_url()),
         ]  # fmt: skip
