@@ -21,6 +21,10 @@ BEAT_TIMETABLE: dict[str, dict[str, Any]] = {
         "task": "sales.tasks.remind_of_late_payments",
         "schedule": crontab(hour=8, minute=10),
     },
+    "amendments in force": {
+        "task": "sales.tasks.put_amendments_in_force",
+        "schedule": crontab(hour=0, minute=10),
+    },
     "end orders": {"task": "sales.tasks.end_orders", "schedule": crontab(hour=0, minute=30)},
     # each Monday before work, so that one can see how the forecast moved
     "take the forecast": {

@@ -6,7 +6,7 @@ from onboarding.reactions import is_of_the_past
 from people.models import Person
 from renewals.actions import assign_renewal, close_as_won, lose_renewal, refresh_due_amounts
 from renewals.models import Renewal
-from sales.events import ORDER_CANCELLED, ORDER_SIGNED
+from sales.events import ORDER_AMENDED, ORDER_CANCELLED, ORDER_REFUNDED, ORDER_SIGNED
 from sales.models import DealKind, Order
 from success.events import ACCOUNT_ASSIGNED, ACCOUNT_TAKEN_OVER
 from success.models import Account
@@ -24,7 +24,13 @@ def follow_signed_order(event: Event) -> Renewal | None:
     return close_as_won(renewal, order, by=event.by, happened_at=event.happened_at, migrated=is_of_the_past(event))
 
 
-@reacts_to(ORDER_CANCELLED)
+@reacts_to(ORDER_AMENDED)
+def follow_amended_order(event: Event) -> int:
+    """What an amendment adds or takes away is due, or not, at the end of the term."""
+    return refresh_due_amounts([Order.objects.get(pk=event.subject_id).company_id])
+
+
+@reacts_to(ORDER_CANCELLED, ORDER_REFUNDED)
 def follow_cancelled_order(event: Event) -> Renewal | None:
     """What was cancelled is not due any more; the renewal of a cancelled contract is lost with it."""
     order = Order.objects.get(pk=event.subject_id)

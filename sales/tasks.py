@@ -4,6 +4,7 @@ from celery import shared_task
 from django.db import transaction
 
 from sales.actions import end_orders as end_some_orders
+from sales.actions import put_due_in_force
 from sales.actions.audit_run import run_audit as look_through
 from sales.actions.dunning import remind_of_late_payments as remind_some
 from sales.actions.forecasts import take_forecast as take_picture
@@ -32,6 +33,15 @@ def remind_of_late_payments() -> int:
     while count := remind_some():
         looked_at += count
     return looked_at
+
+
+@shared_task(name="sales.tasks.put_amendments_in_force")
+def put_amendments_in_force() -> int:
+    """Let signed amendments count whose day has come, in chunks; may run late or twice without harm."""
+    done = 0
+    while count := put_due_in_force():
+        done += count
+    return done
 
 
 @shared_task(name="sales.tasks.run_audit", acks_late=True)

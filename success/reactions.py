@@ -5,7 +5,7 @@ from journal.models import Event
 from onboarding.events import FIRST_VALUE_REACHED
 from onboarding.models import Project
 from onboarding.reactions import OPENS_FOR, is_of_the_past
-from sales.events import ORDER_CANCELLED, ORDER_CHANGED, ORDER_ENDED, ORDER_SIGNED
+from sales.events import ORDER_AMENDED, ORDER_CANCELLED, ORDER_CHANGED, ORDER_ENDED, ORDER_REFUNDED, ORDER_SIGNED
 from sales.models import Order
 from success.actions import account_of_company, go_live, open_account, refresh_contracts
 from success.models import Account
@@ -28,7 +28,7 @@ def open_account_for_signed_order(event: Event) -> Account | None:
     return open_account(order, by=None, is_live=is_live, happened_at=happened_at, migrated=migrated)
 
 
-@reacts_to(ORDER_CANCELLED, ORDER_CHANGED, ORDER_ENDED)
+@reacts_to(ORDER_CANCELLED, ORDER_CHANGED, ORDER_ENDED, ORDER_AMENDED, ORDER_REFUNDED)
 def refresh_account_of_order(event: Event) -> int:
     """Keep what the account pays in line with its orders."""
     companies = Order.objects.filter(pk=event.subject_id).values_list("company_id", flat=True)

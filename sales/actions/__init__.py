@@ -1,6 +1,8 @@
 """Every way a record of sales changes."""
 
 from sales.actions.activities import log_activity
+from sales.actions.amending import put_due_in_force, sign_amendment
+from sales.actions.amendments import approve_amendment, draft_amendment, drop_amendment
 from sales.actions.approvals import approve_order, ask_approval, refuse_approval
 from sales.actions.bank import assign_bank_receipt, bring_back_bank_receipt, set_aside_bank_receipt
 from sales.actions.bypass import live_leads_of, open_deal_beside
@@ -20,6 +22,7 @@ from sales.actions.prices import add_price_book, change_price_book, drop_price, 
 from sales.actions.products import add_product, change_product
 from sales.actions.promises import add_promise, settle_promise
 from sales.actions.receipts import record_receipt, take_back_receipt
+from sales.actions.refunds import refund_order
 from sales.actions.renewal_orders import sign_renewal_order
 from sales.actions.signing import end_orders, sign_order
 from sales.actions.taking_back import take_back_conversion
@@ -28,6 +31,7 @@ __all__ = [
     "add_price_book",
     "add_product",
     "add_promise",
+    "approve_amendment",
     "approve_order",
     "ask_approval",
     "assign_bank_receipt",
@@ -40,7 +44,9 @@ __all__ = [
     "change_price_book",
     "change_product",
     "convert_lead",
+    "draft_amendment",
     "draft_order",
+    "drop_amendment",
     "drop_price",
     "end_orders",
     "expect_milestone",
@@ -50,8 +56,10 @@ __all__ = [
     "move_deal",
     "open_deal",
     "open_deal_beside",
+    "put_due_in_force",
     "reach_milestone",
     "record_receipt",
+    "refund_order",
     "refuse_approval",
     "reopen_deal",
     "replan_receivables",
@@ -59,6 +67,7 @@ __all__ = [
     "set_payment_plan",
     "set_price",
     "settle_promise",
+    "sign_amendment",
     "sign_order",
     "sign_renewal_order",
     "take_back_conversion",

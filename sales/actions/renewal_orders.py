@@ -81,7 +81,7 @@ def _check_renewable(previous: Order, starts_on: date) -> None:
 def _lines(previous: Order, lines: Iterable[dict[str, Any]] | None, recurring_amount: Any) -> Iterable[dict[str, Any]]:
     if lines is not None:
         return lines
-    recurring = [line for line in previous.lines.select_related("product") if line.product.is_recurring]
+    recurring = [line for line in previous.lines.standing().select_related("product") if line.product.is_recurring]
     if recurring_amount is not None:
         product = recurring[0].product if len(recurring) == 1 else _renewal_product(previous.currency)
         price = clean_amount(recurring_amount, may_be_zero=False)

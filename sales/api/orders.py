@@ -11,6 +11,7 @@ from rest_framework.response import Response
 
 from console.api import ChainViewSet
 from sales import actions
+from sales.api.amendments import AMEND_RIGHTS, AmendVerbs
 from sales.api.base import CHANGE, CHANGE_ORDER, SEE_ORDER
 from sales.api.order_verbs import APPROVAL_RIGHTS, PAPER_RIGHTS, ApprovalVerbs, PaperVerbs
 from sales.api.plans import PLAN_RIGHTS, PlanVerbs
@@ -21,14 +22,14 @@ from sales.serializers import orders as shapes
 from sales.serializers.deals import SalesReasonInput
 
 
-class OrderViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, ApprovalVerbs, PaperVerbs, PlanVerbs):
+class OrderViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, AmendVerbs, ApprovalVerbs, PaperVerbs, PlanVerbs):
     """Orders: list, read, write, change, approve, sign, cancel, renew, and book cash on them."""
 
     rights = {
         "list": SEE_ORDER, "retrieve": SEE_ORDER, "create": CHANGE_ORDER, "partial_update": CHANGE_ORDER,
         "sign": "sales.sign_order", "cancel": CHANGE_ORDER,
         "record_receipt": "sales.record_receipt", "renew": "sales.sign_order", "receipts": SEE_ORDER,
-        **APPROVAL_RIGHTS, **PAPER_RIGHTS, **PLAN_RIGHTS,
+        **AMEND_RIGHTS, **APPROVAL_RIGHTS, **PAPER_RIGHTS, **PLAN_RIGHTS,
     }  # fmt: skip
     queryset = Order.objects.select_related("company", "owner").prefetch_related("lines", "receivables")
     serializer_class = shapes.OrderSerializer

@@ -33,9 +33,12 @@ def co_term_words(order: Order) -> str:
 
 def line_words(line: OrderLine, order: Order) -> str:
     """The amount of a line as a sum: “3 × ¥60 × 9 ÷ 12 months − 10%”; blank where there is nothing to explain."""
+    starts_on, ends_on = line.starts_on or order.starts_on, line.ends_on or order.ends_on
+    if line.ends_on:
+        return _("what was used until an amendment ended it")
     parts = [f"{number(line.quantity)} × {money(line.unit_price, order.currency)}"]
-    if line.product.is_recurring and order.starts_on and order.ends_on:
-        length = term_length(order.starts_on, order.ends_on)
+    if line.product.is_recurring and starts_on and ends_on:
+        length = term_length(starts_on, ends_on)
         if length != TermLength(YEAR, 0, length.of):
             parts.append(_("× {length} ÷ 12").format(length=length_words(length)))
     discounts = (line.discount_percent, order.discount_percent)

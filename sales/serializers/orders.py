@@ -49,8 +49,8 @@ class OrderSerializer(serializers.ModelSerializer):
         fields = [
             "id", "journey", "number", "kind", "status", "deal", "company", "owner", "renews", "currency",
             "total_amount", "recurring_amount", "discount_percent", "deepest_discount", "expands", "starts_on",
-            "ends_on", "renews_by_itself", "notice_days", "payments", "signed_on", "signed_at", "approved_by", "asked_at",
-            "asked_by", "asked_why", "refused_why", "reason", "lines", "receivables", "created_at",
+            "ends_on", "renews_by_itself", "notice_days", "payments", "signed_on", "signed_at", "approved_by",
+            "asked_at", "asked_by", "asked_why", "refused_why", "reason", "lines", "receivables", "created_at",
         ]  # fmt: skip
 
 

@@ -22,6 +22,7 @@ WITH RECURSIVE in_force AS (
 ), own_seats AS (
     SELECT l.order_id, sum(l.quantity) AS seats
     FROM sales_orderline l JOIN sales_product p ON p.id = l.product_id AND p.kind = %(seats)s
+    WHERE (l.starts_on IS NULL OR l.starts_on <= %(on)s) AND (l.ends_on IS NULL OR l.ends_on >= %(on)s)
     GROUP BY l.order_id
 ), chain AS (
     SELECT i.id AS order_id, i.id AS source_id, 0 AS depth FROM in_force i

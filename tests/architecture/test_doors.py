@@ -29,6 +29,7 @@ from leads.models import (
 from onboarding.models import Milestone
 from people.models import HandOver, Person, Team
 from people.roles import ALL, ROLES
+from sales.actions import draft_amendment
 from sales.models import AuditMonth, AuditWin, BankReceipt, Deal, Order, PriceBook, Promise, Receipt
 from success.models import Account
 from tests.architecture.doors import ANYBODY, DOORS, NARROWER, OWN_THINGS, PUBLIC, SEEN_BY_MORE
@@ -97,6 +98,7 @@ class World:
             "deal": self.open_order.deal_id,
             "order": self.open_order.pk,
             "product": firm.product.pk,
+            "amendment": _amendment(project.order),
             "price-book": PriceBook.objects.create(name="x", currency="USD", valid_from=timezone.localdate()).pk,
             "stage": self.open_order.deal.stage_id,
             "pipeline": self.open_order.deal.stage.pipeline_id,
@@ -172,6 +174,11 @@ def _bank_receipt() -> int:
     return BankReceipt.objects.create(serial="x", **values).pk
 
 
+def _amendment(order: Order) -> int:
+    change = {"line": order.lines.first(), "product": order.lines.first().product, "quantity": 2}
+    return draft_amendment(order, [change], effective_on=order.starts_on, why="x", by=None).pk
+
+
 def _audit(order: Order) -> AuditWin:
     month = AuditMonth.objects.create(month=order.signed_on.replace(day=1))
     return AuditWin.objects.create(month=month, order=order)
@@ -181,7 +188,7 @@ KINDS = [  # the first that fits the name of a URL says of which kind its pk is
     ("bank-receipt", "bank-receipt"), ("receipt-take", "receipt"), ("receipts-take", "receipt"),
     ("receipts-detail", "receipt"),
     ("pipeline", "pipeline"), ("audit-month", "audit-month"), ("audit", "audit-win"),
-    *PRESALES_KINDS, *SELLING_KINDS, ("price-book", "price-book"),
+    *PRESALES_KINDS, *SELLING_KINDS, ("price-book", "price-book"), ("amendment", "amendment"),
     ("projects-", "project"), ("promise-", "deal-promise"), ("token", "view"), ("tokens", "view"),
     ("delete-view", "view"), ("notice", "notice"),
     ("campaign-item-new", "campaign"), ("campaign-item", "campaign-item"), ("campaign", "campaign"),

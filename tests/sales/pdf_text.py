@@ -1,4 +1,4 @@
-"""Reads the words of a PDF back by the tables that it carries for that (ToUnicode), as a viewer does when one copies."""
+"""Reads the words of a PDF back by the tables that it carries for that, as a viewer does when one copies text."""
 
 import re
 import zlib

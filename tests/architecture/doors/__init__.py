@@ -26,6 +26,8 @@ SEEN_BY_MORE = {"competitors-detail GET", "return-reasons-detail GET", "pipeline
 # Acts for which a second condition stands: the group is not decided yet, the lead lies in the pool, the order is one's
 # own to sell or to approve; what was used is shown with deals that one may see.
 NARROWER = {
+    "amendments-approve",
+    "sales:amendment-approve",
     "duplicates-detail",
     "duplicates-merge",
     "duplicates-proposal",

@@ -185,6 +185,7 @@ DOORS = {
     "price-books-list GET": "sales.view_product",
     "price-books-list POST": "sales.change_product",
     "price-books-set-price POST": "sales.change_product",
+    "cash-at-risk-list GET": "sales.view_order",
     "commission-list GET": "sales.view_commission",
     "commission-rates-list GET": "sales.change_commission",
     "commission-rates-list POST": "sales.change_commission",

@@ -59,6 +59,7 @@ DOORS = {
     "metrics:funnel GET": "metrics.view_funnel",
     "metrics:funnel-rows GET": "metrics.view_funnel",
     "metrics:handovers GET": "metrics.view_handovers",
+    "metrics:cash-at-risk GET": "sales.view_order",
     "metrics:sales GET": "metrics.view_sales_numbers",
     "metrics:sales-cash GET": "metrics.view_sales_numbers",
     "metrics:sales-rows GET": "metrics.view_sales_numbers",

@@ -1,0 +1,227 @@
+"""Amendments of signed orders, and refunds."""
+
+from functools import cached_property
+from typing import Any
+
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponseBase
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from console import values
+from console.pages import Act, ActPage, DetailPage, Fact, FormPage
+from sales.actions import approve_amendment, draft_amendment, drop_amendment, refund_order, sign_amendment
+from sales.forms.amendments import AmendmentForm, AmendmentLineFormSet, RefundForm
+from sales.forms.orders import LINE_FIELDS, SignForm
+from sales.forms.reasons import OptionalWhyForm, WhyForm
+from sales.models import Amendment, Order
+from sales.queries.cash import net_cash_on_order, to_pay_back
+from sales.queries.prices import discount_limits
+from sales.rules.discounts import may_give
+from sales.views.order_acts import OrderAct
+
+VIEW, CHANGE, SIGN, APPROVE = "sales.view_order", "sales.change_order", "sales.sign_order", "sales.approve_order"
+
+
+class AmendOrderPage(FormPage):
+    """Write what changes in a signed order: its standing lines are there, to be changed, set to 0 or added to."""
+
+    right = CHANGE
+    model = Order
+    form_class = AmendmentForm
+    template_name = "sales/amendment_form.html"
+    label = gettext_lazy("Save the amendment")
+    success_message = gettext_lazy("Written. It changes the order when it is signed.")
+
+    def get_queryset(self) -> QuerySet[Order]:
+        return Order.objects.changeable_by(self.person, CHANGE).select_related("deal", "company")
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        assert self.record is not None
+        return super().get(request, *args, **kwargs)
+
+    def get_title(self) -> str:
+        return _("Amend {order}").format(order=self.record)
+
+    def get_sentence(self) -> str:
+        return _("What recurs is credited and charged for the days that are left, from the day that you choose.")
+
+    def get_initial(self) -> dict[str, Any]:
+        return {"ends_on": self.record.ends_on}
+
+    @cached_property
+    def formset(self) -> Any:
+        data = self.request.POST if self.request.method == "POST" else None
+        lines = [{"line": row.pop("pk"), **row} for row in self.record.lines.standing().values("pk", *LINE_FIELDS)]
+        return AmendmentLineFormSet(data, prefix="lines", initial=lines, form_kwargs={"order": self.record})
+
+    def get_context(self) -> dict[str, Any]:
+        return {"formset": self.formset}
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if not self.formset.is_valid():
+            form = self.get_form(request.POST, request.FILES)
+            form.is_valid()
+            return self.show(form, status=422)
+        return super().post(request, *args, **kwargs)
+
+    def act(self, form: Any) -> Amendment:
+        order = Order.objects.get(pk=self.record.pk)
+        return draft_amendment(order, self.formset.values(), by=self.person, **form.cleaned_data)
+
+
+class AmendmentPage(DetailPage):
+    """One amendment: what changes, from when, what it costs."""
+
+    right = VIEW
+    model = Amendment
+    template_name = "sales/amendment.html"
+    has_timeline = False
+
+    def get_queryset(self) -> QuerySet[Amendment]:
+        rows = Amendment.objects.visible_to(self.person)
+        return rows.select_related("order", "order__company", "order__owner", "approved_by", "written_by")
+
+    @cached_property
+    def may_sign(self) -> bool:
+        amendment: Amendment = self.record
+        answer = may_give(amendment.deepest_discount, self.person.roles, discount_limits())
+        return amendment.status == Amendment.Status.APPROVED or answer.is_allowed
+
+    def get_finding(self) -> str:
+        amendment: Amendment = self.record
+        money = values.money(abs(amendment.difference), amendment.order.currency)
+        grows = amendment.difference >= 0
+        sentence = _("{money} more from {day} on") if grows else _("{money} less from {day} on")
+        return sentence.format(money=money, day=amendment.effective_on)
+
+    def get_facts(self) -> list[Fact]:
+        one: Amendment = self.record
+        order, code = one.order, one.order.currency
+        facts = [
+            Fact(gettext_lazy("Order"), order, url=order.get_absolute_url()),
+            Fact(gettext_lazy("Company"), order.company, url=order.company.get_absolute_url()),
+            Fact(gettext_lazy("Total before"), one.total_before, "money", currency=code),
+            Fact(gettext_lazy("Total after"), one.total_after, "money", currency=code),
+            Fact(gettext_lazy("Per year before"), one.recurring_before, "money", currency=code),
+            Fact(gettext_lazy("Per year after"), one.recurring_after, "money", currency=code),
+            Fact(gettext_lazy("Term ends"), f"{one.ended_on} → {one.ends_on}" if one.ended_on != one.ends_on else ""),
+            Fact(gettext_lazy("Reason"), one.reason),
+            Fact(gettext_lazy("Written by"), one.written_by),
+            Fact(gettext_lazy("Approved by"), one.approved_by),
+            Fact(gettext_lazy("Signed on"), one.signed_on and str(one.signed_on)),
+        ]
+        return [fact for fact in facts if fact.value not in (None, "")]
+
+    def get_acts(self) -> list[Act]:
+        one: Amendment = self.record
+        if one.status not in Amendment.OPEN:
+            return []
+        why_not = "" if self.may_sign else _("Needs approval first.")
+        acts = self._acts(SIGN, "sign", gettext_lazy("Sign"), primary=True, why_not=why_not)
+        is_own = self.person.pk in (one.order.owner_id, one.written_by_id)
+        if one.status == Amendment.Status.DRAFT and one.deepest_discount and self.may_sign and not is_own:
+            acts += self._acts(APPROVE, "approve", gettext_lazy("Approve"))
+        return acts + self._acts(CHANGE, "drop", gettext_lazy("Drop"), danger=True)
+
+    def _acts(self, right: str, verb: str, label: Any, **more: Any) -> list[Act]:
+        rows = (
+            Amendment.objects.changeable_by(self.person, right) if self.person.may(right) else Amendment.objects.none()
+        )
+        if not rows.filter(pk=self.record.pk).exists():
+            return []
+        return [Act(label, reverse(f"sales:amendment-{verb}", args=[self.record.pk]), right, **more)]
+
+    def get_context(self) -> dict[str, Any]:
+        return {"lines": self.record.lines.select_related("product", "line")}
+
+
+class _AmendmentAct(ActPage):
+    model = Amendment
+
+    def get_queryset(self) -> QuerySet[Amendment]:
+        rows = Amendment.objects.changeable_by(self.person, str(self.right))
+        return rows.select_related("order", "order__company", "order__owner")
+
+
+class SignAmendmentPage(_AmendmentAct):
+    """The customer signed the change."""
+
+    right = SIGN
+    form_class = SignForm
+    label = gettext_lazy("Sign")
+    success_message = gettext_lazy("Signed. The order and its payments are brought in line.")
+
+    def get_title(self) -> str:
+        return _("Sign {order}").format(order=self.record)
+
+    def get_sentence(self) -> str:
+        one: Amendment = self.record
+        code = one.order.currency
+        return _("The total goes from {before} to {after}; open payments are restated.").format(
+            before=values.money(one.total_before, code), after=values.money(one.total_after, code)
+        )
+
+    def act(self, record: Any, form: Any) -> str:
+        signed: str = sign_amendment(
+            record, by=self.person, signed_on=form.cleaned_data["signed_on"]
+        ).order.get_absolute_url()
+        return signed
+
+
+class ApproveAmendmentPage(_AmendmentAct):
+    """The discount of a change may be given."""
+
+    right = APPROVE
+    form_class = OptionalWhyForm
+    label = gettext_lazy("Approve")
+    success_message = gettext_lazy("Approved.")
+
+    def get_title(self) -> str:
+        return _("Approve the discount of {order}").format(order=self.record)
+
+    def get_sentence(self) -> str:
+        return _("Up to {discount}% off the list price.").format(discount=values.number(self.record.deepest_discount))
+
+    def act(self, record: Any, form: Any) -> None:
+        approve_amendment(record, by=self.person, why=form.cleaned_data["why"])
+
+
+class DropAmendmentPage(_AmendmentAct):
+    """The change does not come."""
+
+    right = CHANGE
+    form_class = WhyForm
+    is_danger = True
+    label = gettext_lazy("Drop")
+    success_message = gettext_lazy("Dropped.")
+
+    def get_title(self) -> str:
+        return _("Drop {amendment}").format(amendment=self.record)
+
+    def act(self, record: Any, form: Any) -> None:
+        drop_amendment(record, by=self.person, why=form.cleaned_data["why"])
+
+
+class RefundPage(OrderAct):
+    """Cash goes back."""
+
+    right = "sales.refund_order"
+    form_class = RefundForm
+    is_danger = True
+    label = gettext_lazy("Refund")
+    success_message = gettext_lazy("Booked.")
+
+    def get_title(self) -> str:
+        return _("Refund on {order}").format(order=self.record)
+
+    def get_sentence(self) -> str:
+        paid = values.money(net_cash_on_order(self.record), self.record.currency)
+        return _("{paid} came in and were not paid back. Paying all of it back ends the order.").format(paid=paid)
+
+    def get_initial(self) -> dict[str, Any]:
+        return {"amount": to_pay_back(self.record) or None}
+
+    def act(self, record: Any, form: Any) -> None:
+        refund_order(record, by=self.person, **form.cleaned_data)

@@ -1,0 +1,133 @@
+"""Amendments and refunds at the doors: pages and API."""
+
+from datetime import timedelta
+from decimal import Decimal
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from rest_framework.test import APIClient
+
+from sales.actions import draft_order, record_receipt, sign_order
+from sales.actions.checks import today
+from sales.models import Amendment, Order, Refund
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def as_():
+    def sign_in(person):
+        client = Client()
+        client.force_login(person)
+        return client
+
+    return sign_in
+
+
+@pytest.fixture
+def api():
+    def sign_in(person):
+        client = APIClient()
+        client.force_authenticate(person)
+        return client
+
+    return sign_in
+
+
+@pytest.fixture
+def contract(deal, rep, suite, seats, year):
+    lines = [{"product": suite}, {"product": seats, "quantity": 10}]
+    return sign_order(draft_order(deal, year, lines, by=rep), by=rep)
+
+
+def url(name, *args):
+    return reverse(f"sales:{name}", args=args)
+
+
+def typed(contract, **changes):
+    rows = [
+        {"line": line.pk, "product": line.product_id, "quantity": line.quantity, "unit_price": line.unit_price,
+         "discount_percent": line.discount_percent}
+        for line in contract.lines.standing()
+    ] + [{}, {}]  # fmt: skip
+    data = {"lines-TOTAL_FORMS": len(rows), "lines-INITIAL_FORMS": len(rows) - 2, "effective_on": today(),
+            "ends_on": contract.ends_on, "why": "They grow"}  # fmt: skip
+    data |= {f"lines-{n}-{name}": value for n, row in enumerate(rows) for name, value in row.items()}
+    return data | changes
+
+
+def test_an_amendment_is_typed_signed_and_shown_as_a_version(as_, contract, rep, manager, suite, setup_fee):
+    client = as_(rep)
+    page = client.get(url("order-amend", contract.pk))
+    assert [form.initial.get("quantity") for form in page.context["formset"]] == [1, 10, None, None]
+    new = {"lines-2-product": setup_fee.pk, "lines-2-quantity": 1, "lines-1-quantity": 12}
+    answer = client.post(url("order-amend", contract.pk), typed(contract, **new))
+    amendment = Amendment.objects.get()
+    assert answer["Location"] == amendment.get_absolute_url()
+    assert amendment.difference == Decimal("5120.00")
+    page = client.get(amendment.get_absolute_url())
+    assert "¥5,120 more from" in page.content.decode()
+    signing = client.get(url("amendment-sign", amendment.pk))
+    data = {"signed_on": today(), "act_key": signing.context["act_key"]}
+    for _click in range(2):
+        assert client.post(url("amendment-sign", amendment.pk), data).status_code == 302
+    other_tab = client.post(url("amendment-sign", amendment.pk), {"signed_on": today()})
+    assert other_tab.status_code == 409
+    assert "already signed" in other_tab.content.decode()
+    text = client.get(contract.get_absolute_url()).content.decode()
+    assert amendment.number in text
+    assert "as first signed" in text
+    assert Order.objects.get(pk=contract.pk).total_amount == Decimal("17720.00")
+
+
+def test_what_was_typed_in_an_amendment_is_kept_when_it_can_not_be(as_, contract, rep):
+    answer = as_(rep).post(url("order-amend", contract.pk), typed(contract))
+    assert answer.status_code == 409
+    assert "Nothing changes" in answer.content.decode()
+    assert "They grow" in answer.content.decode()
+    answer = as_(rep).post(url("order-amend", contract.pk), typed(contract, **{"lines-0-quantity": -1}))
+    assert answer.status_code == 422
+
+
+def test_strangers_see_no_amendment_and_finance_signs_none(as_, contract, rep, finance, make_person):
+    as_(rep).post(url("order-amend", contract.pk), typed(contract, **{"lines-1-quantity": 12}))
+    amendment = Amendment.objects.get()
+    stranger = make_person(name="外人")
+    assert as_(stranger).get(amendment.get_absolute_url()).status_code == 404
+    assert as_(finance).get(amendment.get_absolute_url()).status_code == 200
+    assert as_(finance).post(url("amendment-sign", amendment.pk)).status_code == 403
+    assert as_(rep).post(url("amendment-drop", amendment.pk), {"why": "Not agreed"}).status_code == 302
+    assert Amendment.objects.get().status == "cancelled"
+
+
+def test_finance_refunds_a_part_on_the_page(as_, contract, rep, finance):
+    record_receipt(contract, "5000", today(), by=finance)
+    assert as_(rep).get(url("order-refund", contract.pk)).status_code == 403
+    data = {"amount": "6000", "refunded_on": today(), "why": "Late"}
+    refused = as_(finance).post(url("order-refund", contract.pk), data)
+    assert refused.status_code == 409
+    assert "more than the ¥5,000" in refused.content.decode()
+    as_(finance).post(url("order-refund", contract.pk), data | {"amount": "1000"})
+    assert Refund.objects.get().by == finance
+    text = as_(finance).get(contract.get_absolute_url()).content.decode()
+    assert "¥1,000 " in text
+    assert contract.status == "signed"
+
+
+def test_amendments_and_refunds_over_the_api(api, contract, rep, finance, seats):
+    line = contract.lines.get(product=seats)
+    body = {"why": "They grow", "changes": [{"line": line.pk, "product": seats.pk, "quantity": 20}]}
+    late = {**body, "effective_on": str(contract.ends_on + timedelta(days=1))}
+    assert api(rep).post(f"/api/orders/{contract.pk}/amend/", late, format="json").status_code == 409
+    made = api(rep).post(f"/api/orders/{contract.pk}/amend/", body, format="json")
+    assert (made.status_code, made.data["total_after"]) == (201, "13200.00")
+    path = f"/api/amendments/{made.data['id']}/"
+    assert api(finance).post(f"{path}sign/", {}).status_code == 403
+    assert api(rep).post(f"{path}sign/", {}).data["status"] == "signed"
+    assert api(rep).post(f"{path}sign/", {}).data["code"] == "already_signed"
+    record_receipt(contract, "5000", today(), by=finance)
+    pay_back = {"amount": "500", "why": "Late"}
+    assert api(rep).post(f"/api/orders/{contract.pk}/refund/", pay_back).status_code == 403
+    assert api(finance).post(f"/api/orders/{contract.pk}/refund/", pay_back).data["amount"] == "500.00"
+    assert [row["amount"] for row in api(rep).get(f"/api/orders/{contract.pk}/refunds/").data] == ["500.00"]
