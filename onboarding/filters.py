@@ -10,10 +10,12 @@ from drf_spectacular.utils import extend_schema_field
 
 from onboarding.models import Project
 from people.models import Person
+from sales.models import Promise
 
 STATES = [
     ("running", _("running")),
     ("late", _("late without first value")),
+    ("promise", _("a promise is due")),
     ("over", _("over")),
     ("all", _("all")),
 ]
@@ -64,6 +66,8 @@ class ProjectFilter(django_filters.FilterSet):
     def by_state(self, queryset: Any, name: str, value: str) -> Any:
         if value == "late":
             return queryset.running().filter(first_value_at=None, golden_ends_on__lt=timezone.localdate())
+        if value == "promise":
+            return queryset.filter(order__deal__in=Promise.objects.due().values("deal"))
         if value == "over":
             return queryset.filter(status__in=[Project.Status.HANDED_OVER, Project.Status.FAILED])
         return queryset if value == "all" else queryset.running()

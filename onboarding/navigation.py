@@ -9,6 +9,7 @@ from console.navigation import Item
 from console.pages import TodayCard
 from onboarding.models import Project
 from onboarding.queries import waiting_handovers
+from sales.models import Promise
 
 ITEMS = [
     Item(
@@ -50,7 +51,22 @@ def _own(person: Any) -> list[TodayCard]:
             f"{url}?manager=me&status=accepted",
             _("Until the CSM takes over, nobody prepares the renewal."),
         ),
+        _promises_due(person),
     ]
+
+
+def _promises_due(person: Any) -> TodayCard:
+    """Projects of the person on which something that was promised before signing is due."""
+    rows = Project.objects.filter(manager=person, order__deal__in=Promise.objects.due().values("deal"))
+    lines = [{"value": str(one), "url": one.get_absolute_url()} for one in rows.select_related("company")[:3]]
+    return TodayCard(
+        _("Projects with a promise due"),
+        rows.count(),
+        f"{reverse('onboarding:project-list')}?manager=me&state=promise",
+        _("The customer was told this day before signing."),
+        "bad",
+        lines,
+    )
 
 
 def _past_golden(rows: Any, whose: str, watch: bool = False) -> TodayCard:

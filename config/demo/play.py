@@ -8,7 +8,7 @@ from datetime import datetime
 from django.db import connection, transaction
 from django.utils import timezone, translation
 
-from config.demo import cast, delivery, leads, pool, sales
+from config.demo import cast, delivery, leads, people_of_deals, pool, presales, sales, targets
 from config.demo.clock import Clock
 from config.demo.market import Market
 from config.demo.marketing import Marketing
@@ -88,6 +88,10 @@ def _play(market: Market, clock: Clock, total: int, tell: Callable[[str], None])
     tell("today")
     _bypass(story, market.random, round(BYPASSES * share))
     pool.live(reps)
+    people_of_deals.live(clock.today, market.random)
+    presales.help_sellers(clock)
+    targets.set_for_year(clock.today, _with_role("sales_manager")[0])
+    targets.forecast(clock.today, market.random)
     _today(market, desk[0])
 
 

@@ -52,7 +52,7 @@ def ask_presales(
     _give(request, consultant, why)
     _start_clock(request, at)
     request.save(force_insert=True)
-    facts = {"kind": request.kind, "consultant": request.consultant_id}
+    facts: dict[str, Any] = {"kind": request.kind, "consultant": request.consultant_id}
     kind = events.REQUEST_MADE if request.consultant_id else events.REQUEST_WAITS
     event = record(kind, request, by=by, why=why, happened_at=happened_at, migrated=migrated, **facts)
     _offer(request, event, by, happened_at, migrated)
@@ -275,7 +275,7 @@ def ask_again(
     request.accepted_at, request.accept_minutes, request.reason = None, None, ""
     _start_clock(request, now)
     request.save()
-    facts = {"kind": request.kind, "consultant": request.consultant_id}
+    facts: dict[str, Any] = {"kind": request.kind, "consultant": request.consultant_id}
     kind = events.REQUEST_MADE if request.consultant_id else events.REQUEST_WAITS
     event = record(kind, request, by=by, why=why, **facts)
     _offer(request, event, by)

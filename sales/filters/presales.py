@@ -20,7 +20,7 @@ def of_presales(request: Any = None) -> QuerySet[Person]:
 
 class RequestFilter(django_filters.FilterSet):
     queue = django_filters.ChoiceFilter(
-        label=_("Queue"),
+        label=pgettext_lazy("requests", "Queue"),
         choices=[
             ("mine", pgettext_lazy("requests", "mine")),
             ("unassigned", pgettext_lazy("requests", "nobody's")),

@@ -58,7 +58,9 @@ def load_of(ids: Iterable[int], moment: datetime, leave_out: int | None = None) 
     status = PresalesRequest.Status
     counted = Q(wanted_by__gte=starts, wanted_by__lt=ends, status__in=[*PresalesRequest.OPEN, status.DONE])
     is_open = Q(status__in=PresalesRequest.OPEN)
-    rows = PresalesRequest.objects.filter(counted | is_open, consultant__in=list(ids)).exclude(pk=leave_out)
+    rows = PresalesRequest.objects.filter(counted | is_open, consultant__in=list(ids))
+    if leave_out is not None:
+        rows = rows.exclude(pk=leave_out)
     sums = (
         rows.order_by()
         .values("consultant")

@@ -56,8 +56,8 @@ def presales_figures(from_on: date, to_on: date) -> list[PresalesRow]:
     asked = _asked(from_on, to_on)
     promises = kept_and_broken(from_on, to_on)
     of_presales = Q(roles__overlap=["presales"], is_active=True)
-    people = Person.objects.filter(of_presales | Q(pk__in=[pk for pk in asked if pk])).order_by("name", "pk")
-    people = list(people)
+    known = Q(pk__in=[pk for pk in asked if pk])
+    people = list(Person.objects.filter(of_presales | known).order_by("name", "pk"))
     load, week_hours = load_of([one.pk for one in people], timezone.now()), policy().week_hours
     return [
         PresalesRow(
@@ -88,10 +88,11 @@ def _asked(from_on: date, to_on: date) -> dict[int | None, dict[str, Any]]:
             done_minutes=Median("done_minutes"),
         )
     )
-    return {row.pop("consultant"): _in_hours(row) for row in sums}
+    return {row["consultant"]: _in_hours(dict(row)) for row in sums}
 
 
 def _in_hours(row: dict[str, Any]) -> dict[str, Any]:
+    del row["consultant"]
     for name in ("accept", "done"):
         minutes = row.pop(f"{name}_minutes")
         row[f"{name}_hours"] = None if minutes is None else round(minutes / 60, 1)

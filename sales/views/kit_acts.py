@@ -111,7 +111,7 @@ class UseKitItemPage(ActPage):
 
     right = USE
     model = Deal
-    label = gettext_lazy("Used")
+    label = gettext_lazy("Mark as used")
     success_message = gettext_lazy("Marked as used.")
 
     def get_queryset(self) -> QuerySet[Deal]:
@@ -139,7 +139,7 @@ class UsePage(ActPage):
     right = USE
     model = Deal
     form_class = UseTrainingForm
-    label = gettext_lazy("Used")
+    label = gettext_lazy("Mark as used")
     success_message = gettext_lazy("Marked as used.")
 
     def get_queryset(self) -> QuerySet[Deal]:

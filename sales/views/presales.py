@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
 from companies.searching import search_q
 from console import values
@@ -70,7 +70,7 @@ class PresalesListPage(ListPage):
         Act(gettext_lazy("Nobody's"), "?queue=unassigned", VIEW),
         Act(gettext_lazy("Consultants"), "sales:presales-people", "sales.view_presales", icon="users"),
         Act(gettext_lazy("Numbers"), "sales:presales-numbers", "sales.view_presales", icon="chart-bar"),
-        Act(gettext_lazy("Rules"), "sales:presales-rules", "sales.change_presales", icon="settings"),
+        Act(pgettext_lazy("presales", "Rules"), "sales:presales-rules", "sales.change_presales", icon="settings"),
     ]
     empty = Empty(
         gettext_lazy("Nobody has asked presales yet"),

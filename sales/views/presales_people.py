@@ -68,7 +68,8 @@ class PresalesNumbersPage(Page):
         sentence = ngettext("Presales was asked {n} time", "Presales was asked {n} times", asked).format(
             n=values.number(asked)
         )
-        return f"{sentence} · {_('{n} late').format(n=late)}" if late else sentence
+        late_words = ngettext("{n} of them late", "{n} of them late", late).format(n=values.number(late))
+        return f"{sentence} · {late_words}" if late else sentence
 
     def get_facts(self) -> str:
         won = sum(row.won for row in self.rows)
