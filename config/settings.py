@@ -228,6 +228,8 @@ SPECTACULAR_SETTINGS = {
         "DealKindEnum": "sales.models.DealKind",
         "ProductKindEnum": "sales.models.Product.Kind",
         "ActivityKindEnum": "sales.models.Activity.Kind",
+        "ActivityOutcomeEnum": "sales.models.Activity.Outcome",
+        "DecisionRoleEnum": "sales.models.DecisionPerson.Role",
         "HealthGradeEnum": "success.models.Grade",
         "LeadGradeEnum": "leads.models.Grade",
         "LeadStatusEnum": "leads.models.Lead.Status",

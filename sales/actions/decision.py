@@ -17,6 +17,7 @@ from sales.rules.decision import MOST_INFLUENCE, closes_circle
 
 TYPED = ("contact", "typed_name", "title", "role", "stance", "influence", "concern", "reports_to")
 MOST_PERSONS = 60
+LONGEST = {"typed_name": 80, "title": 80, "concern": 500}
 
 
 @transaction.atomic
@@ -32,8 +33,7 @@ def add_decision_person(deal: Deal, values: Mapping[str, Any], *, by: Person | N
     one = DecisionPerson(deal=deal)
     _put(one, {name: values[name] for name in TYPED if name in values})
     one.save(force_insert=True)
-    facts = {"person": one.pk, "role": one.role, "stance": one.stance}
-    record(events.DECISION_PERSON_ADDED, deal, by=by, **facts)
+    record(events.DECISION_PERSON_ADDED, deal, by=by, person=one.pk, role=one.role, stance=one.stance)
     return one
 
 
@@ -80,9 +80,9 @@ def _column(name: str) -> str:
 
 
 def _put(one: DecisionPerson, values: dict[str, Any]) -> None:
-    for name in ("typed_name", "title", "concern"):
+    for name in LONGEST:
         if name in values:
-            values[name] = str(values[name] or "").strip()[: one._meta.get_field(name).max_length]
+            values[name] = str(values[name] or "").strip()[: LONGEST[name]]
     for name, value in values.items():
         setattr(one, name, value)
     _check_person(one)

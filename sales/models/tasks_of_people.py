@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -100,6 +101,11 @@ class Task(models.Model):
     def subject(self) -> Deal | Company | Lead:
         """The record that it is about."""
         return self.deal or self.company or self.lead  # type: ignore[return-value]
+
+    @property
+    def late_line(self) -> str:
+        """“overdue” when it should have been done by now."""
+        return gettext("overdue") if self.is_overdue else ""
 
     @property
     def due_moment(self) -> datetime:

@@ -56,9 +56,13 @@ def records_for(person: Person) -> list[Record]:
         lost=Count("pk", filter=Q(deal__status="lost")),
         lost_to=Count("pk", filter=Q(deal__status="lost", standing="lost_to")),
     )
-    by_key = {row.pop("competitor"): row for row in counts}
-    found = [Record(one, **by_key.get(one.pk, {})) for one in Competitor.objects.all()]
+    by_key: dict[int, dict[str, Any]] = {row["competitor"]: dict(row) for row in counts}
+    found = [_record(one, by_key.get(one.pk, {})) for one in Competitor.objects.all()]
     return sorted(found, key=lambda one: (not one.competitor.is_active, -one.met, one.competitor.pk))
+
+
+def _record(competitor: Competitor, row: dict[str, Any]) -> Record:
+    return Record(competitor, **{name: count for name, count in row.items() if name != "competitor"})
 
 
 def rivals_of(deal: Any) -> list[DealCompetitor]:

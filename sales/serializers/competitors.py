@@ -30,7 +30,7 @@ class CompetitorChange(CompetitorInput):
 class CompetitorRecordSerializer(serializers.Serializer):
     """Deals in which it was met, and the rate of those won among the decided."""
 
-    competitor = serializers.PrimaryKeyRelatedField(read_only=True)
+    competitor = serializers.IntegerField(source="competitor.pk")
     met = serializers.IntegerField()
     open = serializers.IntegerField()
     won = serializers.IntegerField()

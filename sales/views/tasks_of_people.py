@@ -35,7 +35,7 @@ class TaskListPage(ListPage):
     columns = [
         Column("title", gettext_lazy("Task"), kind="link"),
         Column("subject", gettext_lazy("About"), value="subject", export=True),
-        Column("due_on", gettext_lazy("Due on"), kind="date", sort="due_on"),
+        Column("due_on", gettext_lazy("Due on"), kind="date", why="late_line", sort="due_on"),
         Column("status", gettext_lazy("Status"), kind="status"),
         Column("assignee", gettext_lazy("For whom"), kind="person"),
         Column("made_by", gettext_lazy("From"), kind="person"),
