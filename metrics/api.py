@@ -10,10 +10,14 @@ from rest_framework.response import Response
 
 from console.api import ChainViewSet
 from leads.rules.attribution import MODELS
+from metrics.cash_api import ROUTES as CASH_ROUTES
 from metrics.models import DealState, FunnelJourney
 from metrics.queries import channels, sales
 from metrics.queries import funnel as funnels
+from metrics.queries.channel_credits import KINDS as CHANNEL_KINDS
+from metrics.queries.channel_credits import ChannelQuery
 from metrics.queries.sales_values import KINDS, OF_SALES
+from metrics.queries.visits import visited
 from metrics.queries.windows import Window
 
 
@@ -55,7 +59,7 @@ class ChannelsQuerySerializer(DatesSerializer):
 
     as_of = None  # type: ignore[assignment]
     model = serializers.ChoiceField(MODELS, default="first")
-    kind = serializers.ChoiceField(channels.KINDS, default="cohort")
+    kind = serializers.ChoiceField(CHANNEL_KINDS, default="cohort")
     brand = serializers.BooleanField(default=False)
 
 
@@ -65,6 +69,17 @@ class CountsSerializer(serializers.Serializer[Any]):
 
 class FunnelRowSerializer(CountsSerializer):
     key = serializers.CharField()
+
+
+class VisitsOfGroupSerializer(serializers.Serializer[Any]):
+    visitors = serializers.IntegerField(allow_null=True)
+    registrations = serializers.IntegerField(allow_null=True)
+
+
+class FunnelVisitsSerializer(VisitsOfGroupSerializer):
+    """The steps before the first lead; null is not known. `groups` by the id of the channel, or by month."""
+
+    groups = serializers.DictField(child=VisitsOfGroupSerializer())
 
 
 @extend_schema_serializer(many=False)
@@ -77,6 +92,7 @@ class FunnelSerializer(serializers.Serializer[Any]):
     rows = FunnelRowSerializer(many=True)
     total = CountsSerializer()
     young_leads = serializers.IntegerField()
+    visits = FunnelVisitsSerializer()
 
 
 class SalesFiguresSerializer(serializers.Serializer[Any]):
@@ -121,11 +137,22 @@ class ChannelFiguresRowSerializer(CountsSerializer):
     visitors = serializers.IntegerField(allow_null=True)
     registrations = serializers.IntegerField(allow_null=True)
     revenue = serializers.CharField()
+    lifetime_revenue = serializers.CharField(help_text="All that its customers bought so far, renewals included.")
     performance = serializers.CharField(allow_null=True)
     brand = serializers.CharField(allow_null=True)
     cost_per_lead = serializers.CharField(allow_null=True)
     cost_per_customer = serializers.CharField(allow_null=True)
+    yield_full_cost = serializers.FloatField(
+        allow_null=True, help_text="Lifetime revenue of a customer ÷ what a customer cost; null when cost is not known."
+    )
     advice = serializers.CharField(help_text="scale, hold, drop, few (too few leads to judge) or free (no cost).")
+
+    def get_fields(self) -> dict[str, Any]:
+        """`yield` is a word of Python, so it can't be declared as the others are."""
+        fields = super().get_fields()
+        told = "Lifetime revenue of a customer ÷ what a lead cost; null when cost is not known."
+        fields["yield"] = serializers.FloatField(allow_null=True, help_text=told)
+        return fields
 
 
 @extend_schema_serializer(many=False)
@@ -164,7 +191,8 @@ class FunnelViewSet(FiguresViewSet):
     def list(self, request: Request) -> Response:
         asked = self.asked(FunnelQuerySerializer)
         kind, by = asked.validated_data["kind"], asked.validated_data["by"]
-        return Response(funnels.funnel(funnels.Query(kind, by, asked.window, request.user)).as_json())  # type: ignore[arg-type]
+        found = funnels.funnel(funnels.Query(kind, by, asked.window, request.user))  # type: ignore[arg-type]
+        return Response(found.as_json(visited(by, asked.window)))
 
 
 class SalesNumbersViewSet(FiguresViewSet):
@@ -192,7 +220,12 @@ class ChannelFiguresViewSet(FiguresViewSet):
     def list(self, request: Request) -> Response:
         asked = self.asked(ChannelsQuerySerializer)
         chosen = {name: asked.validated_data[name] for name in ("model", "kind", "brand")}
-        return Response(channels.channel_figures(channels.ChannelQuery(asked.window, **chosen)).as_json())
+        return Response(channels.channel_figures(ChannelQuery(asked.window, **chosen)).as_json())
 
 
-ROUTES = [("funnel", FunnelViewSet), ("sales-numbers", SalesNumbersViewSet), ("channel-figures", ChannelFiguresViewSet)]
+ROUTES = [
+    ("funnel", FunnelViewSet),
+    ("sales-numbers", SalesNumbersViewSet),
+    ("channel-figures", ChannelFiguresViewSet),
+    *CASH_ROUTES,
+]

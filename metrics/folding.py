@@ -52,7 +52,7 @@ RETELLS_LEAD = ("leads.lead_changed", "leads.lead_took_in", "leads.lead_gave_bac
 # A credited deal counts with the lead's journey from the correction on; see docs/decisions/0016-attribution-audit.md.
 CREDITED = "sales.deal_credited"
 # What moves cash, and whether it adds to it or takes from it.
-CASH = {"sales.cash_received": 1}
+CASH = {"sales.cash_received": 1, "sales.receipt_taken_back": -1}
 NAMES_CHANNEL = ("leads.lead_came", "sales.origin_named")
 OTHER = (
     CREDITED,
@@ -86,7 +86,7 @@ WITH told AS (
         coalesce(l.came_at, e.happened_at) AS happened_at,
         l.id IS NOT NULL OR e.facts->'corrects' = 'true' AS restates,
         greatest(e.happened_at, e.known_at) AS seen, e.known_at <> e.recorded_at AS migrated,
-        CASE WHEN e.name = 'sales.cash_received' THEN coalesce({_NUMBER.format("receipt")}, -e.id)
+        CASE WHEN e.name IN ({_texts(CASH)}) THEN coalesce({_NUMBER.format("receipt")}, -e.id)
             ELSE e.subject_id END AS record, e.subject_id AS subject,
         {_NUMBER.format("owner")} AS owner,
         coalesce({_NUMBER.format("channel")}, l.channel_id) AS channel,

@@ -11,6 +11,7 @@ ITEMS = [
     Item(_("Funnel"), "metrics:funnel", "chart-funnel", "metrics.view_funnel", 70),
     Item(_("Channel figures"), "metrics:channels", "chart-dots", "metrics.view_channels", 70),
     Item(_("Sales numbers"), "metrics:sales", "chart-bar", "metrics.view_sales_numbers", 71),
+    Item(_("Cash at risk"), "metrics:cash-at-risk", "alert-triangle", "sales.view_order", 25),
     Item(_("Hand-over ledger"), "metrics:handovers", "stopwatch", "metrics.view_handovers", 72, lambda _person: late()),
 ]
 

@@ -11,7 +11,7 @@ from journal.kinds import EventKind
 from leads.events import CONVERSION_UNDONE, LEAD_CAME, LEAD_JUDGED_VALID, LEAD_REFUSED
 from onboarding.events import FIRST_VALUE_REACHED
 from renewals.events import RENEWAL_WON
-from sales.events import CASH_RECEIVED, DEAL_OPENED, ORDER_CANCELLED, ORDER_SIGNED
+from sales.events import CASH_RECEIVED, DEAL_OPENED, ORDER_CANCELLED, ORDER_SIGNED, RECEIPT_TAKEN_BACK
 from success.events import ACCOUNT_BECAME_ACTIVE
 
 if TYPE_CHECKING:
@@ -41,7 +41,9 @@ STAGES: Sequence[Stage] = (
     ),
     Stage("deal", pgettext_lazy("stage", "Deals"), _("a deal was opened"), DEAL_OPENED, CONVERSION_UNDONE),
     Stage("order", pgettext_lazy("stage", "Orders"), _("the first order was signed"), ORDER_SIGNED, ORDER_CANCELLED),
-    Stage("cash", pgettext_lazy("stage", "Cash"), _("the first payment was received"), CASH_RECEIVED),
+    Stage(
+        "cash", pgettext_lazy("stage", "Cash"), _("the first payment was received"), CASH_RECEIVED, RECEIPT_TAKEN_BACK
+    ),
     Stage("live", pgettext_lazy("stage", "Live"), _("the customer reached first value"), FIRST_VALUE_REACHED),
     Stage("active", pgettext_lazy("stage", "Active"), _("the customer's first week of use"), ACCOUNT_BECAME_ACTIVE),
     Stage("renewed", pgettext_lazy("stage", "Renewed"), _("the first contract was renewed"), RENEWAL_WON),

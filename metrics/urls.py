@@ -1,6 +1,7 @@
 from django.urls import path
 
 from metrics import views
+from metrics.views.cash_at_risk import CashAtRiskPage
 
 app_name = "metrics"
 
@@ -12,5 +13,6 @@ urlpatterns = [
     path("sales/", views.SalesPage.as_view(), name="sales"),
     path("sales/rows/", views.SalesRowsPage.as_view(), name="sales-rows"),
     path("sales/cash/", views.SalesCashPage.as_view(), name="sales-cash"),
+    path("cash-at-risk/", CashAtRiskPage.as_view(), name="cash-at-risk"),
     path("handovers/", views.HandOverLedgerPage.as_view(), name="handovers"),
 ]
