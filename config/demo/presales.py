@@ -30,12 +30,12 @@ KIT = [
     ("Price sheet", "报价单", "prices", "", "", ("proposal", "negotiation"), "折扣按权限，不口头承诺"),
     ("Security questions", "信息安全问答", "answers", "", "", ("proposal", "negotiation"), "法务与信息部常问的二十条"),
     ("Approvals in three minutes", "三分钟看审批", "video", "", "core-pro", ("qualify", "demo"), "发给没到场的决策人"),
-    ("Order to cash for factories", "制造业订单到回款方案", "solution", "manufacturing", "", ("proposal",), "附流程图"),
+    ("Order to cash", "制造业订单到回款方案", "solution", "manufacturing", "", ("proposal",), "附流程图"),
     ("Store operations", "门店运营方案", "solution", "retail", "", ("proposal",), "附投入产出表"),
 ]
 TRAININGS = [
-    ("怎么讲制造业的交期", "华北、华东销售组", 14), ("BI 模块演示技巧", "全体销售", 21), ("报价与折扣规则", "新入职销售", 6),
-    ("信息安全问答演练", "华南销售组", 7), ("门店运营方案解读", "全体销售", 19),
+    ("怎么讲制造业的交期", "华北、华东销售组", 14), ("BI 模块演示技巧", "全体销售", 21),
+    ("报价与折扣规则", "新入职销售", 6), ("信息安全问答演练", "华南销售组", 7), ("门店运营方案解读", "全体销售", 19),
 ]  # fmt: skip
 ASKED = [
     "客户财务总监会到场，重点看对账",

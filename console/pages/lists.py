@@ -48,7 +48,7 @@ class ListPage(Page):
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         kind = request.GET.get("export", "")
         if kind in exports.KINDS:
-            return exports.export(kind, self.columns, self.sorted_rows(), self.export_name())
+            return exports.export(kind, self.get_columns(), self.sorted_rows(), self.export_name())
         if self.wants_fragment("list"):
             return self.fragment(self.rows_template_name)
         return self.render()

@@ -29,7 +29,6 @@ def month_bounds(text: str) -> tuple[date, date] | None:
 
 
 class _InMonth(django_filters.FilterSet):
-    month = django_filters.CharFilter(label=_("Month"), method="by_month", widget=MonthInput)
     dated_by = ""
 
     def by_month(self, queryset: QuerySet, name: str, value: str) -> QuerySet:
@@ -49,6 +48,7 @@ class KitFilter(_InMonth):
         label=_("Stage"), field_name="stages", queryset=Stage.objects.all(), empty_label=ALL
     )
     product = django_filters.ModelChoiceFilter(label=_("Product"), queryset=Product.objects.all(), empty_label=ALL)
+    month = django_filters.CharFilter(label=_("Month"), method="by_month", widget=MonthInput)
     published_by = django_filters.NumberFilter(widget=forms.HiddenInput)
 
     class Meta:
@@ -61,6 +61,7 @@ class TrainingFilter(_InMonth):
 
     held_by = django_filters.ModelChoiceFilter(label=_("Held by"), queryset=of_presales, empty_label=ALL)
     product = django_filters.ModelChoiceFilter(label=_("Product"), queryset=Product.objects.all(), empty_label=ALL)
+    month = django_filters.CharFilter(label=_("Month"), method="by_month", widget=MonthInput)
 
     class Meta:
         model = Training
@@ -74,6 +75,7 @@ class KitUseFilter(_InMonth):
     outcome = django_filters.ChoiceFilter(
         label=_("What became of it"), field_name="deal__status", choices=Deal.Status.choices, empty_label=ALL
     )
+    month = django_filters.CharFilter(label=_("Month"), method="by_month", widget=MonthInput)
     item = django_filters.NumberFilter(widget=forms.HiddenInput)
     training = django_filters.NumberFilter(widget=forms.HiddenInput)
     author = django_filters.NumberFilter(method="by_author", widget=forms.HiddenInput)

@@ -23,7 +23,7 @@ def makers(request: Any = None) -> QuerySet[Person]:
 
 class PromiseFilter(django_filters.FilterSet):
     state = django_filters.ChoiceFilter(
-        label=_("State"),
+        label=pgettext_lazy("promises", "Which"),
         choices=[
             ("open", pgettext_lazy("promises", "owed")),
             ("unconfirmed", pgettext_lazy("promises", "to confirm")),

@@ -43,6 +43,7 @@ class ConsultantField(forms.ChoiceField):
             ("", proposed), *((str(one.person.pk), f"{one.person} — {one.sentence}") for one in candidates),
         ]  # fmt: skip
         self.people = {str(one.person.pk): one.person for one in candidates}
+        self.help_text = chosen.sentence if chosen else ""
 
     def clean(self, value: Any) -> Person | None:
         """The person, None for the console's own choice."""

@@ -87,7 +87,6 @@ class KitListPage(ListPage):
             Column("won", gettext_lazy("Deals won"), kind="number", value=lambda item: of(item).won, url=uses_url),
             Column("with_it", gettext_lazy("Win rate with it"), value=lambda item: with_words(of(item))),
             Column("without_it", gettext_lazy("Win rate without"), value=lambda item: without_words(of(item))),
-            Column("version", gettext_lazy("Version"), kind="number"),
             Column("status", gettext_lazy("Status"), kind="status", why="reason"),
             Column("published_at", gettext_lazy("Published at"), kind="date", sort="published_at"),
         ]

@@ -159,7 +159,7 @@ class PresalesDetailPage(DetailPage):
         if may["work"] and status == "requested" and request.consultant_id:
             acts.append(self._act(gettext_lazy("Accept"), "accept", WORK, primary=True, key="a"))
         if may["work"] and status == "accepted":
-            acts.append(self._act(gettext_lazy("Done"), "finish", WORK, primary=True, key="d"))
+            acts.append(self._act(gettext_lazy("Mark as done"), "finish", WORK, primary=True, key="d"))
         if may["work"] and status in PresalesRequest.OPEN and request.consultant_id:
             acts.append(self._act(gettext_lazy("Return"), "return", WORK))
         if may["assign"] and status == "requested":

@@ -74,7 +74,7 @@ class FinishRequestPage(_RequestAct):
 
     right = WORK
     title = gettext_lazy("The request is done")
-    label = gettext_lazy("Done")
+    label = gettext_lazy("Mark as done")
     form_class = FinishRequestForm
     success_message = gettext_lazy("Done.")
 
