@@ -12,6 +12,7 @@ from console.values import day
 from journal.actions import record
 from journal.errors import NotPossible
 from journal.models import Event
+from leads.actions.desks import hours_of, speed_clocks
 from leads.actions.steps import locked, move
 from leads.events import LEAD_CLAIMED, LEAD_POOLED, LEAD_RECYCLED, LEAD_WENT_BACK, POOL_RULES_CHANGED
 from leads.models import Lead, PoolRules
@@ -76,8 +77,8 @@ def _check(rules: PoolRules) -> None:
 
 @transaction.atomic
 def claim_lead(lead: Lead, *, by: Person) -> Lead:
-    """Take a lead out of the pool. Of two who click at once one gets it, the other a sentence; and one person who
-    clicks twice at once never gets more than the rules allow."""
+    """Take a lead out of the pool; the clock of its first contact starts. Of two who click at once one gets it, the
+    other a sentence; and one person who clicks twice at once never gets more than the rules allow."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [_ONE_AT_A_TIME, by.pk])
     lead = locked(lead)
@@ -89,6 +90,8 @@ def claim_lead(lead: Lead, *, by: Person) -> Lead:
     now = timezone.now()
     lead.owner, lead.routed_at, lead.accepted_at, lead.pooled_at, lead.reason = by, now, now, None, ""
     lead.last_worked_at, lead.protected_until, lead.pool_warned_at = now, None, None
+    contact = speed_clocks().due(now, hours_of(by.team), lead.grade).contact
+    lead.answer_due_at, lead.contact_due_at, lead.contacted_at = None, contact, None
     move(lead, Lead.Status.ACCEPTED, _CLAIMED)
     record(LEAD_CLAIMED, lead, by=by, owner=by.pk)
     return lead
@@ -96,6 +99,7 @@ def claim_lead(lead: Lead, *, by: Person) -> Lead:
 
 _CLAIMED = [
     "owner", "routed_at", "accepted_at", "pooled_at", "reason", "last_worked_at", "protected_until", "pool_warned_at",
+    "answer_due_at", "contact_due_at", "contacted_at",
 ]  # fmt: skip
 
 

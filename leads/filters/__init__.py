@@ -15,7 +15,7 @@ from drf_spectacular.utils import extend_schema_field
 from companies.rules.places import PROVINCES
 from leads.actions.campaigns import CampaignFinder
 from leads.actions.routing import DESK_ROLES
-from leads.models import Channel, Grade, Lead
+from leads.models import Channel, Grade, Lead, Rung
 from leads.models.campaigns import fold
 from people.models import Person, Team
 
@@ -54,6 +54,7 @@ class LeadFilter(django_filters.FilterSet):
         label=_("Region"), choices=lambda: [(name, name) for name in PROVINCES], empty_label=ALL
     )
     grade = django_filters.ChoiceFilter(label=_("Grade"), choices=Grade.choices, empty_label=ALL)
+    rung = django_filters.ChoiceFilter(label=_("Rung"), choices=Rung.choices, empty_label=ALL)
     campaign = django_filters.CharFilter(label=_("Campaign"), method="of_campaign", max_length=120)
     came = django_filters.ChoiceFilter(
         label=_("Came in"),

@@ -174,6 +174,9 @@ class Lead(Journey, MatchKeys, Searchable):
             models.Index(fields=["company_name", "id"], name="lead_by_company"),
             models.Index(fields=["region", "-came_at", "-id"], name="lead_by_region"),
             models.Index(fields=["grade", "-came_at", "-id"], name="lead_by_grade"),
+            models.Index(
+                fields=["rung", "-came_at", "-id"], name="lead_by_rung", condition=Q(rung__in=("target", "intending"))
+            ),
             models.Index(fields=["answer_due_at", "id"], name="lead_answer_due", condition=Q(status="routed")),
             models.Index(
                 fields=["contact_due_at", "id"],

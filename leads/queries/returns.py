@@ -4,33 +4,48 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
+from django.conf import settings
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
-from django.db.models import Exists, F, OuterRef, QuerySet, Subquery
+from django.db.models import Exists, F, Min, OuterRef, QuerySet, Subquery
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from leads.actions.desks import hours_of
 from leads.models import Channel, Lead, ReturnReason, RoutingDecision, RoutingRule
-from people.models import HandOver, Person
+from people.models import HandOver, Person, Team
 from people.rights import rows_for
+from people.rules.working_time import is_working_day
 
 RIGHT = "leads.view_returns"
 DIMENSIONS = ("channel", "rule", "reason", "rep")
 _SQL = """
+WITH shift AS (
+    SELECT * FROM unnest(%s::bigint[], %s::date[], %s::timestamptz[], %s::timestamptz[], %s::float[])
+        AS s(team, day, opens, closes, before)
+)
 SELECT GROUPING(l.channel_id), GROUPING(d.rule_id), GROUPING(h.reason_code), GROUPING(h.to_person_id),
        l.channel_id, d.rule_id, h.reason_code, h.to_person_id, count(*),
        count(*) FILTER (WHERE h.status = 'accepted'),
        count(*) FILTER (WHERE h.status = 'returned'),
        count(*) FILTER (WHERE h.status = 'withdrawn' AND h.answered_at > h.due_at),
-       percentile_cont(0.5) WITHIN GROUP (ORDER BY extract(epoch FROM h.answered_at - h.offered_at))
+       percentile_cont(0.5) WITHIN GROUP (ORDER BY {answered} - {offered})
            FILTER (WHERE h.status IN ('accepted', 'returned'))
 FROM people_handover h
 JOIN leads_lead l ON l.id = h.subject_id
+JOIN people_person p ON p.id = h.to_person_id
 LEFT JOIN leads_routingdecision d ON d.handover_id = h.id
+LEFT JOIN shift AS o ON o.team = coalesce(p.team_id, 0) AND o.day = (h.offered_at AT TIME ZONE %s)::date
+LEFT JOIN shift AS a ON a.team = coalesce(p.team_id, 0) AND a.day = (h.answered_at AT TIME ZONE %s)::date
 WHERE h.id IN ({visible})
 GROUP BY GROUPING SETS ((l.channel_id), (d.rule_id), (h.reason_code), (h.to_person_id), ())
 """
+# the working seconds of the team from the first day up to a moment: what passed before that day, and on it
+_WORKED = (
+    "({shift}.before + extract(epoch FROM least(greatest({moment}, {shift}.opens), {shift}.closes) - {shift}.opens))"
+)
 
 
 @dataclass(frozen=True)
@@ -57,7 +72,8 @@ class Days:
 
 @dataclass(frozen=True)
 class Line:
-    """Hand-overs of one channel, rule, reason or rep. `median_seconds` is the time to an answer, None without any."""
+    """Hand-overs of one channel, rule, reason or rep. `median_seconds` is the working time to an answer (formula 14, by
+    the calendar and hours of the rep's team), None without any answer."""
 
     key: Any
     label: str
@@ -82,7 +98,7 @@ def handed_over(person: Person, days: Days) -> QuerySet[HandOver]:
 
 
 def returns_by(person: Person, days: Days) -> dict[str, list[Line]]:
-    """Lines of every dimension, most returned first, and the whole under "all". One statement and four of names."""
+    """Lines of every dimension, most returned first, and the whole under "all". A fixed number of statements."""
     found: dict[str, list[Line]] = {name: [] for name in (*DIMENSIONS, "all")}
     names = _names()
     for *grouping, channel, rule, reason, rep, offered, accepted, returned, late, median in _figures(person, days):
@@ -111,10 +127,35 @@ def _figures(person: Person, days: Days) -> Sequence[tuple[Any, ...]]:
         visible, params = handed_over(person, days).order_by().values("pk").query.sql_with_params()
     except EmptyResultSet:
         return []
+    offered = _WORKED.format(shift="o", moment="h.offered_at")
+    answered = _WORKED.format(shift="a", moment="h.answered_at")
+    zone = settings.TIME_ZONE
     with connection.cursor() as cursor:
-        cursor.execute(_SQL.format(visible=visible), params)  # compiled by the ORM, values apart
+        statement = _SQL.format(visible=visible, offered=offered, answered=answered)
+        cursor.execute(statement, [*_shifts(person, days), zone, zone, *params])  # compiled by the ORM, values apart
         rows: list[tuple[Any, ...]] = cursor.fetchall()
     return rows
+
+
+def _shifts(person: Person, days: Days) -> list[list[Any]]:
+    """Columns of the working days of every team from the first hand-over until today: team (0 for none), day, when it
+    opens and closes, and the seconds worked before."""
+    columns: list[list[Any]] = [[], [], [], [], []]
+    zone = ZoneInfo(settings.TIME_ZONE)
+    earliest = handed_over(person, days).aggregate(first=Min("offered_at"))["first"]
+    if earliest is None:
+        return columns
+    first, last = earliest.astimezone(zone).date(), timezone.localdate(timezone=zone)
+    for team in (None, *Team.objects.all()):
+        hours, before = hours_of(team), 0.0
+        for n in range((last - first).days + 1):
+            day = first + timedelta(days=n)
+            opens = datetime.combine(day, hours.starts, zone)
+            closes = datetime.combine(day, hours.ends, zone) if is_working_day(day, hours.country) else opens
+            for column, value in zip(columns, (team.pk if team else 0, day, opens, closes, before), strict=True):
+                column.append(value)
+            before += (closes - opens).total_seconds()
+    return columns
 
 
 def _names() -> dict[str, dict[Any, str]]:

@@ -92,7 +92,7 @@ class HotlinePage(FormPage):
 
 
 class CallerPart(Page):
-    """Who calls: customers, firms, leads with this number. What the person may not open is named with its owner only."""
+    """Who calls: customers, firms, leads with this number. What the person may not open shows its owner only."""
 
     right = RIGHT
     title = gettext_lazy("Who calls")

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime, time, timedelta
 from typing import Any
 
 from django import forms
 from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponseBase
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -21,7 +23,7 @@ from leads.actions.protecting import idle_leads
 from leads.filters import UnheldLeadFilter
 from leads.forms import WhyForm
 from leads.models import Lead, PoolRules
-from leads.queries.protection import countdowns_of, tell_countdowns
+from leads.queries.protection import countdowns_of, tell_countdown, tell_countdowns
 from leads.rules.pool import Claimer, Policy
 from leads.views.acts import LeadActPage
 from leads.views.leads import COLUMNS, GRADE
@@ -105,6 +107,9 @@ def _left(policy: Policy, who: Claimer) -> list[str]:
     return parts or [_("Claim what you can call today.")]
 
 
+COUNTDOWN = Column("pool_day", gettext_lazy("Back to the pool"), value="pool_day", why="pool_line")
+
+
 class ReturningPage(ListPage):
     """For managers: leads whose protection ends soon, with the countdown and whose they are."""
 
@@ -117,13 +122,20 @@ class ReturningPage(ListPage):
         GRADE,
         Column("owner", gettext_lazy("Owner"), kind="person"),
         Column("last_worked_at", gettext_lazy("Last worked"), kind="datetime", sort="last_worked_at"),
-        Column("pool_day", gettext_lazy("Back to the pool"), value="pool_day", why="pool_line", export=False),
+        COUNTDOWN,
         COLUMNS[2],
     ]
     empty = Empty(
         gettext_lazy("Nothing is about to return"),
         gettext_lazy("Leads come here when nobody works them and their protection ends soon."),
     )
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if request.GET.get("export"):  # rows of a file come one by one, each is told its countdown by the same rules
+            policy, now = self.policy, timezone.now()
+            told = replace(COUNTDOWN, value=lambda lead: tell_countdown(lead, policy, now).pool_day)
+            self.columns = [told if column is COUNTDOWN else column for column in self.columns]
+        return super().get(request, *args, **kwargs)
 
     def get_title(self) -> str:
         count = self.count[0]

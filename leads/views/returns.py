@@ -26,6 +26,7 @@ LABELS = {
     "reason": gettext_lazy("Reason"),
     "rep": gettext_lazy("Rep"),
 }
+HOURS_FROM = 5400
 MOST_BARS = 12
 
 
@@ -124,7 +125,9 @@ class ReturnsPage(Page):
             _("{n} accepted").format(n=values.number(whole.accepted)),
             _("{n} returned").format(n=values.number(whole.returned)),
             _("{n} let wait").format(n=values.number(whole.late)),
-            _("half answered within {time}").format(time=shown_median(whole)) if whole.median_seconds else "",
+            _("half answered within {time} of working time").format(time=shown_median(whole))
+            if whole.median_seconds
+            else "",
         ]
         return " · ".join(filter(None, parts))
 
@@ -189,14 +192,18 @@ class ReturnsPage(Page):
             Column("returned", gettext_lazy("Returned"), kind="number"),
             Column("late", gettext_lazy("Let wait"), kind="number"),
             Column("share", gettext_lazy("Share returned"), kind="percent"),
-            Column("median", gettext_lazy("Median hours to answer"), kind="number",
+            Column("median", gettext_lazy("Median working hours to answer"), kind="number",
                    value=lambda line: None if line.median_seconds is None else round(line.median_seconds / 3600, 2)),
         ]  # fmt: skip
 
 
 def shown_median(line: Line) -> str:
-    """The median time to an answer in words."""
-    return span(line.median_seconds) if line.median_seconds is not None else values.NOTHING
+    """The median working time to an answer in words: a day has as many hours as are worked, so it stays in hours."""
+    if line.median_seconds is None:
+        return values.NOTHING
+    if line.median_seconds < HOURS_FROM:
+        return span(line.median_seconds)
+    return _("{n} h").format(n=values.number(round(line.median_seconds / 3600)))
 
 
 def _bars(lines: Sequence[Line], page: ReturnsPage) -> dict[str, Any]:

@@ -152,6 +152,16 @@ def test_who_let_it_go_back_waits_and_others_may_claim():
     assert codes(claim_lead, lead, by=ann) == "had_it", "also when somebody else had it in between"
 
 
+def test_a_claim_starts_the_clock_of_the_first_contact_anew():
+    lead = cast.lead("pooled", grade="A")
+    Lead.objects.filter(pk=lead.pk).update(contacted_at=MONDAY, answer_due_at=MONDAY, contact_due_at=MONDAY)
+    lead = claim_lead(lead, by=cast.rep("Ann"))
+    lead.refresh_from_db()
+    assert (lead.answer_due_at, lead.contacted_at) == (None, None)
+    assert lead.contact_due_at > lead.accepted_at
+    assert "first contact" in lead.clock_line
+
+
 def test_limits_of_claims_a_day_and_of_open_leads():
     ann = cast.rep("Ann")
     first, second, third = (cast.lead("pooled") for _ in range(3))

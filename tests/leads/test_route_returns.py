@@ -1,6 +1,7 @@
 """Returns: a reason of the list, figures by channel, rule, reason and rep, rows behind them; and why it went there."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.urls import reverse
@@ -79,9 +80,18 @@ def test_given_by_hand_is_its_own_line_and_other_days_are_empty(firm):
 
 def test_the_median_time_to_answer_is_of_those_that_were_answered(firm):
     HandOver.objects.filter(status="offered").update(answered_at=None)
+    friday = datetime(2026, 3, 6, 17, tzinfo=ZoneInfo("Asia/Shanghai"))
+    days = Days(friday.date(), friday.date())
     for n, offer in enumerate(HandOver.objects.exclude(status="offered").order_by("pk"), start=1):
-        HandOver.objects.filter(pk=offer.pk).update(answered_at=offer.offered_at + timedelta(hours=n))
-    assert returns_by(manager(), Days.last(7))["all"][0].median_seconds == 4 * 3600
+        answered = friday + timedelta(days=3, hours=n - 8)  # from Monday 10:00 on, an hour of Friday before it
+        HandOver.objects.filter(pk=offer.pk).update(offered_at=friday, answered_at=answered)
+    assert returns_by(manager(), days)["all"][0].median_seconds == 5 * 3600, "nights and weekends do not count"
+
+
+def test_a_make_up_saturday_counts_as_a_day_of_work(firm):
+    saturday = datetime(2026, 2, 14, 9, tzinfo=ZoneInfo("Asia/Shanghai"))  # worked for the spring festival
+    HandOver.objects.exclude(status="offered").update(offered_at=saturday, answered_at=saturday + timedelta(hours=3))
+    assert returns_by(manager(), Days(saturday.date(), saturday.date()))["all"][0].median_seconds == 3 * 3600
 
 
 def test_a_rep_sees_their_own_and_a_leader_the_team(firm):

@@ -214,6 +214,8 @@ def test_a_leader_sees_and_extends_only_leads_of_the_team(client):
     page = get(client, "pool-returning")
     assert str(ours) in page
     assert str(theirs) not in page
+    file = client.get(reverse("leads:pool-returning"), {"export": "csv"}).getvalue().decode()
+    assert ("Back to the pool" in file, "goes back" in file) == (True, True), "the countdown is in the file too"
     form = {"until": (timezone.localdate() + timedelta(days=5)).isoformat(), "why": "fair"}
     assert client.post(reverse("leads:lead-protect", args=[theirs.pk]), form).status_code == 404
     assert client.post(reverse("leads:lead-protect", args=[ours.pk]), form).status_code == 302
