@@ -234,6 +234,10 @@ SPECTACULAR_SETTINGS = {
         "LeadGradeEnum": "leads.models.Grade",
         "LeadStatusEnum": "leads.models.Lead.Status",
         "PromiseStatusEnum": "sales.models.Promise.Status",
+        "PresalesKindEnum": "sales.models.PresalesRequest.Kind",
+        "KitKindEnum": "sales.models.KitItem.Kind",
+        "KitVerdictEnum": "sales.models.KitUse.Verdict",
+        "AuditVerdictEnum": "sales.models.AuditWin.Verdict",
     },
 }
 
