@@ -28,7 +28,7 @@ def recurring_lines(renewal: Renewal) -> list[Line]:
         order__status__in=["signed", "active", "ended"],
         order__starts_on__range=(order.starts_on or date.min, order.ends_on or date.max),
     )
-    rows = OrderLine.objects.filter(Q(order=order) | added, product__kind__in=Product.RECURRING)
+    rows = OrderLine.objects.standing().filter(Q(order=order) | added, product__kind__in=Product.RECURRING)
     return [Line(row.product_id, row.quantity, row.unit_price) for row in rows.order_by("order_id", "id")]
 
 

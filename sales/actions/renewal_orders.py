@@ -79,14 +79,14 @@ def _check_renewable(previous: Order, starts_on: date) -> None:
 
 
 def _lines(previous: Order, lines: Iterable[dict[str, Any]] | None, recurring_amount: Any) -> Iterable[dict[str, Any]]:
+    # what was agreed for the renewal is its measure, not a list price that has risen since
     if lines is not None:
-        return lines
+        return [{"list_price": line.get("unit_price"), **line} for line in lines]
     recurring = [line for line in previous.lines.standing().select_related("product") if line.product.is_recurring]
     if recurring_amount is not None:
         product = recurring[0].product if len(recurring) == 1 else _renewal_product(previous.currency)
         price = clean_amount(recurring_amount, may_be_zero=False)
         return [{"product": product, "quantity": 1, "unit_price": price, "list_price": price}]
-    # what was agreed before is the measure of a renewal, not a list price that has risen since
     return [
         {
             "product": line.product,
