@@ -46,12 +46,12 @@ def _open_orders(companies: Iterable[int], orders: Iterable[int]) -> dict[int, O
     values = wanted.order_by("order", "due_on", "pk").values_list(
         "order", "order__company", "order__currency", "open_now"
     )
-    first: dict[int, tuple[int, str, Decimal]] = {}
-    total: dict[int, Decimal] = defaultdict(Decimal)
+    of_order: dict[int, tuple[int, str]] = {}
+    amounts: dict[int, list[Decimal]] = defaultdict(list)
     for order, company, currency, amount in values:
-        first.setdefault(order, (company, currency, amount))
-        total[order] += amount
-    return {pk: OpenOrder(pk, *some, total[pk]) for pk, some in first.items()}
+        of_order[order] = (company, currency)
+        amounts[order].append(amount)
+    return {pk: OpenOrder(pk, *some, tuple(amounts[pk])) for pk, some in of_order.items()}
 
 
 def why_words(line: BankReceipt) -> str:
@@ -66,6 +66,7 @@ def why_words(line: BankReceipt) -> str:
         "other_payer": _("The remark names an order of another customer."),
         "many_orders": _("This customer has more than one payment of this amount open."),
         "payer_unsure": _("The amount fits, but it is not sure that this customer paid."),
+        "later_payment": _("It is the amount of a later payment of this customer."),
         "other_amount": _("This customer owes another amount."),
         "owes_less": _("This customer owes less than that."),
         "refused": line.reason,

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import accumulate
 
 MOST_PROPOSALS = 5
 _TOKEN = re.compile(r"[A-Za-z0-9][A-Za-z0-9_\-/.]{2,38}[A-Za-z0-9]")
@@ -12,13 +13,24 @@ _OURS = re.compile(r"SO[\s\-_]?(\d{4})[\s\-_]?(\d{6})", re.IGNORECASE)
 
 @dataclass(frozen=True)
 class OpenOrder:
-    """An order that still owes: what its oldest payment and the whole of it leave open."""
+    """An order that still owes: what each of its payments leaves open, the oldest first."""
 
     pk: int
     company: int
     currency: str
-    first_open: Decimal
-    total_open: Decimal
+    amounts: tuple[Decimal, ...]
+
+    @property
+    def first_open(self) -> Decimal:
+        return self.amounts[0]
+
+    @property
+    def total_open(self) -> Decimal:
+        return sum(self.amounts, Decimal("0.00"))
+
+    def is_filled_by(self, amount: Decimal) -> bool:
+        """Whether an amount pays the oldest payment, the oldest two … to the cent."""
+        return amount in accumulate(self.amounts)
 
 
 @dataclass(frozen=True)
@@ -76,17 +88,18 @@ def _by_number(amount: Decimal, order: OpenOrder, payers: set[int]) -> Choice:
 
 
 def _by_payer(amount: Decimal, orders: Sequence[OpenOrder], payers: set[int]) -> Choice:
-    exact = [one for one in orders if amount in (one.first_open, one.total_open)]
+    exact = [one for one in orders if one.is_filled_by(amount)]
     sure = [one for one in exact if one.company in payers]
     if len(sure) == 1 and len(payers) == 1:
         return Choice(sure[0].pk, "payer_amount")
-    others = [one for one in orders if one not in exact and amount <= one.total_open]
-    proposals = [*_proposals(exact, "payer_amount"), *_proposals(others, "payer")][:MOST_PROPOSALS]
+    later = [one for one in orders if one not in exact and amount in one.amounts]
+    others = [one for one in orders if one not in (*exact, *later) and amount <= one.total_open]
+    proposals = [*_proposals([*exact, *later], "payer_amount"), *_proposals(others, "payer")][:MOST_PROPOSALS]
     if not proposals:
         return Choice(None, "owes_less" if orders else "nobody")
     if sure:
         return Choice(None, "many_orders", proposals)
-    return Choice(None, "payer_unsure" if exact else "other_amount", proposals)
+    return Choice(None, "payer_unsure" if exact else "later_payment" if later else "other_amount", proposals)
 
 
 def _proposals(orders: Sequence[OpenOrder], why: str) -> list[Proposal]:

@@ -30,8 +30,8 @@ HEAD = "交易流水号,交易日期,收入金额,付款方,附言,币种"
 BLUE = "成都蓝鲸物流股份有限公司"
 
 
-def order(pk=1, company=1, first="100", total="300", currency="CNY"):
-    return OpenOrder(pk, company, currency, Decimal(first), Decimal(total))
+def order(pk=1, company=1, amounts=("100", "150", "50"), currency="CNY"):
+    return OpenOrder(pk, company, currency, tuple(map(Decimal, amounts)))
 
 
 def test_the_number_of_an_order_is_read_out_of_a_remark():
@@ -49,6 +49,8 @@ def test_the_number_of_an_order_is_read_out_of_a_remark():
     ("100", [order(), order(2)], [], [], (None, "many_numbers")),
     ("100", [], [order()], [1], (1, "payer_amount")),
     ("300", [], [order()], [1], (1, "payer_amount")),
+    ("250", [], [order()], [1], (1, "payer_amount")),
+    ("150", [], [order()], [1], (None, "later_payment")),
     ("100", [], [order(), order(2)], [1], (None, "many_orders")),
     ("100", [], [order()], [], (None, "payer_unsure")),
     ("120", [], [order()], [1], (None, "other_amount")),
