@@ -33,6 +33,7 @@ ITEMS = [
     Item(_("Orders"), "sales:order-list", "file-invoice", "sales.view_order", 22),
     Item(_("Attribution audit"), "sales:audit", "scale", "sales.view_audit", 23),
     Item(_("Receivables"), "sales:receivable-list", "cash", "sales.view_order", 24),
+    Item(_("Ownership"), "sales:ownership", "users-group", "sales.change_ownership", 79),
     Item(_("Commission basis"), "sales:commission", "percentage", "sales.view_commission", 26),
     Item(_("Bank receipts"), "sales:bank-receipt-list", "building-bank", "sales.record_receipt", 25, to_assign),
 ]

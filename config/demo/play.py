@@ -8,7 +8,8 @@ from datetime import datetime
 from django.db import connection, transaction
 from django.utils import timezone, translation
 
-from config.demo import cast, delivery, leads, people_of_deals, pool, presales, sales, targets
+from config.demo import cash, cast, delivery, leads, people_of_deals, pool, presales, sales, targets
+from config.demo import orders as order_stories
 from config.demo.clock import Clock
 from config.demo.market import Market
 from config.demo.marketing import Marketing
@@ -88,7 +89,10 @@ def _play(market: Market, clock: Clock, total: int, tell: Callable[[str], None])
     tell("today")
     _bypass(story, market.random, round(BYPASSES * share))
     pool.live(reps)
+    order_stories.price(clock, _with_role("sales_manager")[0])
+    order_stories.live(clock, _with_role("finance")[0])
     people_of_deals.live(clock.today, market.random)
+    cash.live(clock, _with_role("sales_manager")[0], _with_role("finance")[0])
     presales.help_sellers(clock)
     targets.set_for_year(clock.today, _with_role("sales_manager")[0])
     targets.forecast(clock.today, market.random)
