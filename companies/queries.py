@@ -61,6 +61,13 @@ def best_matches_of(
     return [sorted((f for f in found if f.match.verdict != "no"), key=_best_first)[:limit] for found in compared]
 
 
+def compare_companies(one: Company, other: Company) -> Match:
+    """What the matcher says about two firms, with values weighed by how many firms hold them. One statement."""
+    party = company_as_party(one)
+    some = holders_of_many([party], Company.objects.current(), shape_of(Company))[0]
+    return match(party, company_as_party(other), some.rarity, weights_of(some.version))
+
+
 def _compared(
     parties: Sequence[Party], queryset: models.QuerySet[Any], as_party: Callable[[Any], Party]
 ) -> list[list[Found]]:

@@ -13,6 +13,7 @@ from companies import events
 from companies.actions.changes import save_changes
 from companies.keys import cut, match_keys, searchable
 from companies.models import Company
+from companies.queries import compare_companies
 from companies.rules.cleaning import Cleaned, clean_party
 from journal.actions import record
 from journal.errors import NotPossible
@@ -88,11 +89,15 @@ def _check_parent(company: Company, parent: Company | None) -> None:
 
 @transaction.atomic
 def merge_company(company: Company, into: Company, *, by: Person | None, why: str = "") -> Company:
-    """Fold a firm into another: its contacts and parts move, blanks are filled, it stays readable. Returns `into`."""
+    """Fold a firm into another: its contacts and parts move, blanks are filled, it stays readable. Returns `into`.
+
+    What spoke for it is kept with the event, without the values: the matcher learns from what people merge.
+    """
     locked = Company.objects.select_for_update(of=("self",)).in_bulk([company.pk, into.pk])
     company, into = locked[company.pk], locked[into.pk]
     if company.pk == into.pk or company.merged_into_id or into.merged_into_id:
         raise NotPossible(_("Only two different companies that are both in use can be merged."), code="merged")
+    spoke = [{"level": part.level, "weight": part.weight} for part in compare_companies(company, into).contributions]
     filled = {n: getattr(company, n) for n in COMPANY_FIELDS - {"source_ref", "parent"} if not getattr(into, n)}
     moved = list(company.contacts.values_list("pk", flat=True))
     company.contacts.update(company=into)
@@ -100,5 +105,5 @@ def merge_company(company: Company, into: Company, *, by: Person | None, why: st
     company.merged_into = into
     company.save(update_fields=["merged_into"])
     into = change_company(into, {n: v for n, v in filled.items() if v}, by=by, why=why)
-    record(events.COMPANY_MERGED, company, by=by, why=why, into=into.pk, contacts=moved)
+    record(events.COMPANY_MERGED, company, by=by, why=why, into=into.pk, contacts=moved, evidence=spoke)
     return into

@@ -5,6 +5,8 @@ import pytest
 
 from companies.actions import change_company, change_contact, create_company, create_contact, merge_company
 from companies.models import Company
+from companies.verdicts import decided
+from companies.weights import decided_verdicts
 from journal.errors import NotPossible
 from journal.models import Event
 
@@ -76,6 +78,21 @@ def test_a_contact_without_a_name_is_called_by_its_mail_or_phone(rep):
     assert create_contact({"name": "", "email": "A@Example-Firm.cn"}, by=rep).name == "a@example-firm.cn"
     with pytest.raises(NotPossible):
         create_contact({"name": "无"}, by=rep)
+
+
+def test_the_matcher_learns_from_firms_that_people_merge_and_history_keeps_no_values(make_company, rep):
+    keeps = make_company("腾讯科技", phone="0755-86013388")
+    goes = make_company("腾讯科技(深圳)", phone="0755-86013388")
+    merge_company(goes, keeps, by=None)
+    assert list(decided()) == [], "what the console does by itself teaches nothing"
+    other = make_company("腾讯", phone="0755-86013388")
+    merge_company(other, keeps, by=rep, why="Same firm")
+    (verdict,) = decided()
+    assert (verdict.kind, verdict.same) == ("company", True)
+    assert any(part.level.startswith("phone") for part in verdict.evidence)
+    facts = Event.objects.filter(name="companies.company_merged").latest("pk").facts
+    assert "86013388" not in str(facts)
+    assert verdict in decided_verdicts()
 
 
 def test_a_merged_company_stays_readable_and_hands_its_contacts_on(make_company, rep):
