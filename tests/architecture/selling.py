@@ -9,8 +9,8 @@ from tests.chain import Firm
 
 SELLING_KINDS = [
     ("targets-detail", "sales-target"),
-    ("decision-person", "decision-person"),
-    ("deal-competitor-", "rival"), ("deal-competitors", "rival"), ("deal-competitor", "deal"),
+    ("decision-persons", "decision-person"), ("decision-person-", "map-person"),
+    ("deal-competitor-", "deal-rival"), ("deal-competitors", "rival"), ("deal-competitor", "deal"),
     ("competitor", "competitor"), ("task", "task"),
 ]  # fmt: skip
 
@@ -18,7 +18,10 @@ SELLING_KINDS = [
 def selling_ids(deal: Deal, firm: Firm) -> dict[str, Any]:
     """One record of each kind on the deal, held by the firm's rep."""
     person = DecisionPerson.objects.create(deal=deal, typed_name="X", role="user")
+    on_map = DecisionPerson.objects.create(deal=deal, typed_name="Y", role="user")
     competitor = Competitor.objects.create(name="Rival Ltd")
+    other = Competitor.objects.create(name="Other Ltd")
+    met = DealCompetitor.objects.create(deal=deal, competitor=other)
     rival = DealCompetitor.objects.create(deal=deal, competitor=competitor)
     first = timezone.localdate().replace(day=1)
     target = SalesTarget.objects.create(span="month", starts_on=first, person=deal.owner, amount=1)
@@ -26,6 +29,8 @@ def selling_ids(deal: Deal, firm: Firm) -> dict[str, Any]:
     return {
         "sales-target": target.pk,
         "decision-person": person.pk,
+        "map-person": on_map.pk,
+        "deal-rival": met.pk,
         "competitor": competitor.pk,
         "rival": rival.pk,
         "task": task.pk,
