@@ -20,6 +20,7 @@ from metrics.queries.sales_values import OF_SALES, RIGHT, SalesNumbers, SalesQue
 from metrics.queries.windows import Window
 from metrics.rules.periods import whole_month
 from metrics.views.figures import FiguresPage
+from metrics.views.promises import promises_of_sellers
 from people.rules.dates import add_months
 
 HEADS = {
@@ -135,6 +136,7 @@ class SalesPage(FiguresPage):
             "heads": self._heads(),
             "lines": [self._line(row) for row in [*self.numbers.rows, self.numbers.total]],
             "apart": self._apart(),
+            "promises": promises_of_sellers(self.person, self.window),
             "undated_url": self.rows_url("undated") if self.numbers.undated else "",
         }
 

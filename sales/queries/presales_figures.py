@@ -99,9 +99,16 @@ def _in_hours(row: dict[str, Any]) -> dict[str, Any]:
     return row
 
 
-def kept_and_broken(from_on: date, to_on: date, by: str = "made_by") -> Mapping[int, dict[str, int]]:
-    """Promises made in the period, by who made them (or another path, such as deal__owner): kept and broken."""
-    rows: QuerySet[Promise] = Promise.objects.filter(made_on__gte=from_on, made_on__lte=to_on)
+def kept_and_broken(
+    from_on: date | None, to_on: date | None, by: str = "made_by", rows: QuerySet[Promise] | None = None
+) -> Mapping[int, dict[str, int]]:
+    """Promises made in the period, by who made them (or another path, such as deal__owner): kept and broken.
+
+    A day that is None leaves the period open on that side; `rows` are those that may be counted, all when not given.
+    """
+    rows = Promise.objects.all() if rows is None else rows
+    rows = rows.filter(made_on__gte=from_on) if from_on else rows
+    rows = rows.filter(made_on__lte=to_on) if to_on else rows
     sums = (
         rows.order_by()
         .values_list(by)

@@ -6,6 +6,7 @@ import pytest
 from django.utils import timezone
 
 from journal.errors import NotPossible
+from metrics.actions import update_funnel
 from sales.actions import add_promise, settle_promise, sign_order
 from sales.actions.presales import ask_presales
 from sales.models import Promise
@@ -113,3 +114,12 @@ def test_the_order_shows_what_was_promised(client, kept_late, deal, rep):
     client.force_login(rep)
     order = deal.orders.get()
     assert "Ten years of history" in client.get(order.get_absolute_url()).content.decode()
+
+
+def test_the_numbers_of_sales_say_who_keeps_what_was_said(client, kept_late, deal, rep, manager):
+    update_funnel()
+    client.force_login(manager)
+    assert "/sales/promises/?owner=" not in client.get("/metrics/sales/").content.decode()
+    settle_promise(kept_late, "delivered", by=rep)
+    page = client.get("/metrics/sales/?by=rep").content.decode()
+    assert f"/sales/promises/?owner={rep.pk}&amp;status=delivered" in page
