@@ -30,6 +30,14 @@ TEAMS = {
     "客户成功部": ("success", ""),
 }
 
+# what the reps of a team cover, one share after the other; and the industries they know
+SHARES = {
+    "华北销售组": (("北京",), ("天津", "河北"), ("山西", "内蒙古"), ("辽宁", "吉林", "黑龙江"), ("河南", "山东")),
+    "华东销售组": (("上海",), ("江苏",), ("浙江",), ("安徽", "江西"), ("福建",)),
+    "华南销售组": (("深圳",), ("广州", "佛山"), ("广东", "海南"), ("广西", "湖南")),
+}
+KNOWS = (("制造业", "汽车"), ("软件和信息技术服务业", "互联网"), ("批发和零售业",), ("医药制造业", "教育"))
+
 LEADERS = [
     Part("admin", "周正", "administrator"),
     Part("ceo", "沈建国", "executive"),
@@ -73,6 +81,7 @@ def hire() -> list[Person]:
     }
     people = [_join(part, teams) for part in _everybody()]
     _share_one_password(people)
+    _share_territories(people)
     for person in people:
         if (
             person.team
@@ -82,6 +91,15 @@ def hire() -> list[Person]:
             person.team.leader = person
             person.team.save(update_fields=["leader"])
     return people
+
+
+def _share_territories(people: list[Person]) -> None:
+    """Every rep covers a share of the team's region and knows a few industries."""
+    for name, shares in SHARES.items():
+        reps = [person for person in people if "sales_rep" in person.roles and person.team and person.team.name == name]
+        for n, person in enumerate(reps):
+            person.territories, person.skills = list(shares[n % len(shares)]), list(KNOWS[n % len(KNOWS)])
+    Person.objects.bulk_update(people, ["territories", "skills"])
 
 
 def _everybody() -> list[Part]:

@@ -20,7 +20,7 @@ from leads.actions import (
     route_past,
     start_work,
 )
-from leads.models import Channel, Lead, RoutingRule
+from leads.models import Channel, Lead, ReturnReason, RoutingRule
 from people.models import Person, Team
 from people.rules.working_time import is_working_day
 
@@ -40,7 +40,11 @@ CHANNELS = [
     ("website-chat", 2, 0.58, 0.20),
 ]
 REFUSALS = ["打不通，三次未接", "学生咨询，不是企业", "同行打听价格", "只要定制开发，不买产品", "信息是假的"]
-RETURNS = ["没有决策人联系方式", "不在我的区域", "需求是定制开发"]
+# reason of the list, and what the rep adds
+RETURNS = [
+    ("no-contact-person", "没有决策人联系方式"), ("other-region", "客户总部不在我的区域"),
+    ("no-need", "需求是定制开发"), ("no-answer", "一周内打了五次都没人接"), ("is-customer", ""), ("need-unclear", ""),
+]  # fmt: skip
 LOSSES = ["今年没有预算", "已经选了别家", "暂时不考虑换系统", "联系不上了", "规模太小"]
 FORMER_SYSTEM_DAYS = 270
 RECYCLE = "半年后再联系，先放公海"
@@ -78,6 +82,7 @@ class LeadStory:
         self.market, self.clock, self.desk, self.marketing = market, clock, desk, marketing
         self.random = market.random
         self.channels = {channel.key: channel for channel in Channel.objects.all()}
+        self.reasons = ReturnReason.objects.in_bulk(field_name="code")
         self.odds = {key: (valid, deal) for key, _share, valid, deal in CHANNELS}
         self.known: list[dict[str, str]] = []
         self.days = dict(_spread(total, clock.today, self.random))
@@ -161,7 +166,8 @@ class LeadStory:
         if not self.clock.has_come(answered):
             return None
         if chance < 0.03:
-            return_lead(lead, by=rep, why=self.random.choice(RETURNS), happened_at=answered, migrated=True)
+            code, why = self.random.choice(RETURNS)
+            return_lead(lead, by=rep, reason=self.reasons[code], why=why, happened_at=answered, migrated=True)
             return None
         lead = accept_lead(lead, by=rep, happened_at=answered, migrated=True)
         begun = self.clock.later(answered, 0.1, 3)
