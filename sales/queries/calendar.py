@@ -18,6 +18,8 @@ from sales.rules.calendar import Span
 
 MINE, OF_TEAM, EVERYBODY = "mine", "team", "all"
 ORDER = {"task": 0, "step": 1, "close": 2}
+# a window sorts what it carries: only what is shown
+SHOWN = ("name", "next_step", "next_step_on", "expected_close_on", "amount", "currency", "owner__name", "owner__email")
 
 
 @dataclass(frozen=True)
@@ -91,7 +93,7 @@ def calendar_of(person: Person, whose: str, span: Span, today: date, most: int) 
 
 
 def _entries(person: Person, whose: str, span: Span, today: date, most: int) -> Any:
-    deals = _of(Deal.objects.visible_to(person).open(), "owner", person, whose).select_related("owner")
+    deals = _of(Deal.objects.visible_to(person).open(), "owner", person, whose).select_related("owner").only(*SHOWN)
     tasks = _of(Task.objects.visible_to(person).open(), "assignee", person, whose)
     tasks = tasks.select_related("deal", "company", "lead", "assignee")
     alone = whose == MINE
