@@ -48,7 +48,7 @@ def deals_of_caller(person: Person, number: str, limit: int) -> Sequence[Caller]
 def _caller(deal: Deal, is_open: bool) -> Caller:
     owner = gettext("put through to {owner}").format(owner=deal.owner)
     if not is_open:
-        return Caller(gettext("Open deal"), owner)
+        return Caller(owner, "")
     return Caller(deal.name, f"{deal.stage} · {owner}", deal.get_absolute_url())
 
 

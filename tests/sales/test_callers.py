@@ -30,7 +30,7 @@ def test_the_person_who_calls_is_named_with_firm_and_open_deals(deal, rep):
 
 def test_who_may_not_open_the_deal_learns_only_who_has_it(deal, rep, make_person):
     stranger = make_person("lead_desk", "Desk")
-    assert said(stranger)["Open deals"] == [("Open deal", f"put through to {rep}", "")]
+    assert said(stranger)["Open deals"] == [(f"put through to {rep}", "", "")]
 
 
 def test_a_closed_deal_is_not_named_and_an_unknown_number_finds_nobody(deal, rep):
