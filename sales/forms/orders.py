@@ -79,7 +79,7 @@ OrderLineFormSet = forms.formset_factory(
 class ApproveForm(forms.Form):
     """An approver says yes to the discount that the page showed."""
 
-    why = forms.CharField(label=_("Note"), max_length=300, required=False)
+    why = forms.CharField(label=_("Why"), max_length=300, required=False)
     discount = forms.DecimalField(max_digits=5, decimal_places=2, required=False, widget=forms.HiddenInput)
 
 

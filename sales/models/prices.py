@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from sales.models.products import MONEY, Product
 
@@ -24,7 +25,7 @@ class PriceBookQuerySet(models.QuerySet["PriceBook"]):
 class PriceBook(models.Model):
     """List prices of one currency for a span of days, both inclusive; on a day one book holds per currency."""
 
-    name = models.CharField(_("name"), max_length=80, unique=True)
+    name = models.CharField(pgettext_lazy("price book", "name"), max_length=80, unique=True)
     currency = models.CharField(_("currency"), max_length=3, default="CNY")
     valid_from = models.DateField(_("valid from"))
     valid_to = models.DateField(_("valid to"), null=True, blank=True)

@@ -51,11 +51,11 @@ def approval_words(order: Order, person: Person) -> str:
     shown = number(order.deepest_discount)
     if order.refused_why:
         return _("The discount of {discount}% was refused: {why}").format(discount=shown, why=order.refused_why)
-    if order.deepest_discount <= discount_limit(person.roles, discount_limits()):
-        return ""
     if order.asked_at:
         why = f" {order.asked_why}" if order.asked_why else ""
         return _("Approval of {discount}% off the list price is asked.").format(discount=shown) + why
+    if order.deepest_discount <= discount_limit(person.roles, discount_limits()):
+        return ""
     return _("{discount}% off the list price is more than the seller may give: ask for approval.").format(
         discount=shown
     )

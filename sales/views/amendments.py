@@ -123,7 +123,7 @@ class AmendmentPage(DetailPage):
         is_own = self.person.pk in (one.order.owner_id, one.written_by_id)
         if one.status == Amendment.Status.DRAFT and one.deepest_discount and self.may_sign and not is_own:
             acts += self._acts(APPROVE, "approve", gettext_lazy("Approve"))
-        return acts + self._acts(CHANGE, "drop", gettext_lazy("Drop"), danger=True)
+        return acts + self._acts(CHANGE, "drop", gettext_lazy("Drop the amendment"), danger=True)
 
     def _acts(self, right: str, verb: str, label: Any, **more: Any) -> list[Act]:
         rows = (
@@ -194,7 +194,7 @@ class DropAmendmentPage(_AmendmentAct):
     right = CHANGE
     form_class = WhyForm
     is_danger = True
-    label = gettext_lazy("Drop")
+    label = gettext_lazy("Drop the amendment")
     success_message = gettext_lazy("Dropped.")
 
     def get_title(self) -> str:

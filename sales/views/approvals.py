@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from console import values
 from sales.actions import approve_order, ask_approval, refuse_approval
@@ -62,7 +62,7 @@ class RefuseApprovalPage(OrderAct):
     right = "sales.approve_order"
     form_class = WhyForm
     is_danger = True
-    label = gettext_lazy("Refuse")
+    label = pgettext_lazy("discount", "Refuse")
     success_message = gettext_lazy("Refused. The seller sees the reason.")
 
     def get_title(self) -> str:

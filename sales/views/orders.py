@@ -134,7 +134,8 @@ class OrderDetailPage(DetailPage):
         if order.is_changeable:
             why_not = "" if self._signable else _("Needs approval first.")
             acts += self._acts(
-                "sales.sign_order", [("sign", gettext_lazy("Sign"), {"primary": True, "why_not": why_not})]
+                "sales.sign_order",
+                [("sign", gettext_lazy("Sign"), {"primary": not order.asked_at, "why_not": why_not})],
             )
             acts += self._approval_acts()
             acts += self._acts(
@@ -173,7 +174,7 @@ class OrderDetailPage(DetailPage):
         if order.asked_at and self.may_sign_discount and self.person.pk not in (order.owner_id, order.asked_by_id):
             verbs = [
                 ("approve", gettext_lazy("Approve"), {"primary": True}),
-                ("refuse", gettext_lazy("Refuse"), {"danger": True}),
+                ("refuse", pgettext_lazy("discount", "Refuse"), {"danger": True}),
             ]
             acts += self._acts("sales.approve_order", verbs)
         return acts

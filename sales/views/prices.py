@@ -71,7 +71,7 @@ class PriceBookPage(DetailPage):
         book: PriceBook = self.record
         return [
             Fact(gettext_lazy("Currency"), book.currency),
-            Fact(gettext_lazy("Valid"), book.why_line),
+            Fact(gettext_lazy("Validity"), book.why_line),
         ]
 
     def get_acts(self) -> list[Act]:
