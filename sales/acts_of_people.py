@@ -4,7 +4,7 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext_lazy
 
 from console.counting import capped_count
 from console.navigation import Item
@@ -24,7 +24,7 @@ def works_deals(person: Person) -> bool:
 
 ITEMS = [
     Item(_("My day"), "sales:day", "sun", "sales.change_deal", 2, shown_to=works_deals),
-    Item(_("Calendar"), "sales:calendar", "calendar", "sales.view_deal", 20),
+    Item(pgettext_lazy("sales", "Calendar"), "sales:calendar", "calendar", "sales.view_deal", 20),
 ]
 
 

@@ -7,9 +7,8 @@ from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from companies.models import Company
 from journal.moves import Moves
@@ -60,7 +59,7 @@ class Task(models.Model):
     )
     made_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, editable=False, on_delete=models.PROTECT, related_name="+",
-        verbose_name=_("from"),
+        verbose_name=pgettext_lazy("task", "from"),
     )  # fmt: skip
     due_on = models.DateField(_("due on"))
     due_at = models.TimeField(_("at"), null=True, blank=True)

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponseBase
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
 from console import values
 from console.pages import Act, Page
@@ -42,7 +42,7 @@ class DayPage(Page):
 
     def get_acts(self) -> list[Act]:
         return [
-            Act(gettext_lazy("Calendar"), "sales:calendar", "sales.view_deal", icon="calendar"),
+            Act(pgettext_lazy("sales", "Calendar"), "sales:calendar", "sales.view_deal", icon="calendar"),
             Act(gettext_lazy("Add a task"), "sales:task-add", "sales.change_task", True, icon="plus", key="t"),
         ]
 

@@ -40,7 +40,7 @@ class DealListPage(ListPage):
         Column("name", gettext_lazy("Deal"), kind="link", why="why_line"),
         Column("company", gettext_lazy("Company"), export=True),
         Column("stage", gettext_lazy("Stage"), why="stuck_line"),
-        Column("intent_grade", gettext_lazy("Intent")),
+        Column("intent_grade", gettext_lazy("Intent grade")),
         Column("status", gettext_lazy("Status"), kind="status"),
         Column("amount", gettext_lazy("Amount"), kind="money", sort="amount"),
         Column("owner", gettext_lazy("Owner"), kind="person"),

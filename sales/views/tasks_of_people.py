@@ -38,7 +38,7 @@ class TaskListPage(ListPage):
         Column("due_on", gettext_lazy("Due on"), kind="date", why="late_line", sort="due_on"),
         Column("status", gettext_lazy("Status"), kind="status"),
         Column("assignee", gettext_lazy("For whom"), kind="person"),
-        Column("made_by", gettext_lazy("From"), kind="person"),
+        Column("made_by", pgettext_lazy("task", "From"), kind="person"),
         Column("done_at", gettext_lazy("Done"), kind="datetime"),
     ]
     acts = [Act(gettext_lazy("Add a task"), "sales:task-add", CHANGE, True, icon="plus")]
@@ -73,7 +73,7 @@ class TaskDetailPage(DetailPage):
             Fact(gettext_lazy("About"), task.subject, url=task.subject.get_absolute_url()),
             Fact(gettext_lazy("Due on"), task.due_on, "date", why=f"{task.due_at:%H:%M}" if task.due_at else ""),
             Fact(gettext_lazy("For whom"), task.assignee),
-            Fact(gettext_lazy("From"), task.made_by),
+            Fact(pgettext_lazy("task", "From"), task.made_by),
             Fact(gettext_lazy("Written down"), task.made_at, "datetime"),
             Fact(gettext_lazy("Done"), task.done_at, "datetime", why=task.done_by or ""),
         ]
@@ -89,7 +89,7 @@ class TaskDetailPage(DetailPage):
             self._act(gettext_lazy("Mark as done"), "done", primary=True, key="d"),
             self._act(gettext_lazy("Another day"), "move", key="m"),
             self._act(gettext_lazy("Change"), "edit", key="e"),
-            self._act(gettext_lazy("Drop"), "drop", danger=True),
+            self._act(pgettext_lazy("task", "Drop"), "drop", danger=True),
         ]
 
     def _act(self, label: Any, verb: str, **more: Any) -> Act:
@@ -202,7 +202,7 @@ class DropTaskPage(_TaskAct):
 
     form_class = WhyForm
     is_danger = True
-    label = gettext_lazy("Drop")
+    label = pgettext_lazy("task", "Drop")
     success_message = gettext_lazy("Dropped.")
 
     def act(self, record: Any, form: Any) -> None:
