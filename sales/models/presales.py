@@ -99,7 +99,9 @@ class PresalesRequest(Journey):
     answer_due_at = models.DateTimeField(_("answer due"))
     accepted_at = models.DateTimeField(_("accepted at"), null=True, editable=False)
     closed_at = models.DateTimeField(_("closed at"), null=True, editable=False)
-    accept_minutes = models.PositiveIntegerField(_("working minutes to accept"), null=True, editable=False)
+    accept_minutes = models.PositiveIntegerField(
+        pgettext_lazy("presales", "working minutes to accept"), null=True, editable=False
+    )
     done_minutes = models.PositiveIntegerField(_("working minutes until done"), null=True, editable=False)
     times_returned = models.PositiveSmallIntegerField(_("times returned"), default=0, editable=False)
     reason = models.CharField(_("reason"), max_length=300, blank=True)

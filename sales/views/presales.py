@@ -155,7 +155,7 @@ class PresalesDetailPage(DetailPage):
         status, may = request.status, self.may
         acts = []
         if status == "requested" and request.consultant_id is None:
-            acts.append(self._act(gettext_lazy("Take it"), "take", TAKE, primary=True))
+            acts.append(self._act(pgettext_lazy("presales", "Take it"), "take", TAKE, primary=True))
         if may["work"] and status == "requested" and request.consultant_id:
             acts.append(self._act(gettext_lazy("Accept"), "accept", WORK, primary=True, key="a"))
         if may["work"] and status == "accepted":

@@ -5,7 +5,7 @@ from typing import Any
 from django.db import transaction
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from console.pages import ActPage
 from sales.actions import presales as acts
@@ -33,7 +33,7 @@ class TakeRequestPage(_RequestAct):
 
     right = TAKE
     title = gettext_lazy("Take the request")
-    label = gettext_lazy("Take it")
+    label = pgettext_lazy("presales", "Take it")
     success_message = gettext_lazy("It is yours.")
 
     def get_queryset(self) -> QuerySet[PresalesRequest]:
