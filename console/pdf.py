@@ -2,6 +2,7 @@
 
 import logging
 import re
+from typing import Any
 
 from django.conf import settings
 from django.utils.translation import get_language
@@ -47,7 +48,7 @@ def html_to_pdf(html: str, title: str) -> bytes:
     paper = Paper(title)
     paper.add_page()
     paper.set_font(FAMILY, size=SIZE)
-    heading = {"font_family": FAMILY, "font_style": "B", "color": "#111827"}
+    heading: dict[str, Any] = {"font_family": FAMILY, "font_style": "B", "color": "#111827"}
     paper.write_html(
         _CONTROL.sub("", html),
         font_family=FAMILY,

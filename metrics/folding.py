@@ -52,7 +52,7 @@ RETELLS_LEAD = ("leads.lead_changed", "leads.lead_took_in", "leads.lead_gave_bac
 # A credited deal counts with the lead's journey from the correction on; see docs/decisions/0016-attribution-audit.md.
 CREDITED = "sales.deal_credited"
 # What moves cash, and whether it adds to it or takes from it.
-CASH = {"sales.cash_received": 1, "sales.receipt_taken_back": -1}
+CASH = {"sales.cash_received": 1, "sales.receipt_taken_back": -1, "sales.cash_refunded": -1}
 NAMES_CHANNEL = ("leads.lead_came", "sales.origin_named")
 OTHER = (
     CREDITED,

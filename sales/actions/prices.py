@@ -66,7 +66,7 @@ def set_price(book: PriceBook, product: Product, amount: Any, *, by: Person | No
         return found
     before = "" if found is None else str(found.price)
     price = Price.objects.update_or_create(book=book, product=product, defaults={"price": money})[0]
-    facts = {"product": product.pk, "amount": str(money), "currency": book.currency, "before": before}
+    facts: dict[str, Any] = {"product": product.pk, "amount": str(money), "currency": book.currency, "before": before}
     record(events.PRICE_SET, book, by=by, why=why, **facts)
     return price
 

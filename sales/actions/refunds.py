@@ -37,7 +37,7 @@ def refund_order(order: Order, amount: Any, *, by: Person | None, why: str, refu
     refund = Refund.objects.create(
         order=order, amount=cash, refunded_on=refunded_on, reason=why.strip()[:300], by=by, created_at=timezone.now()
     )
-    facts = {"amount": str(cash), "currency": order.currency, "refund": refund.pk, "left": str(paid - cash)}
+    facts: dict[str, Any] = {"amount": str(cash), "currency": order.currency, "refund": refund.pk, "left": str(paid - cash)}
     at = moment_of(refunded_on)
     record(events.CASH_REFUNDED, order, by=by, why=refund.reason, happened_at=at, **facts)
     if cash == paid:
@@ -78,5 +78,5 @@ def _close(order: Order, refund: Refund, by: Person | None) -> None:
     Order.MOVES.check(order, Order.Status.REFUNDED)
     order.status, order.reason = Order.Status.REFUNDED, refund.reason
     order.save(update_fields=["status", "reason"])
-    facts = {"number": order.number, "amount": str(order.total_amount), "currency": order.currency}
+    facts: dict[str, Any] = {"number": order.number, "amount": str(order.total_amount), "currency": order.currency}
     record(events.ORDER_REFUNDED, order, by=by, why=refund.reason, **facts)

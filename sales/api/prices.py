@@ -61,9 +61,8 @@ class DiscountLimitViewSet(ChainViewSet):
     rights = {"list": "sales.change_limits", "create": "sales.change_limits"}
     queryset = DiscountLimit.objects.all()
     serializer_class = shapes.DiscountLimitSerializer
-    pagination_class = None
 
-    @extend_schema(responses=shapes.DiscountLimitSerializer(many=True))
+    @extend_schema(responses=shapes.DiscountLimitSerializer(many=True), filters=False)
     def list(self, request: Request) -> Response:
         limits = discount_limits()
         rows = [{"role": r, "percent": limits.get(r, DEFAULT_LIMIT)} for r in selling_roles()]

@@ -51,6 +51,6 @@ class LimitsForm(forms.Form):
         limits = discount_limits()
         for role in selling_roles():
             self.fields[role] = forms.DecimalField(
-                label=ROLES[role].label, max_digits=5, decimal_places=2, min_value=0, max_value=100,
+                label=str(ROLES[role].label), max_digits=5, decimal_places=2, min_value=0, max_value=100,
                 initial=limits.get(role, DEFAULT_LIMIT),
             )  # fmt: skip

@@ -1,5 +1,6 @@
 """A price book, from a file."""
 
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
@@ -47,7 +48,7 @@ class PriceImporter(Importer):
                 row.refused(refusal)
 
     def _take_one(
-        self, row: Row, book: PriceBook | None, product: Product | None, known: dict[int, object], run: "Import"
+        self, row: Row, book: PriceBook | None, product: Product | None, known: dict[int, Decimal], run: "Import"
     ) -> None:
         if book is None:
             raise NotPossible(_("Choose the price book that the file belongs to."))

@@ -105,6 +105,7 @@ class OrderDetailPage(DetailPage):
     def get_facts(self) -> list[Fact]:
         order: Order = self.record
         renewed = order.renews.get_absolute_url() if order.renews else None
+        expanded = order.expands.get_absolute_url() if order.expands else None
         facts = [
             Fact(gettext_lazy("Total"), order.total_amount, "money", currency=order.currency),
             Fact(gettext_lazy("Recurring per year"), order.recurring_amount, "money", currency=order.currency),
@@ -117,7 +118,7 @@ class OrderDetailPage(DetailPage):
             Fact(gettext_lazy("Seller"), order.owner),
             *owner_facts(order.company),
             Fact(gettext_lazy("Renews"), order.renews, url=renewed),
-            Fact(gettext_lazy("Expands"), order.expands, url=order.expands and order.expands.get_absolute_url()),
+            Fact(gettext_lazy("Expands"), order.expands, url=expanded),
             Fact(gettext_lazy("Notice"), self.notice),
         ]
         return [fact for fact in facts if fact.value not in (None, "", 0)]
