@@ -16,15 +16,16 @@ os.environ.setdefault("LTOC_LOG_LEVEL", "ERROR")
 
 def main(arguments: list[str] | None = None) -> int:
     django.setup()
-    from bench import audit, funnel, imports, lists, matching
+    from bench import audit, deals, funnel, imports, lists, matching
     from bench.base import own_database, quiet
     from bench.machine import machine
 
     subjects = {"import": imports.measure, "lists": lists.measure, "match": matching.measure, "funnel": funnel.measure}
     subjects["audit"] = audit.measure
+    subjects |= {"deals": deals.measure, "conversion": deals.measure_conversion}
     parser = argparse.ArgumentParser(prog="bin/bench", description="Measure the big paths against their goals.")
     parser.add_argument("names", nargs="*", metavar="NAME", help=f"one or more of {', '.join(subjects)}; default: all")
-    parser.add_argument("--base", type=int, default=20_000, help="leads that are there before (default 20,000)")
+    parser.add_argument("--base", type=int, default=20_000, help="leads or deals that are there (default 20,000)")
     parser.add_argument("--rows", type=int, default=5_000, help="rows of the file to import (default 5,000)")
     parser.add_argument("--json", action="store_true", help="only JSON on standard output")
     asked = parser.parse_args(arguments)
