@@ -33,7 +33,8 @@ def set_commission_rate(origin: str, percent: Any, from_on: date, *, by: Person 
             row.to_on = from_on - timedelta(days=1)
             row.save(update_fields=["to_on"])
     if percent in (None, ""):
-        return _end(origin, from_on, rows, by)
+        _end(origin, from_on, rows, by)
+        return None
     later = next((row for row in rows if row.from_on > from_on), None)
     values = {
         "percent": clean_percent(percent), "by": by, "created_at": timezone.now(),

@@ -84,7 +84,7 @@ def take_back_receipt(receipt: Receipt, *, by: Person | None, why: str) -> Order
         laid.receivable.received_amount -= laid.amount
         laid.receivable.save(update_fields=["received_amount"])
     _free_bank_line(found)
-    facts = {"amount": str(found.amount), "currency": order.currency, "receipt": found.pk,
+    facts: dict[str, Any] = {"amount": str(found.amount), "currency": order.currency, "receipt": found.pk,
              "received_on": str(found.received_on), "reference": found.reference}  # fmt: skip
     found.delete()
     record(events.RECEIPT_TAKEN_BACK, order, by=by, why=why.strip(), **facts)

@@ -1,6 +1,7 @@
 """What a list of receivables is narrowed by: its age as of a day, whose they are, what they wait for."""
 
 from datetime import date
+from typing import Any
 
 import django_filters
 from django import forms
@@ -50,4 +51,5 @@ class ReceivableFilter(OfPeople):
 
     def by_age(self, queryset: QuerySet[Receivable], name: str, value: str) -> QuerySet[Receivable]:
         """One band of the ageing, or everything that is late."""
-        return queryset.filter(age__in=LATE_BANDS if value == "late" else [value])
+        bands: dict[str, Any] = {"age__in": LATE_BANDS if value == "late" else [value]}
+        return queryset.filter(**bands)

@@ -95,15 +95,16 @@ def _json(row: AgeingRow) -> dict[str, Any]:
 def ageing_by(rows: QuerySet[Receivable], by: str, day: date, today: date) -> Ageing:
     """Sums by customer or seller, currency and band, as of a day. One statement."""
     group, name = GROUPS[by]
-    found = open_on(rows, day, today).order_by()
+    found: Any = open_on(rows, day, today).order_by()
     found = found.values("age", currency=F("order__currency"), group=F(group), name=F(name))
     groups: dict[tuple[int, str], AgeingRow] = {}
     totals: dict[str, AgeingRow] = {}
-    for one in found.annotate(count=Count("pk"), amount=Sum("open_now")):
+    sums: Any = found.annotate(count=Count("pk"), open_sum=Sum("open_now"))
+    for one in sums:
         key = (one["group"], one["currency"])
         row = groups.setdefault(key, AgeingRow(one["group"], one["name"], one["currency"]))
         total = totals.setdefault(one["currency"], AgeingRow(0, "", one["currency"]))
         for each in (row, total):
-            each.add(one["age"], one["count"], one["amount"])
+            each.add(one["age"], one["count"], one["open_sum"])
     ordered = sorted(groups.values(), key=lambda row: (-row.late, -row.total, row.label, row.key))
     return Ageing(ordered, sorted(totals.values(), key=lambda row: -row.total))

@@ -1,5 +1,6 @@
 """The ageing of what is owed, as of any day, by customer or seller; every number opens its rows."""
 
+from collections.abc import Callable
 from datetime import date
 from functools import cached_property
 from typing import Any
@@ -36,6 +37,10 @@ class _Lines(list[Any]):
         return iter(self)
 
 
+def _in_band(band: str) -> Callable[[AgeingRow], Any]:
+    return lambda row: row.amount_in(band)
+
+
 class AgeingPage(Page):
     """Who owes how much for how long."""
 
@@ -50,7 +55,7 @@ class AgeingPage(Page):
 
     @cached_property
     def form(self) -> AgeingForm:
-        data = {name: value.replace("\x00", "") for name, value in self.request.GET.items()}
+        data = {name: str(value).replace("\x00", "") for name, value in self.request.GET.items()}
         form = AgeingForm({"by": "customer", **data})
         form.is_valid()
         return form
@@ -154,9 +159,7 @@ class AgeingPage(Page):
         return Chart(_("Who is overdue the most"), option, table, size="medium" if len(shown) < 8 else "tall")
 
     def export_columns(self) -> list[Column]:
-        bands = [
-            Column(band, label, kind="number", value=lambda row, band=band: row.amount_in(band)) for band, label in AGES
-        ]
+        bands = [Column(band, label, kind="number", value=_in_band(band)) for band, label in AGES]
         return [
             Column("label", dict(BY)[self.by]),
             Column("currency", _("Currency")),

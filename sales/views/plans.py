@@ -34,7 +34,7 @@ class PaymentPlanPage(FormPage):
     label = gettext_lazy("Save the plan")
 
     @property
-    def form_class(self) -> Any:  # type: ignore[override]
+    def form_class(self) -> Any:
         return ReplanForm if self.record.is_signed else NoFieldsForm
 
     def get_queryset(self) -> QuerySet[Order]:
