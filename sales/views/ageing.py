@@ -144,7 +144,8 @@ class AgeingPage(Page):
         names = [row.label for row in shown]
         option = {
             "grid": {"left": 8, "right": 24, "top": 30, "bottom": 8, "containLabel": True},
-            "legend": {"top": 0, "left": 0, "type": "scroll"}, "tooltip": {"trigger": "axis", "axisPointer": {"type": "shadow"}},
+            "legend": {"top": 0, "left": 0, "type": "scroll"},
+            "tooltip": {"trigger": "axis", "axisPointer": {"type": "shadow"}},
             "xAxis": {"type": "value"},
             "yAxis": {"type": "category", "inverse": True, "data": names,
                       "axisLabel": {"width": 150, "overflow": "truncate"}},
