@@ -16,7 +16,7 @@ from people.rules.dates import add_months
 from sales.actions.checks import local_day
 from sales.models import Deal, DealKind, Order
 from sales.queries.audit_lookup import Holders, keys_of, leads_of_common_chiefs, look_up
-from sales.rules.audit import Finding, weigh, window_of
+from sales.rules.audit import ENOUGH_LEADS, STRONG_KEYS, Finding, weigh, window_of
 
 CHUNK = 200
 MOST_CONTACTS = 20
@@ -68,11 +68,12 @@ def self_sourced_orders(month: date) -> QuerySet[Order]:
 
 def find_candidates(orders: Sequence[Order], look_back_months: int) -> Iterator[list[Candidate]]:
     """For each chunk of orders its candidates, the best first within each order. So many statements per chunk."""
+    lines_tell = Lead.objects.all()[:ENOUGH_LEADS].count() == ENOUGH_LEADS
     for start in range(0, len(orders), CHUNK):
-        yield _of_chunk(orders[start : start + CHUNK], look_back_months)
+        yield _of_chunk(orders[start : start + CHUNK], look_back_months, lines_tell)
 
 
-def _of_chunk(orders: Sequence[Order], months: int) -> list[Candidate]:
+def _of_chunk(orders: Sequence[Order], months: int, lines_tell: bool) -> list[Candidate]:
     contacts = _contacts_of(orders)
     parties = {order.pk: customer_party(order, contacts[order.company_id]) for order in orders}
     holders = look_up(parties.values())
@@ -95,7 +96,8 @@ def _of_chunk(orders: Sequence[Order], months: int) -> list[Candidate]:
             is_linked = lead.company is not None and lead.company == order.company_id
             if not _is_in_time(lead, order, months, is_linked):
                 continue
-            finding = weigh(parties[order.pk], lead.party, holders.rarity, persons, weights)
+            customer = parties[order.pk]
+            finding = weigh(customer, lead.party, holders.rarity, persons, weights, lines_tell=lines_tell)
             some.append(_candidate(order, lead, _with_link(finding) if is_linked else finding, is_linked))
         found += _worth_showing(some)
     return found
@@ -202,4 +204,4 @@ def _worth_showing(found: list[Candidate]) -> list[Candidate]:
 
 def _is_believable(found: Candidate) -> bool:
     agree: list[Contribution] = [part for part in found.finding.evidence if part.weight > 0]
-    return found.finding.score >= WORTH_SHOWING and len(agree) >= 2
+    return found.finding.score >= WORTH_SHOWING and (len(agree) >= 2 or any(p.level in STRONG_KEYS for p in agree))

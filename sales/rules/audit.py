@@ -42,6 +42,11 @@ SILENT = frozenset({"phone.differs", "domain.differs", "email.differs", "address
 OF_A_PLACE = frozenset({"address.differs", "domain.differs"})
 STRONG_KEYS = frozenset({"credit_code.same", "domain.same", "phone.mobile", "phone.same", "phone.line"})
 BESIDE_CHIEF = frozenset({"name", "address", "phone", "email", "domain", "person"})
+# What makes a landline the customer's own where too few leads are known to see who else holds it: a switchboard of two
+# firms looks like one firm's line until a third one shows up. The number was found by planted months of growing size.
+BESIDE_LINE = frozenset({"name.same", "name.core", "name.brand", "name.pinyin", "name.short", "name.typo", "person.same",
+                         "legal_representative.same", "address.same", "address.alike"})  # fmt: skip
+ENOUGH_LEADS = 2_000
 # The full names that most people in China bear: they prove little wherever a firm's data is thin.
 COMMON_NAMES = frozenset(
     "张伟 王伟 李娜 王芳 李伟 王静 李静 张敏 刘伟 张静 张丽 王秀英 李强 王敏 李敏 王磊 刘洋 王艳 李军 张勇 李杰 张杰 张磊 王强 "
@@ -68,9 +73,18 @@ def window_of(signed_on: date, months: int = LOOK_BACK_MONTHS) -> tuple[date, da
 
 
 def weigh(
-    order: Party, lead: Party, rarity: Rarity, persons: Sequence[str] = (), weights: Weights = SHIPPED
+    order: Party,
+    lead: Party,
+    rarity: Rarity,
+    persons: Sequence[str] = (),
+    weights: Weights = SHIPPED,
+    *,
+    lines_tell: bool = True,
 ) -> Finding:
-    """Compare the customer of an order with a lead. `persons`: keys of everyone known at the customer's firm."""
+    """Compare the customer of an order with a lead. `persons`: keys of everyone known at the customer's firm.
+
+    `lines_tell`: so many leads are known (ENOUGH_LEADS) that a landline which nobody else holds is the customer's own.
+    """
     one, other = _aligned(order, lead, persons)
     said = match(one, other, rarity, weights).contributions
     chief = next((part for part in said if part.level == "legal_representative.same"), None)
@@ -81,7 +95,7 @@ def weigh(
     parts = [_weighed(part, chief, bits, is_common, one, other) for part in heard if part.level not in silent]
     evidence = tuple(sorted((p for p in parts if p is not None), key=lambda p: -abs(p.weight)))
     score = score_of(PRIOR + sum(part.weight for part in evidence))
-    is_credited = score >= CREDIT_SCORE and may_credit(evidence)
+    is_credited = score >= CREDIT_SCORE and may_credit(evidence, lines_tell)
     return Finding(score, _strength(score, is_credited, evidence), is_credited, evidence)
 
 
@@ -158,10 +172,11 @@ def is_shared(part: Contribution) -> bool:
     return part.code.endswith(".shared")
 
 
-def may_credit(evidence: Iterable[Contribution]) -> bool:
+def may_credit(evidence: Iterable[Contribution], lines_tell: bool = True) -> bool:
     """Formula 12 without its dates: a strong key agrees, or the legal representative and one more."""
     agree = [part for part in evidence if part.weight > 0]
-    if any(part.level in STRONG_KEYS and not is_shared(part) for part in agree):
+    keys = {part.level for part in agree if part.level in STRONG_KEYS and not is_shared(part)}
+    if keys - {"phone.line"} or (keys and (lines_tell or any(part.level in BESIDE_LINE for part in agree))):
         return True
     fields = {part.field for part in agree}
     mails = [part for part in agree if part.field == "email" and not is_shared(part)]

@@ -69,13 +69,18 @@ class Firm:
         return f"{self.city}{self.brand}{self.trade}{self.form}"
 
 
-def plant(seed: int = 20261031, wins: int = 5_000, bypasses: int = 240, leads: int = 6_000) -> World:
-    """A month (October 2026) of `wins` honest orders and `bypasses` that a lead stands behind, evenly of each kind."""
-    return _Planter(seed).plant(wins, bypasses, leads)
+def plant(
+    seed: int = 20261031, wins: int = 5_000, bypasses: int = 240, leads: int = 6_000, near: bool = False
+) -> World:
+    """A month (October 2026) of `wins` honest orders and `bypasses` that a lead stands behind, evenly of each kind.
+
+    `near`: switchboards stand in the city of the firms that share them, which is harder.
+    """
+    return _Planter(seed, near).plant(wins, bypasses, leads)
 
 
 class _Planter:
-    def __init__(self, seed: int) -> None:
+    def __init__(self, seed: int, near: bool) -> None:
         self.random = Random(seed)
         self.world = World()
         self.used: set[str] = set()
@@ -83,6 +88,7 @@ class _Planter:
         self.traditional = OpenCC("s2t")
         cities = list(CITIES)
         self.switchboards = [self._line(self.random.choice(cities)) for _ in range(60)]
+        self.near = {city: [self._line(city) for _ in range(5)] for city in cities} if near else {}
         self.buildings = {
             city: [f"{city}{self.random.choice(ROADS)}{self.random.randint(1, 200)}号{brand}大厦" for brand in brands]
             for city in cities
@@ -129,6 +135,9 @@ class _Planter:
     def _line(self, city: str) -> str:
         return self._once(lambda: f"{CITIES[city]}-{self.random.choice('568')}{self.random.randint(0, 10**7 - 1):07d}")
 
+    def _switchboard(self, city: str) -> str:
+        return self.random.choice(self.near.get(city, self.switchboards))
+
     def _code(self) -> str:
         body = "91" + "".join(self.random.choice("0123456789") for _ in range(6))
         body += "".join(self.random.choice(ALPHABET) for _ in range(9))
@@ -159,7 +168,7 @@ class _Planter:
             "form": self.random.choice(FORMS),
             "chief": self._person(),
             "code": self._code(),
-            "phone": self.random.choice(self.switchboards) if shared else self._line(city),
+            "phone": self._switchboard(city) if shared else self._line(city),
             "mobile": self._mobile(),
             "email": self._free_mail(contact)
             if self.random.random() < 0.5
@@ -251,7 +260,7 @@ class _Planter:
             self.world.common_chiefs.add(row["order_no"])
             self._lead(other, came_on, legal_representative=row["legal_representative"])
         elif how == "switchboard":
-            row["phone"] = self.random.choice(self.switchboards)
+            row["phone"] = self._switchboard(firm.city)
             self._lead(other, came_on, phone=row["phone"])
         elif how == "building":
             building = self.random.choice(self.buildings[firm.city])

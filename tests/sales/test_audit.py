@@ -95,12 +95,31 @@ def test_a_free_mail_host_a_shared_switchboard_and_an_office_building_credit_nob
     assert proposed(audit) == []
 
 
-def test_a_line_of_two_firms_in_two_buildings_is_a_switchboard_and_one_without_other_data_is_not(look):
+def test_a_line_of_two_firms_in_two_buildings_is_a_switchboard_and_one_without_other_data_is_not(look, monkeypatch):
+    monkeypatch.setattr("sales.queries.audit_finding.ENOUGH_LEADS", 1)
     order = {**ORDER, "phone": "0571-88776655", "legal_representative": ""}
     lead = {"ref": "L-1", "company": "衢州百味食品", "phone": "(0571)88776655", "came_on": date(2026, 5, 1)}
     assert proposed(look([order], [{**lead, "address": "杭州市创业大道7号"}])) == []
     Lead.objects.update(address="")
     assert proposed(again()) == ["HT-1"]
+
+
+def test_where_few_leads_are_known_a_line_alone_is_shown_to_a_person_and_credits_nobody(look):
+    order = {**ORDER, "phone": "0571-88776655", "legal_representative": ""}
+    lead = {
+        "ref": "L-1",
+        "company": "衢州百味食品",
+        "name": "韩立",
+        "phone": "(0571)88776655",
+        "came_on": date(2026, 5, 1),
+    }
+    audit = look([order], [lead])
+    assert proposed(audit) == []
+    assert [(c["lead"], c["strength"]) for c in as_json(audit)["weak"]] == [("L-1", "weak")]
+    for same in ({"company_name": "云栖智造", "company_core": "云栖智造"}, {"address": ORDER["address"]}):
+        Lead.objects.update(company_name="衢州百味食品", company_core="百味食品", company_pinyin="", address="")
+        Lead.objects.update(**same)
+        assert proposed(again()) == ["HT-1"], same
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,7 @@
 from collections import Counter
 
 import pytest
+from django.db import transaction
 
 from leads.models import Channel
 from sales.actions.audit_run import month_of, open_month, run_audit, start_audit
@@ -43,3 +44,17 @@ def test_of_240_bypasses_of_8_kinds_among_5000_honest_wins_19_of_20_are_found_an
     assert not {c["order"] for c in answer["candidates"]} & (world.common_chiefs - world.truth.keys())
     assert world.common_chiefs
     assert all(c["evidence"] for c in answer["candidates"])
+
+
+@pytest.mark.parametrize("near", [False, True])
+def test_a_small_firm_of_200_leads_and_50_wins_a_month_gets_as_true_an_answer(audit_world, near):
+    found = proposals = planted = 0
+    for seed in range(1, 13):
+        with transaction.atomic():  # each month in an empty house
+            world = plant(seed, wins=34, bypasses=16, leads=200, near=near)
+            proposed = {(c["order"], c["lead"]) for c in audit_world(world)["candidates"]}
+            found += len(proposed & set(world.truth.items()))
+            proposals, planted = proposals + len(proposed), planted + len(world.truth)
+            transaction.set_rollback(True)
+    assert found / planted >= 0.95
+    assert found / proposals >= 0.95
