@@ -4,6 +4,7 @@ from datetime import datetime, time, timedelta
 from django.apps import apps
 from django.conf import settings
 from django.db import models
+from django.db.models import F
 from django.db.models.functions import Greatest
 from django.urls import reverse
 from django.utils import timezone
@@ -148,6 +149,24 @@ class Deal(Journey, Searchable):
             models.Index(fields=["owner", "status", "-created_at", "-id"], name="deal_by_owner"),
             models.Index(fields=["status", "-closed_at", "-id"], name="deal_by_close"),
             models.Index(fields=["company", "-created_at"], name="deal_by_company"),
+            models.Index(fields=["-amount", "-id"], name="deal_by_amount"),
+            models.Index(fields=["status", "-amount", "-id"], name="deal_by_status_amount"),
+            models.Index(fields=["kind", "-created_at", "-id"], name="deal_by_kind"),
+            models.Index(fields=["stage", "quiet_since"], name="deal_quiet", condition=IS_OPEN),
+            models.Index(
+                fields=["stage", "currency"],
+                include=["amount", "quiet_since", "owner"],
+                name="deal_board_sums",
+                condition=IS_OPEN,
+            ),
+            *(
+                index
+                for name in ("opened_at", "closed_at", "quiet_since", "next_step_on")
+                for index in (
+                    models.Index(F(name).desc(nulls_last=True), F("id").desc(), name=f"deal_{name}_down"),
+                    models.Index(fields=[name, "id"], name=f"deal_{name}_up"),
+                )
+            ),
             models.Index(fields=["owner", "next_step_on", "id"], name="deal_step_of_owner", condition=IS_OPEN),
             models.Index(fields=["next_step_on", "id"], name="deal_step_by_day", condition=IS_OPEN),
             models.Index(fields=["owner", "expected_close_on", "id"], name="deal_close_of_owner", condition=IS_OPEN),
