@@ -3,7 +3,10 @@
 from datetime import date, timedelta
 from decimal import Decimal
 
+from django.utils import timezone
+
 from config.demo.clock import Clock
+from onboarding.actions import hold_project
 from onboarding.models import Project
 from people.models import Person
 from sales.actions import replan_receivables
@@ -13,7 +16,7 @@ from sales.models import BankReceipt, Receivable
 
 RATES = (("any", "3"), ("marketing", "3"), ("self", "6"), ("referral", "5"), ("partner", "4"), ("expansion", "3"),
          ("renewal", "1.5"))  # fmt: skip
-BY_MILESTONE, OF_BANK = 14, 9
+BY_MILESTONE, ON_HOLD, OF_BANK = 8, 3, 9
 OVER = ("handed_over", "failed", "accepted")
 
 
@@ -28,7 +31,7 @@ def live(clock: Clock, manager: Person, finance: Person) -> None:
 def _hang_on_milestones() -> None:
     projects = Project.objects.exclude(status__in=OVER).filter(first_value_at=None).select_related("order__owner")
     owing = projects.filter(order__in=Receivable.objects.unpaid().values("order"))
-    for project in owing.order_by("golden_ends_on", "pk")[:BY_MILESTONE]:
+    for number, project in enumerate(owing.order_by("golden_ends_on", "pk")[:BY_MILESTONE]):
         order = project.order
         signed = order.signed_on or project.golden_ends_on
         parts = [
@@ -37,6 +40,9 @@ def _hang_on_milestones() -> None:
             {"milestone": "acceptance", "days_after": 30},
         ]
         replan_receivables(order, parts, by=order.owner, why="按合同约定的里程碑付款")
+        if number < ON_HOLD:
+            held_at = timezone.now() - timedelta(days=6 + 5 * number)
+            hold_project(project, by=None, why="等客户提供主数据", happened_at=held_at, migrated=True)
 
 
 def _statement(day: date) -> list[BankReceipt]:
