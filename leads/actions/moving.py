@@ -21,6 +21,7 @@ STAYS = {
     "leads.formentry": "what a form sent in, as it came",
     "sales.deal": "only converted leads have deals, and these are not merged into others",
     "sales.conversion": "what a lead became when it was converted",
+    "sales.task": "it names the lead it was about, whose page leads on to the one it was merged into",
     "sales.auditwin": "the lead that was credited, as it was judged",
     "sales.auditcandidate": "what the audit found; it follows merges by itself",
     "metrics.funneljourney": "computed from the events",
