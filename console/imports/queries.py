@@ -37,7 +37,7 @@ def outcome_sentence(run: Import) -> str:
     parts = [
         (run.created, _("{n} created")),
         (run.updated, _("{n} updated")),
-        (run.twins, _("{n} twins of known records")),
+        (run.twins, ngettext("{n} twin of a known record", "{n} twins of known records", run.twins)),
         (run.unchanged, _("{n} unchanged")),
         (run.refused, _("{n} refused")),
     ]
