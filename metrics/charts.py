@@ -4,12 +4,13 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
+from django.utils.translation import gettext_lazy, pgettext
 
 from console import values
 from console.pages import Chart, Link, Table
 from metrics.queries.funnel import Funnel, Row
 from metrics.queries.sales_values import SalesRow
+from metrics.queries.visits import UNKNOWN, Pair
 from metrics.rules.rates import Step, share
 from metrics.stages import BY_KEY, KEYS
 
@@ -18,18 +19,38 @@ COLOURS = ("#1d49c4", "#2f60e0", "#4676ef", "#6d93f4", "#7fae9d", "#68a089", "#5
 GAP, DRAWN_HEIGHT = 3, 248  # pixels: parts and the names beside them share rows of one height
 WIDE = 0.3  # of the widest part: narrower ones carry their number outside
 
+VISITS = {"visitors": gettext_lazy("Visitors"), "registrations": gettext_lazy("Registrations")}
+COLOUR_OF = {"visitors": "#8b93a1", "registrations": "#6b7688"} | dict(zip(KEYS, COLOURS, strict=True))
+
 LinkOf = Callable[[str], str]
 
 
-def funnel_chart(title: Any, note: Any, found: Funnel, link: LinkOf) -> Chart:
-    """The stages that anybody reached, names on the left, counts on the marks or beside them, step rates right."""
-    steps = shown_steps(found.total)
+def funnel_chart(title: Any, note: Any, found: Funnel, link: LinkOf, visits: Pair = UNKNOWN) -> Chart:
+    """Visitors and registrations where they are known, then the stages that anybody reached: names on the left, counts
+    on the marks or beside them, step rates right."""
+    steps = with_visits(shown_steps(found.total), visits)
     table = Table(
         [_("Stage"), _("Journeys"), _("Of the stage before")],
-        [[BY_KEY[s.key].label, Link(s.count, link(s.key)), _fraction(s.rate)] for s in steps],
+        [[label_of(s.key), Link(s.count, link(s.key)), _fraction(s.rate)] for s in steps],
         ["text", "number", "percent"],
     )
     return Chart(title, _funnel_option(steps, link), table, note, "medium")
+
+
+def with_visits(steps: list[Step], visits: Pair) -> list[Step]:
+    """The steps before the first lead, as far as they are known, and the share of them that left their data."""
+    before: list[Step] = []
+    for key, count in zip(VISITS, visits, strict=True):
+        if count is not None:
+            before.append(Step(key, count, share(count, before[-1].count) if before else None))
+    if not before:
+        return steps
+    return [*before, Step(steps[0].key, steps[0].count, share(steps[0].count, before[-1].count)), *steps[1:]]
+
+
+def label_of(key: str) -> str:
+    """The name of a stage, or of one of the steps before."""
+    return str(VISITS[key] if key in VISITS else BY_KEY[key].label)
 
 
 def shown_steps(row: Row) -> list[Step]:
@@ -39,7 +60,7 @@ def shown_steps(row: Row) -> list[Step]:
 
 
 def _funnel_option(steps: Sequence[Step], link: LinkOf) -> dict[str, Any]:
-    names = [str(BY_KEY[step.key].label) for step in steps]
+    names = [label_of(step.key) for step in steps]
     # more than all of the stage before says that journeys began elsewhere, not that a step went well
     rates = ["" if step.rate is None or step.rate > 100 else values.percent(step.rate / 100) for step in steps]
     most = max((step.count for step in steps), default=0) or 1
@@ -64,7 +85,7 @@ def _funnel_option(steps: Sequence[Step], link: LinkOf) -> dict[str, Any]:
                 "minSize": "1%",
                 "max": most,
                 "data": [
-                    *(_part(step, number, most, height, link) for number, step in enumerate(steps)),
+                    *(_part(step, most, height, link) for step in steps),
                     _end(steps[-1]),
                 ],
             },
@@ -84,17 +105,17 @@ def _end(last: Step) -> dict[str, Any]:
     }
 
 
-def _part(step: Step, number: int, most: int, height: float, link: LinkOf) -> dict[str, Any]:
+def _part(step: Step, most: int, height: float, link: LinkOf) -> dict[str, Any]:
     is_wide = step.count / most >= WIDE
     label: dict[str, Any] = {"formatter": values.number(step.count), "fontSize": 13, "fontWeight": 600}
     label |= {"position": "inside", "color": "#fff"} if is_wide else {"position": "right"}
     return {
-        "name": str(BY_KEY[step.key].label),
+        "name": label_of(step.key),
         "value": step.count,
         "link": link(step.key),
         "label": label,
         "labelLine": {"show": False, "length": 4},
-        "itemStyle": {"color": COLOURS[number], "borderWidth": 0, "height": f"{height}%"},
+        "itemStyle": {"color": COLOUR_OF[step.key], "borderWidth": 0, "height": f"{height}%"},
     }
 
 

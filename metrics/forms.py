@@ -83,7 +83,13 @@ class FiguresForm(forms.Form):
 class FunnelForm(FiguresForm):
     by = forms.ChoiceField(
         label=_("By"),
-        choices=[("channel", _("channel")), ("month", _("month")), ("team", _("team")), ("rep", _("rep"))],
+        choices=[
+            ("channel", _("channel")),
+            ("campaign", _("campaign")),
+            ("month", _("month")),
+            ("team", _("team")),
+            ("rep", _("rep")),
+        ],
         required=False,
     )
     kind = forms.ChoiceField(

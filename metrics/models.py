@@ -116,7 +116,7 @@ class CashState(Belief):
 
     class Meta:
         verbose_name = _("payment")
-        verbose_name_plural = _("payments")
+        verbose_name_plural = pgettext_lazy("cash", "payments")
         indexes = [
             models.Index(fields=["journey"], name="cash_belief_journey"),
             models.Index(fields=["received_at"], name="cash_belief_received"),

@@ -14,13 +14,14 @@ from django.utils.translation import gettext as _
 from leads.models import Channel
 from metrics.models import BeliefQuerySet, FunnelJourney
 from metrics.queries.percentile import Days, Percentile
+from metrics.queries.visits import Visited
 from metrics.queries.windows import Window
 from metrics.rules.rates import Step, share, steps, through_rate
 from metrics.stages import KEYS, STAGES
 from people.models import Person
 
 KINDS = ("cohort", "period")
-GROUPS = ("channel", "month", "team", "rep")
+GROUPS = ("channel", "campaign", "month", "team", "rep")
 RIGHT = "metrics.view_funnel"
 SELF_SOURCED, NONE = "self-sourced", "none"
 RIPE_FRACTION = 0.9
@@ -68,8 +69,8 @@ class Funnel:
     ripe_days: float | None
     ripe_until: datetime | None
 
-    def as_json(self) -> dict[str, Any]:
-        """The shape that the command and the API promise."""
+    def as_json(self, visits: Visited | None = None) -> dict[str, Any]:
+        """The shape that the command and the API promise; `visits` are the steps before the first lead."""
         return {
             "kind": self.query.kind,
             "by": self.query.by,
@@ -77,6 +78,7 @@ class Funnel:
             "rows": [{"key": row.key, "counts": row.counts} for row in self.rows],
             "total": {"counts": self.total.counts},
             "young_leads": self.young,
+            **({"visits": visits.as_json()} if visits else {}),
         }
 
 
@@ -225,6 +227,12 @@ def _channel(found: dict[str, Any]) -> tuple[str, str, str]:
     return key, str(Channel(key=key, name=found["channel__name"] or "")), str(found["channel_id"])
 
 
+def _campaign(found: dict[str, Any]) -> tuple[str, str, str]:
+    if found["lead__campaign_ref_id"] is None:
+        return NONE, _("No campaign"), NONE
+    return found["lead__campaign_ref__code"], found["lead__campaign_ref__name"], str(found["lead__campaign_ref_id"])
+
+
 def _month(found: dict[str, Any]) -> tuple[str, str, str]:
     key = f"{found['month']:%Y-%m}"
     return key, key, key
@@ -255,11 +263,12 @@ _GROUPINGS: dict[str, tuple[tuple[str, ...], Callable[[dict[str, Any]], tuple[st
         ),
         _channel,
     ),
+    "campaign": (("lead__campaign_ref_id", "lead__campaign_ref__name", "lead__campaign_ref__code"), _campaign),
     "month": (("month",), _month),
     "team": (("rep__team_id", "rep__team__name"), _team),
     "rep": (("rep_id", "rep__name"), _rep),
 }
-_COLUMN = {"channel": "channel_id", "team": "rep__team_id", "rep": "rep_id"}
+_COLUMN = {"channel": "channel_id", "campaign": "lead__campaign_ref_id", "team": "rep__team_id", "rep": "rep_id"}
 
 
 def _is_of(by: str, group: str, moment: str) -> Q:

@@ -26,9 +26,17 @@ class Visited:
         """Whether anything was told at all."""
         return self.total != UNKNOWN
 
+    def as_json(self) -> dict[str, Any]:
+        """What came before the leads: altogether, and by group where the grouping is one of channel or month."""
+        return {**_told(self.total), "groups": {group: _told(pair) for group, pair in sorted(self.groups.items())}}
+
     def of(self, group: str) -> Pair:
         """The counts of one group of the funnel's table; unknown where none were told."""
         return self.groups.get(group, UNKNOWN)
+
+
+def _told(pair: Pair) -> dict[str, int | None]:
+    return {"visitors": pair[0], "registrations": pair[1]}
 
 
 def visited(by: str, window: Window) -> Visited:

@@ -138,10 +138,19 @@ class ChannelsPage(FiguresPage):
             "spend_url": self._spend_url(row) if row.group and row.cost else "",
             "per_lead": _whole(row.cost_per("lead")),
             "per_order": _whole(row.cost_per("order")),
+            "yields": self._yields(row, is_total),
             "advice": "" if is_total else word,
             "tone": tone,
             "why": "" if is_total else self._why(row),
         }
+
+    def _yields(self, row: ChannelRow, is_total: bool) -> list[dict[str, str]]:
+        """The yield by the cost of a lead and by the full cost; n/a where there is no cost or nobody was won."""
+        group = "" if is_total else row.group or "none"
+        return [
+            {"text": _yield(value), "url": self._link("order", group, figure="yield") if value is not None else ""}
+            for value in (row.yields.simple, row.yields.full)
+        ]
 
     def _why(self, row: ChannelRow) -> str:
         advice = row.advice
@@ -158,9 +167,10 @@ class ChannelsPage(FiguresPage):
             return _("advice from {n} leads on").format(n=FEWEST_LEADS)
         return ""
 
-    def _link(self, step: str, group: str) -> str:
-        """The page of the rows behind one count."""
+    def _link(self, step: str, group: str, figure: str = "") -> str:
+        """The page of the rows behind one number."""
         asked = {"step": step, "model": self.query.model, "kind": self.query.kind, **self.days()}
+        asked |= {"figure": figure, "brand": "counted" if self.query.brand else ""} if figure else {}
         if group:
             asked["group"] = group
         return f"{reverse('metrics:channel-rows')}?{urlencode(asked)}"
@@ -190,6 +200,9 @@ class ChannelsPage(FiguresPage):
             Column("brand", amount(pgettext("spend", "Brand and PR")), kind="number"),
             Column("per_lead", amount(_("Cost per lead")), kind="number", value=lambda row: row.cost_per("lead")),
             Column("per_order", amount(_("Cost per customer")), kind="number", value=lambda row: row.cost_per("order")),
+            Column("lifetime", amount(_("Lifetime revenue")), kind="number"),
+            Column("yield", _("Yield"), kind="number", value=lambda row: _two(row.yields.simple)),
+            Column("yield_full", _("Yield at full cost"), kind="number", value=lambda row: _two(row.yields.full)),
             Column("advice", _("Advice"), value=lambda row: str(WORDS.get(row.advice.word, ("",))[0])),
         ]
 
@@ -198,6 +211,15 @@ class ChannelsPage(FiguresPage):
 
     def export_name(self) -> str:
         return _("channels") + f"-{self.query.model}-{self.query.kind}"
+
+
+def _yield(value: float | None) -> str:
+    """One decimal, as yields are told; n/a where it is unknown."""
+    return _("n/a") if value is None else values.number(round(value, 1))
+
+
+def _two(value: float | None) -> float | None:
+    return None if value is None else round(value, 2)
 
 
 def _whole(amount: Any) -> Any:

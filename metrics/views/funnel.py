@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from console import values
 from console.pages import Act, Column, Empty
-from metrics.charts import funnel_chart, shown_steps, trend_chart
+from metrics.charts import VISITS, funnel_chart, shown_steps, trend_chart
 from metrics.forms import FunnelForm, day_in_words, days_in_words
 from metrics.queries.findings import FunnelFinding, funnel_finding
 from metrics.queries.funnel import Funnel, Query, Row, Speed, funnel, speed, trend
@@ -24,6 +24,7 @@ from metrics.views.figures import FiguresPage
 
 HEADS = {
     "channel": gettext_lazy("Channel"),
+    "campaign": gettext_lazy("Campaign"),
     "month": gettext_lazy("Month"),
     "team": gettext_lazy("Team"),
     "rep": gettext_lazy("Rep"),
@@ -131,13 +132,13 @@ class FunnelPage(FiguresPage):
     def get_context(self) -> dict[str, Any]:
         if not (self.cohort.rows or self.period.rows):
             return {**super().get_context(), "empty": self._empty()}
-        months = trend(self.query)
+        months, visits = trend(self.query), self.visited.total
         cohort_link, period_link = self._link_of("cohort"), self._link_of("period")
         return {
             **super().get_context(),
             "charts": [
-                funnel_chart(_("Cohort: who came in"), self._cohort_note(), self.cohort, cohort_link),
-                funnel_chart(_("Period: what happened"), self._period_note(), self.period, period_link),
+                funnel_chart(_("Cohort: who came in"), self._cohort_note(), self.cohort, cohort_link, visits),
+                funnel_chart(_("Period: what happened"), self._period_note(), self.period, period_link, visits),
             ],
             "trend": trend_chart(months, self._ripe_until(), self._month_url) if len(months) > 1 else None,
             "table": self._table(),
@@ -168,12 +169,22 @@ class FunnelPage(FiguresPage):
 
     def rows_url(self, kind: str, stage: str, group: str = "", by: str = "") -> str:
         """The page of the rows behind one number."""
+        if stage in VISITS:
+            return self._visits_url()
         asked = {"kind": kind, "stage": stage, "by": by or self.query.by, **self.days()}
         if group:
             asked["group"] = group
         if kind == "cohort" and self.query.without_young and by != "month":
             asked["young"] = "apart"
         return f"{reverse('metrics:funnel-rows')}?{urlencode(asked)}"
+
+    def _visits_url(self) -> str:
+        """The list of the days' counts, for those who may see it."""
+        if not self.person.may("leads.view_spend"):
+            return ""
+        days = {"from_day": self.window.from_on, "to_day": self.window.to_on}
+        asked = {name: day.isoformat() for name, day in days.items() if day}
+        return f"{reverse('leads:visits-list')}?{urlencode(asked)}"
 
     def _ripe_until(self) -> str:
         """The first month whose leads have not all had time."""

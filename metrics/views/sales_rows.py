@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
+from django.utils.translation import gettext_lazy, ngettext, pgettext, pgettext_lazy
 
 from console import values
 from console.pages import Column
@@ -179,7 +179,7 @@ class SalesCashPage(_SalesRowsPage):
         )
 
     def export_name(self) -> str:
-        return _("payments")
+        return pgettext("cash", "payments")
 
 
 def result_of(figure: str, row: SalesRow, currency: str) -> str:

@@ -1,6 +1,7 @@
 from metrics.actions import update_funnel
 from metrics.management.figures import FiguresCommand
 from metrics.queries.funnel import GROUPS, KINDS, Query, funnel
+from metrics.queries.visits import visited
 from metrics.stages import KEYS
 
 
@@ -16,5 +17,6 @@ class Command(FiguresCommand):
         window = self.window_of(options)
         update_funnel()
         found = funnel(Query(options["kind"], options["by"], window))
+        visits = visited(options["by"], window)
         lines = [[row.label, *(row.counts[key] for key in KEYS)] for row in [*found.rows, found.total]]
-        self.show(options, found.as_json(), [options["by"], *KEYS], lines)
+        self.show(options, found.as_json(visits), [options["by"], *KEYS], lines)
