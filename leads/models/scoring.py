@@ -4,6 +4,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class Grade(models.TextChoices):
@@ -17,7 +18,7 @@ class Rung(models.TextChoices):
     """The three rungs of a lead: whoever may buy, who fits us, who also wants to buy."""
 
     POTENTIAL = "potential", _("Potential")
-    TARGET = "target", _("Target")
+    TARGET = "target", pgettext_lazy("rung", "Target")
     INTENDING = "intending", _("Intending")
 
 

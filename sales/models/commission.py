@@ -27,7 +27,7 @@ class CommissionRate(models.Model):
 
     origin = models.CharField(_("origin"), max_length=10, choices=Origin.choices)
     percent = models.DecimalField(_("rate, %"), max_digits=5, decimal_places=2)
-    from_on = models.DateField(_("from"))
+    from_on = models.DateField(pgettext_lazy("first day", "from"))
     to_on = models.DateField(pgettext_lazy("last day", "to"), null=True, blank=True)
     created_at = models.DateTimeField(_("created at"))
     by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
