@@ -134,6 +134,14 @@
   if (searchText) {
     searchText.addEventListener("input", () => (hits.hidden = searchText.value.trim() === ""));
     searchText.addEventListener("focus", () => (hits.hidden = searchText.value.trim() === "" || !hits.childElementCount));
+    // fresh hits come while one already walks through the old ones: the hand stays where it is
+    let hitAt = -1;
+    body.addEventListener("htmx:beforeSwap", (event) => {
+      if (event.detail.target === hits) hitAt = all("a", hits).indexOf(document.activeElement);
+    });
+    body.addEventListener("htmx:afterSwap", (event) => {
+      if (event.target === hits && hitAt >= 0) (all("a", hits)[hitAt] || searchText).focus();
+    });
     searchText.form.addEventListener("keydown", (event) => {
       if (event.key === "Escape") {
         hits.hidden = true;
@@ -175,15 +183,28 @@
   }
 
   function press(key) {
-    if (document.querySelector("dialog[open]")) return false;
+    if (isAsking()) return false;
     const act = all(`[data-key="${CSS.escape(key)}"]`).filter((one) => one.offsetParent !== null);
     if (!act.length) return false;
     (act.find((one) => one.closest("#panel")) || act[0]).click();
     return true;
   }
 
-  // a key pressed while the next record still loads is for that record
+  // from the moment a dialog is asked for the keys are no longer the page's
+  let asked = null;
+  const isAsking = () => [1, 2, 3].includes(asked?.readyState) || document.querySelector("dialog[open]") !== null;
+  window.ltoc.isAsking = isAsking;
+  body.addEventListener("htmx:beforeSend", (event) => {
+    if (event.detail.target?.id === "dialog") asked = event.detail.xhr;
+  });
+
+  // a key pressed while a record still loads is for that record, and for no other
   const panel = byId("panel");
+  let waiting = [];
+  const isLoading = () => panel?.classList.contains("is-loading") === true;
+  window.ltoc.soon = (act) => (isLoading() ? waiting.push(act) : act());
+  panel?.addEventListener("panel-ready", () => waiting.splice(0).forEach((act) => act()));
+  panel?.addEventListener("panel-left", () => (waiting = []));
   document.addEventListener("keydown", (event) => {
     if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "k" && searchText) {
       event.preventDefault();
@@ -192,9 +213,9 @@
       return;
     }
     if (event.key === "Escape" && body.classList.contains("nav-open")) toggleNav();
-    if (event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target) || document.querySelector("dialog[open]")) return;
+    if (event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target) || isAsking()) return;
     if (event.key === "?") byId("keys-frame")?.showModal();
-    if (panel?.classList.contains("is-loading")) panel.addEventListener("panel-ready", () => press(event.key), { once: true });
+    if (isLoading()) waiting.push(() => press(event.key));
     else if (press(event.key)) event.preventDefault();
   });
 

@@ -7,9 +7,12 @@
   const rows = () => Array.from(page.querySelectorAll("[data-rows] tbody tr"));
   const current = () => page.querySelector("tr.is-current");
   let opened = null; // { pk, url } of the record in the panel
+  let here = { pk: null, place: -1 }; // where the hand is: it survives a list that is fetched again
 
   function mark(row) {
-    rows().forEach((other) => other.classList.toggle("is-current", other === row));
+    const list = rows();
+    list.forEach((other) => other.classList.toggle("is-current", other === row));
+    here = row ? { pk: row.dataset.pk, place: list.indexOf(row) } : { pk: null, place: -1 };
     row?.scrollIntoView({ block: "nearest" });
   }
 
@@ -20,6 +23,7 @@
       if (row.dataset.url) window.location.href = row.dataset.url;
       return;
     }
+    if (opened?.pk !== row.dataset.pk) panel?.dispatchEvent(new Event("panel-left"));
     opened = { pk: row.dataset.pk, url: row.dataset.url, panel: row.dataset.panel };
     panel.hidden = false;
     page.classList.add("has-panel");
@@ -29,13 +33,13 @@
 
   function load() {
     panel.classList.add("is-loading");
-    return window.htmx.ajax("GET", opened.panel, { target: "#panel", swap: "innerHTML" });
+    return window.htmx.ajax("GET", opened.panel, { source: "#panel", target: "#panel", swap: "innerHTML" });
   }
 
   document.body.addEventListener("htmx:afterRequest", (event) => {
     if (!opened || event.detail.pathInfo?.requestPath !== opened.panel) return;
     panel.classList.remove("is-loading");
-    panel.dispatchEvent(new Event("panel-ready"));
+    panel.dispatchEvent(new Event(event.detail.successful ? "panel-ready" : "panel-left"));
   });
 
   function close() {
@@ -43,6 +47,7 @@
     panel.hidden = true;
     panel.textContent = "";
     panel.classList.remove("is-loading");
+    panel.dispatchEvent(new Event("panel-left"));
     page.classList.remove("has-panel");
     opened = null;
     history.replaceState(history.state, "", window.location.pathname + window.location.search);
@@ -50,7 +55,7 @@
   }
 
   function refresh() {
-    return window.htmx.ajax("GET", window.location.pathname + window.location.search, { target: "#list", swap: "innerHTML" });
+    return window.htmx.ajax("GET", window.location.pathname + window.location.search, { source: "#list", target: "#list", swap: "innerHTML" });
   }
 
   // an act on the record in the panel: fresh row, fresh panel, stay here
@@ -59,7 +64,9 @@
     const path = new URL(event.detail.url, window.location.href).pathname;
     if (path !== opened.url && path !== window.location.pathname) return;
     event.preventDefault();
-    refresh().then(load);
+    const { pk } = opened;
+    panel.classList.add("is-loading"); // what stands there is old: keys wait for the fresh one
+    refresh().then(() => opened?.pk === pk && load());
   });
 
   // --- rows
@@ -100,11 +107,12 @@
 
   document.addEventListener("keydown", (event) => {
     const isTyping = event.target.closest("input:not([type=checkbox]), textarea, select, [contenteditable]");
-    if (isTyping || event.ctrlKey || event.metaKey || event.altKey || document.querySelector("dialog[open]")) return;
+    if (isTyping || event.ctrlKey || event.metaKey || event.altKey || window.ltoc.isAsking()) return;
     const list = rows();
-    const place = list.indexOf(current());
+    const place = current() ? list.indexOf(current()) : here.place;
+    const next = current() || here.place < 0 ? place + 1 : place; // a row that left made room for the next one
     const keys = {
-      j: () => move(list[place + 1] || list[place]),
+      j: () => move(list[next] || list[list.length - 1]),
       k: () => move(place > 0 ? list[place - 1] : list[0]),
       o: () => current()?.dataset.url && (window.location.href = current().dataset.url),
       x: () => current()?.querySelector('[name="ids"]')?.click(),
@@ -148,7 +156,10 @@
     if (event.target.id !== "list") return;
     follow();
     count();
-    if (opened) mark(rows().find((row) => row.dataset.pk === opened.pk));
+    const row = rows().find((one) => one.dataset.pk === (opened?.pk ?? here.pk));
+    const { place } = here;
+    mark(row);
+    if (!row && opened) here.place = place;
   });
   document.getElementById("filters")?.addEventListener("submit", (event) => event.preventDefault());
 

@@ -50,25 +50,29 @@
     x: takeOut,
   };
 
+  function press(key) {
+    if (keys[key]) {
+      keys[key]();
+      show();
+      return;
+    }
+    at.column = Number(key) - 1;
+    show();
+    choose();
+  }
+
   // before the keys of the list: beside an open group they belong to the group
   document.addEventListener(
     "keydown",
     (event) => {
-      if (!form() || event.ctrlKey || event.metaKey || event.altKey || document.querySelector("dialog[open]")) return;
+      if (!form() || event.ctrlKey || event.metaKey || event.altKey || window.ltoc.isAsking()) return;
       if (event.target.closest("input:not([type=radio]):not([type=checkbox]), textarea, select")) return;
       if ((event.key === "Enter" || event.key === " ") && event.target.closest("a, button, summary")) return;
       const number = /^[1-8]$/.test(event.key);
       if (!keys[event.key] && !number) return;
       event.preventDefault();
       event.stopImmediatePropagation();
-      if (number) {
-        at.column = Number(event.key) - 1;
-        show();
-        choose();
-      } else {
-        keys[event.key]();
-        show();
-      }
+      window.ltoc.soon(() => form() && press(event.key));
     },
     true,
   );

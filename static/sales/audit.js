@@ -10,7 +10,7 @@
   }
 
   document.addEventListener("keydown", (event) => {
-    if (event.ctrlKey || event.metaKey || event.altKey || document.querySelector("dialog[open]")) return;
+    if (event.ctrlKey || event.metaKey || event.altKey || window.ltoc.isAsking()) return;
     if (event.target.closest("input:not([type=checkbox]), textarea, select, [contenteditable]")) return;
     const side = panel();
     if (side && side.hidden && ["c", "s", "g", "b", "e"].includes(event.key)) {
@@ -22,7 +22,7 @@
     }
     if (event.key === "e") {
       event.preventDefault();
-      toggleEvidence();
+      window.ltoc.soon(toggleEvidence);
     }
   });
 

@@ -1,6 +1,7 @@
 """A month of wins judged by one person and signed by another, hands on the keyboard."""
 
 import os
+import re
 from datetime import date
 
 import pytest
@@ -12,7 +13,7 @@ from people.models import Person
 from sales.actions.audit_run import open_month, run_audit, start_audit
 from sales.actions.shipping import ensure_stages
 from sales.models import AuditMonth, AuditWin
-from tests.browser.desk import DIALOG
+from tests.browser.desk import DIALOG, Desk
 from tests.sales.audited import keep_leads, keep_orders
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -88,19 +89,23 @@ def test_a_month_is_judged_signed_and_locked_by_keyboard(audit, people, new_page
             dialog.locator("[name=why]").fill("met them at a fair in 2024")
         dialog.locator("button[type=submit]").first.press("Enter")
         expect(dialog).to_be_hidden()
+        expect(rows.nth(number)).to_have_class(re.compile("is-current"))  # the hand stays where it was
     assert AuditWin.objects.filter(status="judged").count() == 3
     assert page.problems == []
 
     page = login(new_page(language="zh-CN"), people["sales_manager"])
     page.goto(url)
+    desk = Desk(page, people["sales_manager"])
     page.locator("[data-select-all]").check()
-    page.locator(f'[formaction$="{reverse("sales:audit-agree-many")}"]').click()
+    with page.expect_navigation():
+        page.locator(f'[formaction$="{reverse("sales:audit-agree-many")}"]').click()
+    desk.told()
     expect(page.locator("[data-rows] tbody tr")).to_have_count(3)
     assert AuditWin.objects.filter(status="agreed", verdict="credit").count() == 2
     page.locator(f'a[href$="{reverse("sales:audit-lock", args=["2026-10"])}"]').click()
-    page.locator(f"{DIALOG} button[type=submit]").first.press("Enter")
-    expect(page.locator(DIALOG)).to_be_hidden()
-    page.goto(url)
+    with page.expect_navigation():
+        page.locator(f"{DIALOG} button[type=submit]").first.press("Enter")
+    desk.told()
     picture(page, "audit-locked")
     assert AuditMonth.objects.get().is_locked
     assert page.problems == []
