@@ -101,7 +101,11 @@ FIELDS: Mapping[str, Any] = {
     "days": _("Days since they last came"),
 }
 GRADES: Mapping[str, Any] = {letter: letter for letter in "ABCD"}
-RUNGS: Mapping[str, Any] = {"potential": _("Potential"), "target": pgettext_lazy("rung", "Target"), "intending": _("Intending")}
+RUNGS: Mapping[str, Any] = {
+    "potential": _("Potential"),
+    "target": pgettext_lazy("rung", "Target"),
+    "intending": _("Intending"),
+}
 SIDES: Mapping[str, Any] = {"online": _("Online"), "offline": _("Offline"), "other": _("Other")}
 MAILBOXES: Mapping[str, Any] = {
     "work": _("company mailbox"),

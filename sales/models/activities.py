@@ -51,10 +51,10 @@ class Activity(models.Model):
         verbose_name_plural = _("activities")
         ordering = ["-happened_at"]
 
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()}: {self.note[:60]}"
+
     @property
     def outcome_tone(self) -> str:
         """The tone of its outcome: good, bad, or none."""
         return {"forward": "good", "back": "bad", "not_reached": "warn"}.get(self.outcome, "")
-
-    def __str__(self) -> str:
-        return f"{self.get_kind_display()}: {self.note[:60]}"

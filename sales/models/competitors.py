@@ -81,6 +81,9 @@ class DealCompetitor(models.Model):
     def __str__(self) -> str:
         return str(self.competitor)
 
+    def get_absolute_url(self) -> str:
+        return f"{reverse('sales:deal-detail', args=[self.deal_id])}#competitors"
+
     @property
     def standing_now(self) -> str:
         """Its standing; whoever was still in the race for a deal that we won is beaten."""
@@ -90,6 +93,3 @@ class DealCompetitor(models.Model):
     def get_standing_now_display(self) -> str:
         """The standing in words."""
         return str(self.Standing(self.standing_now).label)
-
-    def get_absolute_url(self) -> str:
-        return f"{reverse('sales:deal-detail', args=[self.deal_id])}#competitors"
