@@ -41,9 +41,9 @@ def product(kind: str = "annual", price: str = "1000") -> Product:
     )[0]
 
 
-def stage() -> Stage:
-    """The first stage of the board; a test with transactions of its own may have emptied it."""
-    return first_stage()
+def stage(kind: str = "new") -> Stage:
+    """Where a deal of this kind begins; a test with transactions of its own may have emptied the board."""
+    return first_stage(kind)
 
 
 def noon(day: date) -> datetime:
@@ -66,7 +66,7 @@ def signed_order(
     signed_on = signed_on or timezone.localdate()
     starts_on = starts_on or signed_on
     ends_on = ends_on or starts_on + timedelta(days=364)
-    deal_values = {"name": "Deal", "company": company or firm(), "kind": kind, "stage": stage()}
+    deal_values = {"name": "Deal", "company": company or firm(), "kind": kind, "stage": stage(kind)}
     deal = open_deal(deal_values, by=seller, owner=seller, happened_at=noon(signed_on) - timedelta(days=1))
     rows = [
         {"product": product(k, price), "quantity": quantity, "unit_price": Decimal(price)}
