@@ -63,7 +63,9 @@ class ReceiptImporter(Importer):
             elif (found.amount, found.received_on) == (line.amount, line.received_on):
                 row.unchanged(found.pk)
             else:
-                row.refused(_("The serial number {number} was read before, with another day or amount.").format(number=row.ref))
+                row.refused(
+                    _("The serial number {number} was read before, with another day or amount.").format(number=row.ref)
+                )
 
 
 def _line(row: Row, run: "Import") -> BankReceipt:
