@@ -243,7 +243,7 @@ def _write_criteria(stage: Stage, rows: Iterable[Mapping[str, Any]]) -> bool:
         return False
     stage.criteria.exclude(pk__in=[known[one].pk for one in wanted if one in known]).delete()
     for place, (key, text, text_zh) in enumerate(wanted, 1):
-        names = {"key": key, "text": text, "text_zh": text_zh}
+        names: dict[str, Any] = {"key": key, "text": text, "text_zh": text_zh}
         StageCriterion.objects.update_or_create(stage=stage, **names, defaults={"position": place})
     return True
 

@@ -67,7 +67,7 @@ def tick_criterion(deal: Deal, criterion: StageCriterion, done: bool = True, *, 
     if criterion.key != StageCriterion.TICK or criterion.stage.pipeline_id != deal.stage.pipeline_id:
         raise NotPossible(_("“{criterion}” is nothing to tick on this deal.").format(criterion=criterion), "no_tick")
     kept = CriterionTick.objects.filter(deal=deal, criterion=criterion)
-    words = {"text": criterion.text, "text_zh": criterion.text_zh}
+    words: dict[str, Any] = {"text": criterion.text, "text_zh": criterion.text_zh}
     if done and not kept.exists():
         CriterionTick.objects.create(deal=deal, criterion=criterion, by=by, ticked_at=timezone.now())
         record(events.CRITERION_TICKED, deal, by=by, **words)

@@ -30,10 +30,12 @@ class MoveForm(forms.Form):
 
     def ask_anyway(self) -> None:
         """Show the form again so that it may be sent in spite of what is missing."""
-        self.data = self.data.copy()
-        self.data["anyway"] = str(self.cleaned_data["stage"].pk)
+        data: Any = self.data.copy()  # type: ignore[attr-defined]
+        data["anyway"] = str(self.cleaned_data["stage"].pk)
+        self.data = data
         self.fields["why"].label = _("Why it goes on anyway")
         self.fields["why"].required = True
+        self._bound_fields_cache.pop("why", None)  # type: ignore[attr-defined]
 
 
 class PipelineForm(forms.ModelForm):

@@ -48,7 +48,7 @@ class StageChange(serializers.Serializer):
     say_zh = serializers.CharField(max_length=4_000, required=False, allow_blank=True)
     show = serializers.CharField(max_length=4_000, required=False, allow_blank=True)
     show_zh = serializers.CharField(max_length=4_000, required=False, allow_blank=True)
-    criteria = CriterionInput(many=True, required=False, max_length=50)
+    criteria = CriterionInput(many=True, required=False)
 
 
 class NewStageInput(StageChange):
@@ -121,7 +121,7 @@ class DealCriterionSerializer(serializers.Serializer):
 
     criterion = serializers.IntegerField(source="criterion.pk")
     key = serializers.CharField(source="criterion.key")
-    label = serializers.CharField()
+    label = serializers.CharField()  # type: ignore[assignment]
     is_met = serializers.BooleanField()
     by = serializers.SerializerMethodField()
     at = serializers.DateTimeField(allow_null=True)

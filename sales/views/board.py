@@ -25,11 +25,15 @@ MORE = "more-"
 class BoardFilter(DealFilter):
     """The board shows the open deals of one pipeline by stage: what remains to choose is which, and whose."""
 
-    pipeline = django_filters.ChoiceFilter(label=pgettext_lazy("way of deals", "Pipeline"), empty_label=None, method="all_of_it")
+    pipeline = django_filters.ChoiceFilter(
+        label=pgettext_lazy("way of deals", "Pipeline"), empty_label=None, method="all_of_it"
+    )
 
     class Meta:
         model = Deal
         fields: list[str] = []
+
+    filters: dict[str, Any]
 
     def __init__(self, *args: Any, pipeline: Pipeline, pipelines: list[Pipeline], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -102,8 +106,13 @@ class DealBoardPage(Page):
         for name in data:
             data.setlist(name, [value.replace("\x00", "") for value in data.getlist(name)])
         data["pipeline"] = str(self.pipeline.pk)
-        of = {"pipeline": self.pipeline, "pipelines": self.pipelines}
-        return BoardFilter(data, queryset=self.get_queryset(), request=self.request, **of)
+        return BoardFilter(
+            data,
+            queryset=self.get_queryset(),
+            request=self.request,
+            pipeline=self.pipeline,
+            pipelines=self.pipelines,
+        )
 
     def get_queryset(self) -> QuerySet[Deal]:
         return Deal.objects.visible_to(self.person).open()

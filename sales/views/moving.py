@@ -20,7 +20,7 @@ class MoveDealPage(DealAct):
     """Another stage of its pipeline; when criteria are missing it says which, and asks why it goes on anyway."""
 
     form_class = MoveForm
-    label = gettext_lazy("Move")
+    label: Any = gettext_lazy("Move")
     success_message = gettext_lazy("Moved.")
     missing: CriteriaMissing | None = None
 

@@ -163,7 +163,10 @@
       event.preventDefault();
       event.stopImmediatePropagation();
       ask(card);
-    } else if (STEPS[key] || /^Arrow/.test(key)) step(card, event);
+    } else if (STEPS[key]) {
+      event.stopImmediatePropagation(); // an act of the panel may have the same key
+      step(card, event);
+    }
   }, true);
 
   function step(card, event) {

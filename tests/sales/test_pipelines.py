@@ -103,13 +103,17 @@ def test_what_was_moved_before_the_console_is_not_asked(deal, rep):
 
 
 def test_a_line_in_words_is_ticked_by_name_and_survives_other_changes(deal, rep, manager):
-    demo = change_stage(stage("qualify"), {"criteria": [{"text": "Budget approved", "text_zh": "预算已批"}]}, by=manager)
+    demo = change_stage(
+        stage("qualify"), {"criteria": [{"text": "Budget approved", "text_zh": "预算已批"}]}, by=manager
+    )
     with pytest.raises(CriteriaMissing, match="Budget approved"):
         move_deal(deal, stage("demo"), by=rep)
     criterion = demo.criteria.get()
     tick_criterion(deal, criterion, by=rep)
     tick_criterion(deal, criterion, by=rep)
-    change_stage(demo, {"criteria": [{"key": "amount"}, {"text": "Budget approved", "text_zh": "预算已批"}]}, by=manager)
+    change_stage(
+        demo, {"criteria": [{"key": "amount"}, {"text": "Budget approved", "text_zh": "预算已批"}]}, by=manager
+    )
     line = next(one for one in standing(deal, [demo]) if one.is_tick)
     assert (line.is_met, line.by) == (True, rep)
     assert Event.objects.filter(name="sales.criterion_ticked").count() == 1
@@ -241,6 +245,7 @@ def test_a_move_that_lacks_something_asks_and_then_goes_on(client, rep, deal):
     assert asked.status_code == 409
     page = asked.content.decode()
     assert "Missing: an amount" in page
+    assert "Why it goes on anyway" in page
     assert f'name="anyway" value="{stage("demo").pk}"' in page
     again = {"stage": stage("demo").pk, "anyway": stage("demo").pk, "why": ""}
     assert client.post(url("deal-move", deal.pk), again, headers=DIALOG).status_code == 409
