@@ -64,7 +64,8 @@ def new_page(browser, live):
         )
         contexts.append(context)
         page = context.new_page()
-        page.set_default_timeout(15_000)
+        page.set_default_timeout(20_000)
+        page.set_default_navigation_timeout(60_000)  # the first page of a process reads all templates
         page.problems = []
         page.on("pageerror", lambda error: page.problems.append(f"script: {error}"))
         page.on("console", lambda line: line.type == "error" and page.problems.append(f"console: {line.text}"))
