@@ -41,6 +41,10 @@ def change_limits(values: Mapping[str, Any], *, by: Person | None, why: str = ""
         if percent == before.get(role, DEFAULT_LIMIT):
             continue
         row = DiscountLimit.objects.update_or_create(role=role, defaults={"percent": percent})[0]
-        facts: dict[str, Any] = {"role": role, "limit": number(percent), "before": number(before.get(role, DEFAULT_LIMIT))}
+        facts: dict[str, Any] = {
+            "role": role,
+            "limit": number(percent),
+            "before": number(before.get(role, DEFAULT_LIMIT)),
+        }
         record(events.LIMIT_CHANGED, row, by=by, why=why, **facts)
     return {role: discount_limits().get(role, DEFAULT_LIMIT) for role in selling_roles()}

@@ -37,7 +37,12 @@ def refund_order(order: Order, amount: Any, *, by: Person | None, why: str, refu
     refund = Refund.objects.create(
         order=order, amount=cash, refunded_on=refunded_on, reason=why.strip()[:300], by=by, created_at=timezone.now()
     )
-    facts: dict[str, Any] = {"amount": str(cash), "currency": order.currency, "refund": refund.pk, "left": str(paid - cash)}
+    facts: dict[str, Any] = {
+        "amount": str(cash),
+        "currency": order.currency,
+        "refund": refund.pk,
+        "left": str(paid - cash),
+    }
     at = moment_of(refunded_on)
     record(events.CASH_REFUNDED, order, by=by, why=refund.reason, happened_at=at, **facts)
     if cash == paid:
