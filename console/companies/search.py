@@ -29,20 +29,25 @@ def callers_at_companies(person: Person, number: str, limit: int) -> Sequence[Ca
     contacts = list(own.order_by("name", "pk")[:limit])
     firms = Company.objects.current().filter(phone_e164=number).exclude(pk__in=[c.company_id for c in contacts])
     companies = list(firms.select_related("owner").order_by("name", "pk")[: limit - len(contacts)])
-    named = {c.pk for c in companies} | {c.company_id for c in contacts}
+    named = {firm.pk for firm in [*companies, *(c.company for c in contacts)] if firm}
     open_to = set(Company.objects.visible_to(person).filter(pk__in=named).values_list("pk", flat=True))
     if not person.may("companies.view_company"):
         open_to = set()
-    people = [(f"{c.name} · {c.company}", c.title, c.company) for c in contacts]
+    people = [(" · ".join(filter(None, (c.name, str(c.company or "")))), c.title, c.company) for c in contacts]
     found = [*people, *((str(c), "", c) for c in companies)]
     return [
-        Caller(title, " · ".join(filter(None, (more, _holder(firm)))), firm.get_absolute_url() * (firm.pk in open_to))
+        Caller(
+            title,
+            " · ".join(filter(None, (more, _holder(firm)))),
+            firm.get_absolute_url() if firm and firm.pk in open_to else "",
+        )
         for title, more, firm in found
     ]
 
 
-def _holder(firm: Company) -> str:
-    return gettext("put through to {owner}").format(owner=firm.owner) if firm.owner else gettext("nobody holds it")
+def _holder(firm: Company | None) -> str:
+    owner = firm.owner if firm else None
+    return gettext("put through to {owner}").format(owner=owner) if owner else gettext("nobody holds it")
 
 
 register_callers(_("Companies"), callers_at_companies)

@@ -20,9 +20,8 @@ class DealSerializer(serializers.ModelSerializer):
         fields = [
             "id", "journey", "name", "kind", "status", "stage", "lead", "company", "contact", "owner", "desk",
             "product", "amount", "currency", "expected_close_on", "next_step", "next_step_on", "is_self_sourced",
-            "opened_at", "closed_at", "moved_at", "last_activity_at", "quiet_since", "intent_grade", "intent_why", "reason",
-            "attributes",
-            "source_ref", "created_at",
+            "opened_at", "closed_at", "moved_at", "last_activity_at", "quiet_since", "intent_grade", "intent_why",
+            "reason", "attributes", "source_ref", "created_at",
         ]  # fmt: skip
         read_only_fields = [
             "journey", "status", "stage", "lead", "owner", "desk", "is_self_sourced", "opened_at", "closed_at",

@@ -29,7 +29,8 @@ SOWN = os.environ.get("LTOC_FUZZ_RANDOM") != "1"
 OF_FIELD = {
     "account": "account", "channel": "channel", "company": "company", "contact": "contact", "csm": "person",
     "deal": "deal", "into": "company", "lead": "leads", "order": "order", "other": "leads", "owner": "person",
-    "product": "product", "pipeline": "pipeline", "criterion": "criterion", "stage": "stage", "team": "team", "to": "person",
+    "product": "product", "pipeline": "pipeline", "criterion": "criterion", "stage": "stage", "team": "team",
+    "to": "person",
 }  # fmt: skip
 
 
