@@ -80,7 +80,9 @@ def menu(person: Any, path: str, also: QuerySet[Any]) -> tuple[list[Shown], str]
     waiting = [item.badge(person) if item.badge else also.none() for item, _url in found]
     *badges, number = [_badge(*count) for count in capped_counts(*((rows, BADGE_CAP) for rows in [*waiting, also]))]
     shown = zip(found, badges, strict=True)
-    return [Shown(item.label, url, item.icon, badge, url == current, _area(item)) for (item, url), badge in shown], number
+    return [
+        Shown(item.label, url, item.icon, badge, url == current, _area(item)) for (item, url), badge in shown
+    ], number
 
 
 def _open_items(person: Any) -> Iterator[tuple[Item, str]]:
