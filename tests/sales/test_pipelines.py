@@ -65,7 +65,7 @@ def test_a_deal_does_not_enter_the_stage_of_another_kind(deal, rep):
 
 def test_what_is_missing_is_named_and_a_reason_goes_past_it(deal, rep):
     move_deal(deal, stage("demo"), by=rep)
-    with pytest.raises(CriteriaMissing, match="a meeting that was logged.*the main product; the expected close") as no:
+    with pytest.raises(CriteriaMissing, match=r"a meeting that was logged.*the main product; the expected close") as no:
         move_deal(deal, stage("negotiation"), by=rep)
     assert [line.criterion.key for line in no.value.missing] == ["activity:meeting", "product", "expected_close"]
     with pytest.raises(CriteriaMissing):
