@@ -47,7 +47,7 @@ def year():
     for number in range(90):
         owner, kind = rng.choice(reps), rng.choice(["new", "new", "seats", "modules", "renewal"])
         owner = csm if kind == "renewal" or (kind != "new" and rng.random() < 0.5) else owner
-        opened = date(2026, 1, 1) + timedelta(days=rng.randint(0, 250))
+        opened = date(2026, 1, 1) + timedelta(days=rng.randint(0, 150))
         amount, code = f"{rng.randint(10, 9999)}.{rng.randint(0, 99):02}", rng.choice(["CNY", "CNY", "USD"])
         one = deal(owner=owner, opened=str(opened), amount=amount)
         Deal.objects.filter(pk=one.pk).update(kind=kind)
