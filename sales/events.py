@@ -175,9 +175,7 @@ OWNERSHIP_CHANGED = EventKind(
     _("Renewals belong to: {renewals}; expansions stay with sales for {months} months"),
     shows={"renewals": renewal_owner_name},
 )
-PAYMENT_LATE = EventKind(
-    "sales.payment_late", _("{money}, due on {due_on}, not paid; days late: {days}"), shows=_MONEY
-)
+PAYMENT_LATE = EventKind("sales.payment_late", _("{money}, due on {due_on}, not paid; days late: {days}"), shows=_MONEY)
 RECEIPT_TAKEN_BACK = EventKind(
     "sales.receipt_taken_back", _("Booking of {money}, received on {received_on}, taken back"), shows=_MONEY
 )

@@ -41,7 +41,6 @@ RECORD_URLS = {
     "sales.kititem": "sales:kit-detail",
     "sales.training": "sales:training-detail",
     "sales.bankreceipt": "sales:bank-receipt-detail",
-
     "sales.pipeline": "sales:pipeline-detail",
     "sales.presalesrequest": "sales:presales-detail",
     "sales.deal": "sales:deal-detail",

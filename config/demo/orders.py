@@ -2,6 +2,7 @@
 
 from datetime import date, timedelta
 from decimal import Decimal
+from typing import Any
 
 from config.demo.clock import Clock
 from people.models import Person
@@ -66,7 +67,8 @@ def _wait_for_approval(products: dict[str, Product], clock: Clock) -> None:
     if deal is None:
         return
     starts_on, ends_on = next_term(clock.today)
-    lines = [{"product": products["core"]}, {"product": products["seats"], "quantity": 60, "discount_percent": 5}]
+    core: dict[str, Any] = {"product": products["core"]}
+    lines = [core, {"product": products["seats"], "quantity": 60, "discount_percent": 5}]
     term = {"starts_on": starts_on, "ends_on": ends_on, "discount_percent": DISCOUNT}
     order = draft_order(deal, term, lines, by=deal.owner)
     Order.objects.filter(pk=order.pk).update(asked_why=WHY_DISCOUNT)

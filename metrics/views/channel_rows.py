@@ -107,8 +107,8 @@ class ChannelRowsPage(FunnelRowsPage):
         rows = super().get_queryset()
         if not self.is_yield:
             return rows
-        won = DealState.objects.filter(journey=OuterRef("journey"), seen_to=None, status="won")
-        won = won.filter(currency=self.figures.currency).order_by().values("journey")
+        deals = DealState.objects.filter(journey=OuterRef("journey"), seen_to=None, status="won")
+        won = deals.filter(currency=self.figures.currency).order_by().values("journey")
         zero = Value(Decimal(0), output_field=DecimalField())
         return rows.annotate(
             lifetime=Coalesce(Subquery(won.annotate(sum=Sum("amount")).values("sum")), zero),

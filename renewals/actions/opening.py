@@ -21,7 +21,7 @@ from success.queries import csm_candidates
 from success.rules.csm import choose_csm
 
 CHUNK = 1000
-POLICIES = {OwnershipPolicy.RenewalOwner.CSM: CSM, OwnershipPolicy.RenewalOwner.SALES: SELLER}
+POLICIES: dict[str, str] = {OwnershipPolicy.RenewalOwner.CSM: CSM, OwnershipPolicy.RenewalOwner.SALES: SELLER}
 TERM_KINDS = [DealKind.NEW.value, DealKind.RENEWAL.value]
 ADD_ON_KINDS = [DealKind.SEATS.value, DealKind.MODULES.value]
 BINDING = [Order.Status.SIGNED.value, Order.Status.ACTIVE.value, Order.Status.ENDED.value]

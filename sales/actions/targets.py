@@ -95,7 +95,7 @@ def _drop(target: SalesTarget, by: Person | None, why: str) -> SalesTarget:
 
 def _record(target: SalesTarget, by: Person | None, why: str, **more: Any) -> None:
     kind = events.TARGET_OF_PERSON if target.person_id else events.TARGET_OF_TEAM
-    facts = {
+    facts: dict[str, Any] = {
         "who": target.person_id or target.team_id,
         "amount": str(target.amount),
         "currency": target.currency,

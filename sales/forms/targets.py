@@ -36,7 +36,7 @@ class TargetsForm(forms.Form):
         """The valid value of a field, or its default."""
         self.is_valid()
         value = self.cleaned_data.get(name) or self.defaults[name]
-        return value.upper() if name == "currency" else value
+        return str(value).upper() if name == "currency" else value
 
     @property
     def starts(self) -> list[date]:

@@ -86,7 +86,7 @@ class TargetImporter(Importer):
         wanted = WantedTarget(
             *period, values["amount"], measure=values.get("measure") or "revenue",
             currency=values.get("currency") or run.options.get("currency") or "CNY",
-            **{"team" if isinstance(holder, Team) else "person": holder},
+            team=holder if isinstance(holder, Team) else None, person=holder if isinstance(holder, Person) else None,
         )  # fmt: skip
         known = SalesTarget.objects.filter(
             measure=wanted.measure, span=wanted.span, starts_on=wanted.starts_on, person=wanted.person, team=wanted.team

@@ -1,7 +1,7 @@
 """The forecast of some months: what is won, committed, likely and possible, by rep or team, against the target."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
@@ -113,7 +113,8 @@ def forecast(query: ForecastQuery) -> Forecast:
     found = _found(query)
     currency = _main_currency(found)
     rows: dict[str, ForecastRow] = {}
-    total, others = ForecastRow("total", ""), defaultdict(lambda: ZERO)
+    total = ForecastRow("total", "")
+    others: dict[str, Decimal] = defaultdict(lambda: ZERO)
     for each in found:
         if each["currency"] != currency:
             others[each["currency"]] += each["sum"]
@@ -151,7 +152,7 @@ def moved(query: ForecastQuery, currency: str) -> list[dict[str, Any]]:
     return [_picture(row, closed) for row in sums]
 
 
-def _picture(row: dict[str, Any], closed: Iterable[tuple[date, Decimal]]) -> dict[str, Any]:
+def _picture(row: Mapping[str, Any], closed: Iterable[tuple[date, Decimal]]) -> dict[str, Any]:
     won = sum((amount for day, amount in closed if day <= row["taken_on"]), ZERO)
     commit = won + row["commit"]
     return {"taken_on": row["taken_on"], "won": won, "commit": commit, "best": commit + row["best"],

@@ -1,5 +1,7 @@
 """The part of the forecast that a deal counts in, for the database to say; the rule is in sales.rules.forecast."""
 
+from typing import Any
+
 from django.db.models import Case, CharField, F, QuerySet, Value, When
 from django.db.models.functions import Coalesce, NullIf
 
@@ -19,7 +21,7 @@ CATEGORY_SQL = (
 )
 
 
-def with_category(deals: QuerySet[Deal]) -> QuerySet[Deal]:
+def with_category(deals: QuerySet[Deal]) -> QuerySet[Any]:
     """Deals with `category` annotated: the leader's word, else the rep's, else what the stage stands for."""
     empty = Value("")
     said = [NullIf(F(f"forecast__{name}"), empty) for name in ("judged", "called")]

@@ -1,5 +1,7 @@
 """How targets and the forecast look in the API, and what their calls take."""
 
+from typing import Any
+
 from rest_framework import serializers
 
 from people.models import Person, Team
@@ -33,7 +35,7 @@ class ForecastAsked(serializers.Serializer):
     to = serializers.DateField()
     by = serializers.ChoiceField(["rep", "team"], default="rep")
 
-    def get_fields(self):  # type: ignore[no-untyped-def]
+    def get_fields(self) -> Any:
         """`from` is a word of Python, so it can't be declared as the others are."""
         fields = super().get_fields()
         fields["from"] = serializers.DateField()
@@ -44,7 +46,7 @@ class ForecastFigures(serializers.Serializer):
     """Amounts as texts, in the currency of the forecast."""
 
     key = serializers.CharField()
-    label = serializers.CharField()
+    label = serializers.CharField()  # type: ignore[assignment]
     amounts = serializers.DictField(child=serializers.CharField())
     counts = serializers.DictField(child=serializers.IntegerField())
     commit = serializers.CharField(help_text="Won and committed.")

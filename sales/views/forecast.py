@@ -233,7 +233,7 @@ def category_words(deal: Deal) -> str:
     said = getattr(deal, "forecast", None)
     found = category_of(said.called if said else "", said.judged if said else "", deal.stage.probability)
     part = str(dict(ForecastCategory.choices)[found.key])
-    if found.said_by == "leader":
+    if said and found.said_by == "leader":
         return _("{part}, says {leader}: {why}").format(part=part, leader=said.judged_by, why=said.why)
     if found.said_by == "rep":
         return _("{part}, says {rep}").format(part=part, rep=deal.owner)

@@ -43,8 +43,8 @@ class _TargetsPage(Page):
 
     @cached_property
     def amounts(self) -> dict[tuple[str, int, date], Decimal]:
-        asked = [self.asked.chosen(name) for name in ("year", "span", "measure", "currency")]
-        return amounts_of(int(asked[0]), *asked[1:], person=self.person)
+        year, span, measure, currency = (self.asked.chosen(name) for name in ("year", "span", "measure", "currency"))
+        return amounts_of(int(year), span, measure, currency, person=self.person)
 
     def heads(self) -> list[str]:
         """The months or quarters of the year."""
