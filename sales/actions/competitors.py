@@ -13,16 +13,10 @@ from people.models import Person
 from sales import events
 from sales.actions.deals import lock_deal
 from sales.models import Competitor, Deal, DealCompetitor
+from sales.shipped_competitors import PAPER
 
 FIELDS = ("name", "name_zh", "strengths", "answer", "is_active")
 TYPED = ("standing", "strengths", "answer")
-PAPER = {
-    "key": "paper",
-    "name": "Pen, paper and spreadsheets",
-    "name_zh": "纸笔与表格",
-    "strengths": "Costs nothing, everybody knows it.",
-    "answer": "Nobody sees what happens; what is not seen is not won. Ask what one lost deal costs.",
-}
 
 
 def ensure_competitors() -> None:
@@ -33,7 +27,6 @@ def ensure_competitors() -> None:
 
 def competitors_to_choose() -> QuerySet[Competitor]:
     """Those in use, for a choice."""
-    ensure_competitors()
     return Competitor.objects.filter(is_active=True)
 
 

@@ -8,7 +8,6 @@ from django.db.models import Count, Q
 from django.urls import reverse
 
 from people.models import Person
-from sales.actions.competitors import ensure_competitors
 from sales.models import Competitor, DealCompetitor
 
 
@@ -47,7 +46,6 @@ class Record:
 
 def records_for(person: Person) -> list[Record]:
     """Every competitor with the deals that the person may see, the most often met first. Two statements."""
-    ensure_competitors()
     rows = DealCompetitor.objects.visible_to(person).order_by().values("competitor")
     counts = rows.annotate(
         met=Count("pk"),

@@ -13,6 +13,7 @@ from leads.models import Channel, Lead
 from people.models import Person, Team
 from sales.actions import draft_order, open_deal, sign_order
 from sales.actions.checks import today
+from sales.actions.competitors import ensure_competitors
 from sales.actions.shipping import ensure_stages
 from sales.models import Product
 from sales.rules.terms import next_term
@@ -22,10 +23,11 @@ _number = count(1)
 
 @pytest.fixture(autouse=True)
 def stages(request):
-    """A test with real transactions empties the tables: the board gets its shipped stages back."""
+    """A test with real transactions empties the tables: what is shipped comes back."""
     if "db" in request.fixturenames or "transactional_db" in request.fixturenames:
         request.getfixturevalue("db")
         ensure_stages()
+        ensure_competitors()
 
 
 @pytest.fixture
