@@ -27,7 +27,7 @@ FILE = "公司名称,联系人,手机,邮箱\n杭州青松软件有限公司,周
 
 # what a Chinese sentence keeps as it is: names of formats, keys, currencies and the trade's own short words
 SAME_EVERYWHERE = set(
-    "LtoC API OpenAPI CSM CEO CRM KA CSV XLSX MB UTF EN Ctrl Enter Esc Shift CNY SEO SEM ID GB18030".split()
+    "LtoC API OpenAPI CSM CEO CRM KA POC CSV XLSX PDF MB UTF EN Ctrl Enter Esc Shift CNY SEO SEM ID GB18030".split()
 )
 SAME_EVERYWHERE |= {"English", "JIS", "GBK"} | {
     word for zone in available_timezones() for word in re.split("[/_]", zone)

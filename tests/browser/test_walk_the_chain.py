@@ -160,8 +160,13 @@ def the_rep_moves_the_deal(walk):
     desk.told()
     # the card keeps the keys, so that one can go on
     expect(card.locator(".board-link")).to_be_focused()
+    # Enter opens it beside the board, its title leads to the page of its own
+    desk.page.keyboard.press("Enter")
+    title = desk.page.locator("#panel .panel-head h2 a")
+    expect(title).to_contain_text(walk.words["company"])
     with desk.page.expect_navigation():
-        desk.page.keyboard.press("Enter")
+        title.click()
+    expect(desk.page).to_have_url(re.compile(r"/sales/deals/\d+/$"))
 
 
 def the_rep_signs_an_order(walk):

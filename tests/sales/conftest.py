@@ -15,7 +15,7 @@ from sales.actions import draft_order, open_deal, sign_order
 from sales.actions.checks import today
 from sales.actions.competitors import ensure_competitors
 from sales.actions.shipping import ensure_stages
-from sales.models import Product
+from sales.models import Pipeline, Product
 from sales.rules.terms import next_term
 
 _number = count(1)
@@ -127,3 +127,8 @@ def order(make_order, deal):
 @pytest.fixture
 def signed(order, rep):
     return sign_order(order, by=rep)
+
+
+@pytest.fixture
+def new(db) -> Pipeline:
+    return Pipeline.objects.get(key="new")
