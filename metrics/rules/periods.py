@@ -42,10 +42,17 @@ def stretch_of(preset: str, today: date) -> Stretch:
 def stretch_before(first: date | None, last: date | None) -> Stretch | None:
     """The stretch of the same length just before: whole months before whole months, else as many days.
 
-    None when there is no start or no end.
+    None when there is no start or no end, or when it would begin before the calendar does.
     """
     if first is None or last is None or last < first:
         return None
+    try:
+        return _just_before(first, last)
+    except (OverflowError, ValueError):
+        return None
+
+
+def _just_before(first: date, last: date) -> Stretch:
     if first.day == 1 and last.day == monthrange(last.year, last.month)[1]:
         months = (last.year - first.year) * 12 + last.month - first.month + 1
         return add_months(first, -months), first - timedelta(days=1)

@@ -1,8 +1,9 @@
 """What a person or team is to bring within some days, from targets of months and quarters. Plain values in and out."""
 
+from calendar import monthrange
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from decimal import ROUND_DOWN, Decimal
 
 from people.rules.dates import add_months
@@ -33,7 +34,7 @@ def spans_of(span: str, year: int) -> list[date]:
 
 def whole_months(first: date | None, last: date | None) -> list[date]:
     """The first days of the months from `first` to `last`; none unless these are whole months."""
-    if first is None or last is None or first.day != 1 or (last + timedelta(days=1)).day != 1:
+    if first is None or last is None or first.day != 1 or last.day != monthrange(last.year, last.month)[1]:
         return []
     months = (last.year - first.year) * 12 + last.month - first.month + 1
     return [add_months(first, n) for n in range(min(months, 1200))]

@@ -38,6 +38,9 @@ def test_an_unknown_preset_is_all_time():
         (date(2026, 3, 10), date(2026, 3, 16), (date(2026, 3, 3), date(2026, 3, 9))),
         (None, date(2026, 3, 16), None),
         (date(2026, 3, 16), None, None),
+        (date(1, 1, 1), date(9999, 12, 31), None),
+        (date(1, 1, 1), date(1, 1, 15), None),
+        (date(1, 2, 1), date(1, 2, 28), (date(1, 1, 1), date(1, 1, 31))),
     ],
 )
 def test_before_whole_months_come_whole_months_before_days_as_many_days(first, last, before):

@@ -51,6 +51,7 @@ def test_days_that_are_no_whole_months_have_no_target():
     assert whole_months(date(2026, 10, 2), YEAR_END) == []
     assert whole_months(OCTOBER, date(2026, 12, 30)) == []
     assert whole_months(None, YEAR_END) == []
+    assert whole_months(date(9999, 12, 1), date(9999, 12, 31)) == [date(9999, 12, 1)]
 
 
 @given(st.integers(0, 10**9), st.lists(st.integers(0, 10**6), max_size=2))
