@@ -145,7 +145,10 @@ def test_a_past_is_loaded_by_an_own_mapping_and_counted(tmp_path, old_crm):
     assert [(row["key"], row["counts"]["lead"], row["counts"]["order"]) for row in funnel["rows"]] == [("sem", 2, 1)]
     assert funnel["total"]["counts"] == funnel["rows"][0]["counts"]
     sales = told(home, "sales_numbers", "--by", "rep", "--from", "2018-01-01", "--to", "2018-12-31")
-    figures = {"won": 1, "lost": 1, "open": 0, "win_rate": 50.0, "revenue": 1000}
+    figures = {
+        "won": 1, "lost": 1, "open": 0, "win_rate": 50.0, "revenue": 1000, "average_order": 1000, "cycle_days": 45.0,
+        "heads": 1, "orders_per_head": 1.0, "cash": 0, "revenue_before": 0, "target": None, "attained": None,
+    }  # fmt: skip
     assert sales["rows"] == [{"key": "Ann", **figures}]
     assert sales["total"] == figures
 
