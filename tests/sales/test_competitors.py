@@ -1,6 +1,7 @@
 """Who else is in the race: kept on a list, met in deals, beaten or not; and the record of each."""
 
 import pytest
+from django.utils import translation
 
 from journal.errors import NotPossible
 from journal.queries import history_of
@@ -146,3 +147,11 @@ def test_the_api_does_the_same(client, deal, rep, manager):
     record = next(one for one in client.get("/api/competitors/records/").json() if one["competitor"] == key)
     assert (record["lost_to"], record["win_rate"]) == (1, 0.0)
     assert client.post(url + "remove/", {}, content_type="application/json").status_code == 204
+
+
+def test_the_shipped_competitor_speaks_the_readers_language_and_what_was_typed_stays(manager):
+    paper = Competitor.objects.get(key="paper")
+    with translation.override("zh-hans"):
+        assert (paper.shown_strengths[:3], paper.shown_answer[:2]) == ("不花钱", "过程")
+        changed = change_competitor(paper, {"answer": "Count the hours."}, by=manager)
+        assert changed.shown_answer == "Count the hours."
