@@ -14,6 +14,7 @@ from django.db import connection
 from console.imports.models import Import
 from leads.models import Lead
 from metrics.models import FunnelJourney
+from sales.models import Deal, DealKind
 from tests.chain import Firm
 from tests.journeys.rows import row_counts
 
@@ -214,6 +215,15 @@ def test_as_of_and_dates_at_the_edges_of_the_calendar_count_without_fault(capsys
         for days in (["--as-of", first], ["--as-of", last], ["--from", first, "--to", last]):
             call_command(command, *days, "--json")
             assert json.loads(capsys.readouterr().out)["total"]
+
+
+@pytest.mark.django_db
+def test_the_numbers_of_sales_count_every_kind_of_deal_unless_one_is_named(capsys):
+    Firm().signed_order()
+    Deal.objects.update(kind=DealKind.RENEWAL)
+    for kind, won in (([], 1), (["--kind", "all"], 1), (["--kind", "renewal"], 1), (["--kind", "sales"], 0)):
+        call_command("sales_numbers", *kind, "--json")
+        assert json.loads(capsys.readouterr().out)["total"]["won"] == won
 
 
 @pytest.mark.django_db

@@ -1,7 +1,7 @@
 from metrics.actions import update_funnel
 from metrics.management.figures import FiguresCommand
 from metrics.queries.sales import GROUPS, sales_numbers
-from metrics.queries.sales_values import KINDS, OF_SALES, SalesQuery
+from metrics.queries.sales_values import EVERY_KIND, KINDS, SalesQuery
 
 
 class Command(FiguresCommand):
@@ -9,7 +9,7 @@ class Command(FiguresCommand):
 
     def add_arguments(self, parser) -> None:
         parser.add_argument("--by", choices=GROUPS, default="region")
-        parser.add_argument("--kind", choices=KINDS, default=OF_SALES, help="sales: new, and expansions of sales")
+        parser.add_argument("--kind", choices=KINDS, default=EVERY_KIND, help="sales: new, and expansions of sales")
         self.add_dates(parser)
 
     def handle(self, *args: object, **options) -> None:
