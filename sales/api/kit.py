@@ -3,10 +3,10 @@
 from datetime import timedelta
 from typing import Any
 
-from django.shortcuts import get_object_or_404
 from drf_spectacular.utils import extend_schema
 from rest_framework import mixins
 from rest_framework.decorators import action
+from rest_framework.generics import get_object_or_404
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -53,11 +53,11 @@ class KitItemViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, ChainView
         return Response(shapes.figures_as_json(kit_figures().get(self.get_object().pk)))
 
     @extend_schema(responses=shapes.KitItemSerializer(many=True))
-    @action(detail=False, url_path="for-deal/(?P<deal>[0-9]{1,18})", pagination_class=None, filterset_class=None)
+    @action(detail=False, url_path="for-deal/(?P<deal>[0-9]+)", pagination_class=None, filterset_class=None)
     def fitting(self, request: Request, deal: str = "") -> Response:
         """What to show in the stage of a deal, the closest first."""
         rows = Deal.objects.visible_to(self.caller).select_related("company")
-        found = fitting(get_object_or_404(rows, pk=int(deal)))
+        found = fitting(get_object_or_404(rows, pk=deal))
         return Response(shapes.KitItemSerializer(found, many=True).data)
 
     @extend_schema(request=shapes.KitVersionInput)

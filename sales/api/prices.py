@@ -61,6 +61,7 @@ class DiscountLimitViewSet(ChainViewSet):
     rights = {"list": "sales.change_limits", "create": "sales.change_limits"}
     queryset = DiscountLimit.objects.all()
     serializer_class = shapes.DiscountLimitSerializer
+    pagination_class = None  # type: ignore[assignment]
 
     @extend_schema(responses=shapes.DiscountLimitSerializer(many=True), filters=False)
     def list(self, request: Request) -> Response:

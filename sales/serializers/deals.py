@@ -15,6 +15,8 @@ from sales.models.activities import MOST_MINUTES
 class DealSerializer(serializers.ModelSerializer):
     """A deal; what only actions change can't be written."""
 
+    intent_grade = serializers.ChoiceField(choices=Grade.choices, allow_blank=True, read_only=True)
+
     class Meta:
         model = Deal
         fields = [
