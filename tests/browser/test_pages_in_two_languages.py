@@ -18,6 +18,7 @@ from metrics.actions import update_funnel
 from people.roles import ROLES
 from sales.models import Product
 from success.actions import Usage, score_health, take_usage
+from tests.browser.sold import keep_busy
 from tests.chain import TODAY, Firm
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -65,6 +66,7 @@ def firm(tmp_path):
     with translation.override("zh-hans"):  # names of deals and reasons of refused rows are kept as they were told
         firm.records = the_chain_of(firm)
         firm.records += [firm.sales, firm.people["csm"], *two_imports(firm, tmp_path)]
+        firm.sold = keep_busy(firm, deal=firm.records[2], company=firm.records[4])
     Product.objects.create(code="setup", name="上线服务", kind="setup", list_price=3000)
     update_funnel()
     return firm
@@ -125,7 +127,7 @@ def pages_of(firm):
         f"/sales/deals/{deal.pk}/order/",
         f"{order.get_absolute_url()}print/",
     ]
-    return [*pages, "/companies/contacts/", "/renewals/calendar/", "/success/handovers/"]
+    return [*pages, *firm.sold, "/companies/contacts/", "/renewals/calendar/", "/success/handovers/"]
 
 
 def opened(page, url):
