@@ -45,7 +45,7 @@ class KeyOfOtherCall(APIException):
 def explain_exception(error: Exception, context: dict[str, Any]) -> Response | None:
     """Every refusal as {"detail": sentence, "code": word}: NotPossible is 409, a value that doesn't fit 400."""
     if isinstance(error, NotPossible):
-        return Response({"detail": str(error), "code": error.code}, status=http.HTTP_409_CONFLICT)
+        return Response({**error.more, "detail": str(error), "code": error.code}, status=http.HTTP_409_CONFLICT)
     if isinstance(error, DjangoValidationError):
         error = ValidationError(as_serializer_error(error))
     if isinstance(error, ValueError) and "NUL" in str(error):

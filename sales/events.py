@@ -88,6 +88,12 @@ DEAL_LOST = EventKind("sales.deal_lost", pgettext_lazy("deal", "Lost"))
 DEAL_TAKEN_BACK = EventKind("sales.deal_taken_back", _("Deal closed: the conversion of its lead was taken back"))
 LEAD_ATTACHED = EventKind("sales.lead_attached", _("Lead {lead} joined this deal"), refs={"lead": "leads.Lead"})
 LEAD_BYPASSED = EventKind("sales.lead_bypassed", _("{deal} was opened beside this lead"), refs={"deal": "sales.Deal"})
+COMPANY_ADDED_BESIDE = EventKind(
+    "sales.company_added_beside", _("{company} was added beside this lead"), refs={"company": "companies.Company"}
+)
+LEAD_CONVERTED_INSTEAD = EventKind(
+    "sales.lead_converted_instead", _("Met while its firm was typed in, and converted instead")
+)
 DEAL_REOPENED = EventKind("sales.deal_reopened", _("Opened again"))
 ACTIVITY_LOGGED = EventKind("sales.activity_logged", _("{activity}"), refs={"activity": "sales.Activity"})
 

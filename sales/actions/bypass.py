@@ -1,9 +1,11 @@
-"""A rep opens a deal beside a live marketing lead: the lead is shown, and what the rep did about it is recorded."""
+"""A firm or a deal is typed in beside a live lead of marketing: the lead is shown, and what was done is recorded."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from companies.actions import create_company
@@ -15,12 +17,15 @@ from journal.actions import record
 from journal.errors import NotPossible
 from leads.models import Lead
 from people.models import Person
+from people.rights import rows_for
 from sales import events
-from sales.actions.conversion import lead_as_party
+from sales.actions.conversion import convert_lead, lead_as_party
 from sales.actions.deals import open_deal
-from sales.models import Deal, DealKind
+from sales.models import Bypass, Deal, DealKind
 
 MOST_SHOWN = 3
+CONVERTIBLE = (Lead.Status.ROUTED, Lead.Status.ACCEPTED, Lead.Status.WORKING)
+LIVE_LEAD = "live_lead"
 
 
 def live_leads_of(company: Company | None, name: str = "") -> list[Lead]:
@@ -28,6 +33,14 @@ def live_leads_of(company: Company | None, name: str = "") -> list[Lead]:
     party = company_as_party(company) if company is not None else company_party(name)
     rows = Lead.objects.open().select_related("channel", "owner")
     return [found.record for found in best_matches(party, rows, MOST_SHOWN, lead_as_party)]
+
+
+def convertible_by(person: Person, leads: Sequence[Lead]) -> set[int]:
+    """The ids of those leads that the person may turn into a deal now."""
+    if not person.may("sales.convert_lead"):
+        return set()
+    rows = Lead.objects.visible_to(person).filter(rows_for(person, "sales.convert_lead"), status__in=CONVERTIBLE)
+    return set(rows.filter(pk__in=[lead.pk for lead in leads]).values_list("pk", flat=True))
 
 
 @transaction.atomic
@@ -42,13 +55,68 @@ def open_deal_beside(
     company = values.get("company")
     is_new = values.get("kind", DealKind.NEW) == DealKind.NEW
     leads = live_leads_of(company, company_name) if is_new and (company or company_name) else []
-    if leads and not beside_why.strip():
-        raise NotPossible(live_sentence(leads), code="live_lead")
+    check_said_why(leads, beside_why, by)
     if company is None and company_name:
         company = create_company({"name": company_name, "owner": owner or by}, by=by)
     deal = open_deal({**values, "company": company}, by=by, owner=owner)
     for lead in leads:
-        record(events.LEAD_BYPASSED, lead, by=by, why=beside_why.strip()[:300], deal=deal.pk)
+        note_beside(lead, by=by, why=beside_why, deal=deal)
+    return deal
+
+
+def check_said_why(leads: Sequence[Lead], why: str, by: Person) -> None:
+    """Raise NotPossible (code live_lead, with the leads) when there are some and no reason is given."""
+    if leads and not why.strip():
+        mine = convertible_by(by, leads)
+        told = [_told(lead, lead.pk in mine) for lead in leads]
+        raise NotPossible(live_sentence(leads), code=LIVE_LEAD, more={"leads": told})
+
+
+def _told(lead: Lead, may_convert: bool) -> dict[str, Any]:
+    return {
+        "id": lead.pk,
+        "name": str(lead),
+        "status": lead.status,
+        "channel": str(lead.channel),
+        "came_at": lead.came_at.isoformat(),
+        "owner": str(lead.owner) if lead.owner else None,
+        "may_convert": may_convert,
+    }
+
+
+@transaction.atomic
+def note_beside(
+    lead: Lead,
+    *,
+    by: Person | None,
+    why: str,
+    company: Company | None = None,
+    deal: Deal | None = None,
+    happened_at: datetime | None = None,
+    migrated: bool = False,
+) -> Bypass:
+    """Record on a live lead that somebody was shown it and went on: with a `deal`, or with nothing but the company."""
+    door = Bypass.Door.DEAL if deal is not None else Bypass.Door.COMPANY
+    why = why.strip()[:300]
+    past: dict[str, Any] = {"happened_at": happened_at, "migrated": migrated}
+    if deal is not None:
+        record(events.LEAD_BYPASSED, lead, by=by, why=why, deal=deal.pk, **past)
+    elif company is not None:
+        record(events.COMPANY_ADDED_BESIDE, lead, by=by, why=why, company=company.pk, **past)
+    return Bypass.objects.create(
+        lead=lead, choice=Bypass.Choice.BESIDE, door=door, why=why, by=by, company=company, deal=deal,
+        happened_at=happened_at or timezone.now(),
+    )  # fmt: skip
+
+
+@transaction.atomic
+def convert_instead(lead: Lead, door: str, *, by: Person, **how: Any) -> Deal:
+    """Convert a lead that was shown at a `door` of Bypass.Door (`how` as in `convert_lead`); it is recorded."""
+    deal = convert_lead(lead, by=by, **how)
+    record(events.LEAD_CONVERTED_INSTEAD, lead, by=by)
+    Bypass.objects.create(
+        lead=lead, choice=Bypass.Choice.CONVERTED, door=door, by=by, deal=deal, happened_at=timezone.now()
+    )
     return deal
 
 

@@ -2,6 +2,7 @@ from sales.models.activities import Activity
 from sales.models.amendments import Amendment, AmendmentLine, Refund
 from sales.models.audit import AuditCandidate, AuditMonth, AuditWin
 from sales.models.bank import BankReceipt
+from sales.models.bypass import Bypass
 from sales.models.cash import Allocation, Receipt, Receivable
 from sales.models.commission import CommissionRate, CommissionTerms, Origin
 from sales.models.competitors import Competitor, DealCompetitor
@@ -33,6 +34,7 @@ __all__ = [
     "AuditMonth",
     "AuditWin",
     "BankReceipt",
+    "Bypass",
     "CommissionRate",
     "CommissionTerms",
     "Competitor",
