@@ -11,6 +11,12 @@ RENEWAL_OPENED = EventKind(
     "renewals.renewal_opened", _("Renewal opened, due {anchor_on}, worked by {owner}"), refs=_OWNER
 )
 RENEWAL_ASSIGNED = EventKind("renewals.renewal_assigned", _("Renewal given to {owner}"), refs=_OWNER)
+RENEWAL_MOVED = EventKind(
+    "renewals.renewal_moved", _("Anchor moved: {before} → {anchor_on}; the contract now ends {ends_on}")
+)
+RENEWAL_TERM_MOVED = EventKind(
+    "renewals.renewal_term_moved", _("The contract now ends {ends_on}; the loss stands until it is opened again")
+)
 RENEWAL_PLANNED = EventKind("renewals.renewal_planned", _("Usage reviewed and plan made"))
 RENEWAL_TALKS_STARTED = EventKind("renewals.renewal_talks_started", _("Talks started"))
 RENEWAL_WON = EventKind(

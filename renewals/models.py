@@ -70,8 +70,8 @@ class Renewal(Journey):
     MOVES = Moves(
         {
             "open": {"planned", "lost", "won"},
-            "planned": {"planned", "in_talks", "won", "lost"},
-            "in_talks": {"won", "lost", "planned"},
+            "planned": {"planned", "in_talks", "won", "lost", "open"},
+            "in_talks": {"won", "lost", "planned", "open"},
             "lost": {"in_talks"},
         }
     )

@@ -4,10 +4,17 @@ from journal.kinds import reacts_to
 from journal.models import Event
 from onboarding.reactions import is_of_the_past
 from people.models import Person
-from renewals.actions import assign_renewal, close_as_won, lose_renewal, refresh_due_amounts
+from renewals.actions import (
+    assign_renewal,
+    close_as_won,
+    follow_contract_ends,
+    lose_renewal,
+    refresh_due_amounts,
+    tell_of_moved_end,
+)
 from renewals.models import Renewal
-from sales.events import ORDER_AMENDED, ORDER_CANCELLED, ORDER_REFUNDED, ORDER_SIGNED
-from sales.models import DealKind, Order
+from sales.events import AMENDMENT_SIGNED, ORDER_AMENDED, ORDER_CANCELLED, ORDER_REFUNDED, ORDER_SIGNED
+from sales.models import Amendment, DealKind, Order
 from success.events import ACCOUNT_ASSIGNED, ACCOUNT_TAKEN_OVER
 from success.models import Account
 
@@ -28,6 +35,18 @@ def follow_signed_order(event: Event) -> Renewal | None:
 def follow_amended_order(event: Event) -> int:
     """What an amendment adds or takes away is due, or not, at the end of the term."""
     return refresh_due_amounts([Order.objects.get(pk=event.subject_id).company_id])
+
+
+@reacts_to(AMENDMENT_SIGNED)
+def follow_moved_end(event: Event) -> int:
+    """A contract whose end was moved renews from its new end; who lost its renewal hears that it runs on."""
+    amendment = Amendment.objects.select_related("order").get(pk=event.facts["amendment"])
+    if amendment.ends_on == amendment.ended_on:
+        return 0
+    order = amendment.order
+    for lost in Renewal.objects.filter(order=order, status=Renewal.Status.LOST):
+        tell_of_moved_end(lost, amendment.ends_on, by=event.by, why=amendment.number)
+    return follow_contract_ends(order, by=event.by, why=amendment.number)
 
 
 @reacts_to(ORDER_CANCELLED, ORDER_REFUNDED)

@@ -13,6 +13,7 @@ from journal.errors import NotPossible
 from people.models import Person
 from renewals import events
 from renewals.actions.opening import BINDING, local_today, moment_of
+from renewals.actions.moving import move_anchor
 from renewals.actions.working import change, lock
 from renewals.models import Renewal
 from renewals.queries import recurring_lines
@@ -145,6 +146,20 @@ def lose_renewal(
     day = timezone.localdate(happened_at, timezone.get_default_timezone()) if happened_at else local_today()
     churn_ended(day, only=renewal, by=by, migrated=migrated)
     return renewal
+
+
+@transaction.atomic
+def reopen_renewal(renewal: Renewal, *, by: Person | None, why: str) -> Renewal:
+    """Take a loss back while the customer is still one; an end that an amendment moved meanwhile counts from now on."""
+    if not why.strip():
+        raise NotPossible(_("Say what changed."))
+    renewal = lock(renewal)
+    if renewal.account.status == Account.Status.CHURNED:
+        raise NotPossible(_("The customer is lost: a new order wins it back, not this renewal."))
+    values = {"status": Status.IN_TALKS, "loss_reason": "", "reason": "", "closed_at": None}
+    change(renewal, events.RENEWAL_REOPENED, by=by, why=why, values=values)
+    move_anchor(renewal, by=by)
+    return lock(renewal)
 
 
 def churn_ended(

@@ -14,7 +14,6 @@ from journal.kinds import EventKind
 from people.models import Person
 from renewals import events
 from renewals.models import Renewal
-from success.models import Account
 
 Status = Renewal.Status
 
@@ -100,19 +99,6 @@ def start_talks(
         happened_at=happened_at,
         migrated=migrated,
     )
-    return renewal
-
-
-@transaction.atomic
-def reopen_renewal(renewal: Renewal, *, by: Person | None, why: str) -> Renewal:
-    """Take a loss back while the customer is still one."""
-    if not why.strip():
-        raise NotPossible(_("Say what changed."))
-    renewal = lock(renewal)
-    if renewal.account.status == Account.Status.CHURNED:
-        raise NotPossible(_("The customer is lost: a new order wins it back, not this renewal."))
-    values = {"status": Status.IN_TALKS, "loss_reason": "", "reason": "", "closed_at": None}
-    change(renewal, events.RENEWAL_REOPENED, by=by, why=why, values=values)
     return renewal
 
 

@@ -12,6 +12,7 @@ from people.models import Person
 from sales import events
 from sales.actions.amendments import check_signable, facts_of, lock_amendment, pieces_of, restated
 from sales.actions.checks import moment_of, today
+from sales.actions.expansions import ask_to_follow
 from sales.models import Amendment, Order, OrderLine, Receivable
 from sales.rules.amendments import Piece, Restated, recurring_of, restate_plan
 
@@ -43,6 +44,8 @@ def sign_amendment(amendment: Amendment, *, by: Person | None, signed_on: date |
                currency=order.currency)  # fmt: skip
     if amendment.effective_on <= today():
         put_in_force(amendment, by=by)
+    if amendment.ends_on != amendment.ended_on:
+        ask_to_follow(order, by=by)
     return amendment
 
 

@@ -14,6 +14,7 @@ from journal.errors import NotPossible
 from people.models import Person
 from sales import events
 from sales.actions.checks import check_not_future, check_term, today
+from sales.actions.expansions import check_ends_with_contract
 from sales.actions.locking import lock_order
 from sales.actions.order_lines import discount_of, read_line, value_of
 from sales.models import Amendment, AmendmentLine, Order, OrderLine
@@ -94,6 +95,7 @@ def _check_days(order: Order, effective_on: date, ends_on: date) -> None:
             ),
             code="bad_day",
         )
+    check_ends_with_contract(order, ends_on)
     renewed = order.renewed_by.signed().first()
     if renewed is not None and ends_on != order.ends_on:
         raise NotPossible(

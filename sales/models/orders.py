@@ -33,6 +33,11 @@ class OrderQuerySet(models.QuerySet["Order"]):
         """Orders that bind: signed, running or at their end, not cancelled."""
         return self.filter(status__in=Order.BINDING)
 
+    def ending_apart(self, ends_on: date | None) -> "OrderQuerySet":
+        """Running orders whose term ends on another day than the one given."""
+        running = self.filter(status__in=(Order.Status.SIGNED, Order.Status.ACTIVE), ends_on__isnull=False)
+        return running.exclude(ends_on=ends_on).order_by("pk")
+
 
 class Order(Journey):
     """What the customer signs. Its term (starts_on … ends_on, both inclusive) is the contract."""

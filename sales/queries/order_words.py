@@ -25,6 +25,14 @@ def co_term_words(order: Order) -> str:
     if order.expands is None or not order.starts_on or not order.ends_on:
         return ""
     length = length_words(term_length(order.starts_on, order.ends_on))
+    if order.expands.ends_on != order.ends_on:
+        return _(
+            "Ends on {ends_on}, apart from the contract {order}, whose end moved to {moved}: amend it to follow. From "
+            "{starts_on} it is {length}."
+        ).format(
+            order=order.expands, ends_on=order.ends_on, moved=order.expands.ends_on, starts_on=order.starts_on,
+            length=length,
+        )  # fmt: skip
     return _(
         "Ends with the contract {order} on {ends_on}. From {starts_on} that is {length}: what is priced per year is "
         "paid for that part of it."

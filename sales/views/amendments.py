@@ -12,10 +12,12 @@ from django.utils.translation import gettext_lazy
 from console import values
 from console.pages import Act, ActPage, DetailPage, Fact, FormPage
 from sales.actions import approve_amendment, draft_amendment, drop_amendment, refund_order, sign_amendment
+from sales.actions.amendments import CHANGEABLE
 from sales.forms.amendments import AmendmentForm, AmendmentLineFormSet, RefundForm
 from sales.forms.orders import LINE_FIELDS, SignForm
 from sales.forms.reasons import OptionalWhyForm, WhyForm
 from sales.models import Amendment, Order
+from sales.queries.amendments import end_words
 from sales.queries.cash import net_cash_on_order, to_pay_back
 from sales.queries.prices import discount_limits
 from sales.rules.discounts import may_give
@@ -35,7 +37,7 @@ class AmendOrderPage(FormPage):
     success_message = gettext_lazy("Written. It changes the order when it is signed.")
 
     def get_queryset(self) -> QuerySet[Order]:
-        return Order.objects.changeable_by(self.person, CHANGE).select_related("deal", "company")
+        return Order.objects.changeable_by(self.person, CHANGE).select_related("deal", "company", "expands")
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         assert self.record is not None
@@ -48,7 +50,9 @@ class AmendOrderPage(FormPage):
         return _("What recurs is credited and charged for the days that are left, from the day that you choose.")
 
     def get_initial(self) -> dict[str, Any]:
-        return {"ends_on": self.record.ends_on}
+        contract = self.record.expands
+        follows = contract is not None and contract.status in CHANGEABLE
+        return {"ends_on": contract.ends_on if follows else self.record.ends_on}
 
     @cached_property
     def formset(self) -> Any:
@@ -134,7 +138,7 @@ class AmendmentPage(DetailPage):
         return [Act(label, reverse(f"sales:amendment-{verb}", args=[self.record.pk]), right, **more)]
 
     def get_context(self) -> dict[str, Any]:
-        return {"lines": self.record.lines.select_related("product", "line")}
+        return {"lines": self.record.lines.select_related("product", "line"), "end_words": end_words(self.record)}
 
 
 class _AmendmentAct(ActPage):

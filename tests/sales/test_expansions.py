@@ -10,8 +10,9 @@ from hypothesis import strategies as st
 
 from journal.errors import NotPossible
 from people.rules.dates import add_months
-from sales.actions import cancel_order, draft_order, sign_order
+from sales.actions import cancel_order, draft_amendment, draft_order, sign_amendment, sign_order
 from sales.actions.checks import today
+from sales.models import Order, Task
 from sales.queries.order_words import co_term_words, line_words
 from sales.rules.money import LineValue, line_amount, pro_rata, recurring_per_year, split_amount
 from sales.rules.terms import share_left, term_length, term_months, term_years
@@ -128,3 +129,34 @@ def test_lines_make_the_total_and_payments_and_years_split_it_to_the_cent(some, 
     recurring = recurring_per_year(some, discount)
     assert recurring == sum(line_amount(line, Fraction(1), discount) for line in some if line.is_recurring)
     assert sum(split_amount(total, -(-months // 12))) == total
+
+
+def move_end(contract, ends_on, by):
+    """The customer signs another end of the contract."""
+    amendment = draft_amendment(contract, [], effective_on=today(), ends_on=ends_on, why="A year more", by=by)
+    sign_amendment(amendment, by=by)
+    return Order.objects.get(pk=contract.pk)
+
+
+@pytest.mark.django_db
+def test_what_was_co_termed_does_not_follow_by_itself_but_its_owner_gets_a_task(contract, expansion, rep, seats):
+    order = sign_order(draft_order(expansion, {"starts_on": today()}, [{"product": seats}], by=rep), by=rep)
+    end = add_months(contract.ends_on + timedelta(days=1), 12) - timedelta(days=1)
+    contract = move_end(contract, end, rep)
+    assert Order.objects.get(pk=order.pk).ends_on < contract.ends_on == end
+    task = Task.objects.get(deal=contract.deal)
+    assert (task.assignee, task.is_overdue) == (rep, False)
+    assert order.number in task.title
+    assert str(end) in task.title
+    assert "apart from the contract" in co_term_words(Order.objects.get(pk=order.pk))
+    with pytest.raises(NotPossible, match="“Term ends”: an expansion ends with the contract"):
+        draft_amendment(order, [], effective_on=today(), ends_on=end + timedelta(days=1), why="Wrong", by=rep)
+    follow = draft_amendment(order, [], effective_on=today(), ends_on=end, why="Follow", by=rep)
+    assert sign_amendment(follow, by=rep).order.ends_on == end
+    assert list(contract.expansions.ending_apart(end)) == []
+
+
+@pytest.mark.django_db
+def test_without_expansions_a_moved_end_asks_nobody(contract, rep):
+    move_end(contract, contract.ends_on + timedelta(days=30), rep)
+    assert not Task.objects.exists()
