@@ -12,8 +12,8 @@ from django.utils.translation import gettext as _
 from journal.errors import NotPossible
 from people.models import Person
 from renewals import events
-from renewals.actions.opening import BINDING, local_today, moment_of
 from renewals.actions.moving import move_anchor
+from renewals.actions.opening import BINDING, local_today, moment_of
 from renewals.actions.working import change, lock
 from renewals.models import Renewal
 from renewals.queries import recurring_lines
