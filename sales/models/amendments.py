@@ -9,9 +9,11 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from companies.models import Company
 from journal.moves import Moves
 from people.models import Person
 from people.rights import rows_for
+from sales.models.asking import AsksApproval
 from sales.models.orders import Order, OrderLine
 from sales.models.products import MONEY, ZERO, Product
 
@@ -29,8 +31,12 @@ class AmendmentQuerySet(models.QuerySet["Amendment"]):
         """Written, neither signed nor dropped."""
         return self.filter(status__in=Amendment.OPEN)
 
+    def needing_approval(self) -> "AmendmentQuerySet":
+        """Written ones whose approval is asked: a discount lies above what the seller of the order may give alone."""
+        return self.filter(status=Amendment.Status.DRAFT, asked_at__isnull=False)
 
-class Amendment(models.Model):
+
+class Amendment(AsksApproval, models.Model):
     """A change of a signed order from a day on: lines added, removed, otherwise many or priced, another end."""
 
     class Status(models.TextChoices):
@@ -53,9 +59,7 @@ class Amendment(models.Model):
     total_after = models.DecimalField(_("total after"), **MONEY)
     recurring_before = models.DecimalField(_("recurring before"), **MONEY)
     recurring_after = models.DecimalField(_("recurring after"), **MONEY)
-    deepest_discount = models.DecimalField(_("deepest discount, %"), max_digits=5, decimal_places=2, default=ZERO)
     written_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
-    approved_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
     signed_on = models.DateField(_("signed on"), null=True)
     in_force_at = models.DateTimeField(_("in force since"), null=True)
     created_at = models.DateTimeField(_("created at"))
@@ -75,7 +79,11 @@ class Amendment(models.Model):
         indexes = [
             models.Index(
                 fields=["effective_on"], condition=Q(status="signed", in_force_at=None), name="amendment_to_come"
-            )
+            ),
+            models.Index(fields=["-created_at", "-id"], name="amendment_newest"),
+            models.Index(
+                fields=["asked_at"], condition=Q(status="draft", asked_at__isnull=False), name="amendment_asked"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -93,6 +101,26 @@ class Amendment(models.Model):
     def owner(self) -> Person:
         """The seller of its order."""
         return self.order.owner
+
+    @property
+    def owner_id(self) -> int:
+        """The key of the seller of its order."""
+        return self.order.owner_id
+
+    @property
+    def company(self) -> Company:
+        """Whose order it changes."""
+        return self.order.company
+
+    @property
+    def currency(self) -> str:
+        """That of its order."""
+        return self.order.currency
+
+    @property
+    def total_amount(self) -> Decimal:
+        """What the order is worth with it."""
+        return self.total_after
 
     @property
     def difference(self) -> Decimal:

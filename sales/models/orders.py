@@ -12,6 +12,7 @@ from journal.models import Journey
 from journal.moves import Moves
 from people.models import Person
 from people.rights import rows_for
+from sales.models.asking import AsksApproval
 from sales.models.deals import Deal, DealKind
 from sales.models.products import MONEY, ZERO, Product
 
@@ -39,7 +40,7 @@ class OrderQuerySet(models.QuerySet["Order"]):
         return running.exclude(ends_on=ends_on).order_by("pk")
 
 
-class Order(Journey):
+class Order(AsksApproval, Journey):
     """What the customer signs. Its term (starts_on … ends_on, both inclusive) is the contract."""
 
     class Status(models.TextChoices):
@@ -88,9 +89,6 @@ class Order(Journey):
     total_amount = models.DecimalField(_("total"), **MONEY, default=ZERO, editable=False)
     recurring_amount = models.DecimalField(_("recurring per year"), **MONEY, default=ZERO, editable=False)
     discount_percent = models.DecimalField(_("discount, %"), max_digits=5, decimal_places=2, default=ZERO)
-    deepest_discount = models.DecimalField(
-        _("deepest discount, %"), max_digits=5, decimal_places=2, default=ZERO, editable=False
-    )
     starts_on = models.DateField(_("term starts"), null=True, blank=True)
     ends_on = models.DateField(_("term ends"), null=True, blank=True)
     renews_by_itself = models.BooleanField(_("renews by itself"), default=False)
@@ -98,21 +96,6 @@ class Order(Journey):
     payments = models.PositiveSmallIntegerField(_("payments"), default=1)
     signed_on = models.DateField(_("signed on"), null=True, blank=True)
     signed_at = models.DateTimeField(_("signed at"), null=True, editable=False)
-    approved_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        null=True,
-        blank=True,
-        editable=False,
-        on_delete=models.PROTECT,
-        related_name="+",
-        verbose_name=_("approved by"),
-    )
-    asked_at = models.DateTimeField(_("approval asked at"), null=True, editable=False)
-    asked_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, null=True, blank=True, editable=False, on_delete=models.PROTECT, related_name="+"
-    )
-    asked_why = models.CharField(_("why the discount"), max_length=300, blank=True, editable=False)
-    refused_why = models.CharField(_("why it was refused"), max_length=300, blank=True, editable=False)
     reason = models.CharField(_("reason"), max_length=300, blank=True)
     source_ref = models.CharField(_("id in the former system"), max_length=120, null=True, blank=True, unique=True)
     created_at = models.DateTimeField(_("created at"))

@@ -1,5 +1,6 @@
 """When an order is paid: the parts that were agreed before signing, and the milestones that parts hang on."""
 
+from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -45,13 +46,20 @@ class PlanPart(models.Model):
 
 
 class OrderMilestone(models.Model):
-    """When a milestone of an order is expected, and when it was reached: once, for ever."""
+    """When a milestone of an order is expected, and when it was reached: once, for ever.
+
+    Where no project tells, somebody marks it by hand (`marked_by`), and may take that back.
+    """
 
     order = models.ForeignKey(Order, on_delete=models.CASCADE, related_name="pay_milestones")
     milestone = models.CharField(_("milestone"), max_length=12, choices=PayMilestone.choices)
     expected_on = models.DateField(_("expected on"), null=True)
     reached_on = models.DateField(_("reached on"), null=True)
     is_deemed = models.BooleanField(_("deemed accepted"), default=False)
+    marked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+",
+        verbose_name=_("marked by hand by"),
+    )  # fmt: skip
 
     class Meta:
         verbose_name = _("milestone of an order")
