@@ -4,7 +4,7 @@ from datetime import datetime, time, timedelta
 from django.apps import apps
 from django.conf import settings
 from django.db import models
-from django.db.models import F
+from django.db.models import Exists, F, OuterRef
 from django.db.models.functions import Greatest
 from django.urls import reverse
 from django.utils import timezone
@@ -58,6 +58,15 @@ class DealQuerySet(models.QuerySet["Deal"]):
         """Visible rows on which the person holds another right, such as sales.change_deal."""
         also = supported_by(person) if right in SHARED_WITH_PRESALES else None
         return self.visible_to(person).filter(rows_for(person, right, also=also))
+
+    def telling_rights(self, person: Person, **rights: str) -> "DealQuerySet":
+        """Visible rows; each tells under `may_change` whether the person holds sales.change_deal on it, when asked with
+        `may_change="sales.change_deal"`."""
+        held = {
+            name: Exists(Deal.objects.changeable_by(person, right).filter(pk=OuterRef("pk")))
+            for name, right in rights.items()
+        }
+        return self.visible_to(person).annotate(**held)
 
     def open(self) -> "DealQuerySet":
         """Deals still being worked."""
@@ -152,6 +161,7 @@ class Deal(Journey, Searchable):
             models.Index(fields=["-amount", "-id"], name="deal_by_amount"),
             models.Index(fields=["status", "-amount", "-id"], name="deal_by_status_amount"),
             models.Index(fields=["kind", "-created_at", "-id"], name="deal_by_kind"),
+            models.Index(fields=["intent_grade", "-created_at", "-id"], name="deal_by_grade"),
             models.Index(fields=["stage", "quiet_since"], name="deal_quiet", condition=IS_OPEN),
             models.Index(
                 fields=["stage", "currency"],
