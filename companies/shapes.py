@@ -105,7 +105,7 @@ def party_of_row(shape: Shape, row: Row) -> Party:
         region=region,
         city=city,
         address=address,
-        group=str(group or pk) if shape.group else "",
+        group=str(group or pk or "") if shape.group else "",
     )
 
 

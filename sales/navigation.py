@@ -13,7 +13,8 @@ from people.roles import OWN, TEAM
 from sales import acts_of_people
 from sales.actions.checks import today as day_of_today
 from sales.acts_of_people import add_task_act, tasks_card
-from sales.models import BankReceipt, Deal, Order, Receivable
+from sales.models import Amendment, BankReceipt, Deal, Order, Receivable
+from sales.queries.bypass import leads_beside
 from sales.queries.presales_today import cards_of_presales, cards_of_promises
 from sales.views.owners import owner_facts
 
@@ -46,6 +47,7 @@ RECORD_URLS = {
     "sales.deal": "sales:deal-detail",
     "sales.task": "sales:task-detail",
     "sales.order": "sales:order-detail",
+    "sales.amendment": "sales:amendment-detail",
 }
 
 
@@ -63,6 +65,7 @@ def deal_of_lead(person: Person, lead: Lead) -> list[Act]:
 
 
 RECORD_FACTS = {"companies.company": [lambda _person, company: owner_facts(company)]}
+COMPANY_WATCHES = [leads_beside]
 RECORD_ACTS = {"leads.lead": [deal_of_lead, add_task_act], "companies.company": [add_task_act]}
 
 
@@ -74,7 +77,7 @@ def today(person: Person) -> list[TodayCard]:
         cards += _stuck(person)
     cards += tasks_card(person)
     if person.may("sales.approve_order"):
-        cards.append(_to_approve(person))
+        cards += [_to_approve(person), *_amendments_to_approve(person)]
     return [*cards, *cards_of_presales(person), *cards_of_promises(person), *_late_cash(person)]
 
 
@@ -122,6 +125,24 @@ def _to_approve(person: Person) -> TodayCard:
         "warn",
         [_line(order, f"{order.number} · {order.company}") for order in rows.select_related("company")[:3]],
     )
+
+
+def _amendments_to_approve(person: Person) -> list[TodayCard]:
+    """Amendments whose discount waits for the person; no card without any, for they are few."""
+    rows = Amendment.objects.changeable_by(person, "sales.approve_order").needing_approval()
+    lines = list(rows.select_related("order__company")[:3])
+    if not lines:
+        return []
+    return [
+        TodayCard(
+            _("Discounts in amendments to approve"),
+            rows.count(),
+            f"{reverse('sales:amendment-list')}?status=draft&approval=needed",
+            _("They lie above what the seller may give alone."),
+            "warn",
+            [_line(one, f"{one.number} · {one.company}") for one in lines],
+        )
+    ]
 
 
 def _late_cash(person: Person) -> list[TodayCard]:

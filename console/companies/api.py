@@ -8,11 +8,12 @@ from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from companies.actions import change_company, change_contact, create_company, create_contact, merge_company
+from companies.actions import change_company, change_contact, create_contact, merge_company
 from companies.models import Company, Contact
 from companies.queries import reasons, twins_for_values
 from companies.searching import search_q
 from console.api import ChainViewSet
+from console.companies.beside import create_company_beside
 from console.companies.matching import MatchingViewSet
 
 VIEW, CHANGE = "companies.view_company", "companies.change_company"
@@ -31,6 +32,15 @@ class CompanySerializer(serializers.ModelSerializer):
             "company_core", "phone_e164", "domain", "created_at",
         ]  # fmt: skip
         read_only_fields = ["journey", "merged_into", "company_core", "phone_e164", "domain", "created_at"]
+
+
+class NewCompanyInput(CompanySerializer):
+    """A firm to add; `beside_why` where a department works it already (the answer 409 says who)."""
+
+    beside_why = serializers.CharField(max_length=300, required=False, allow_blank=True, default="", write_only=True)
+
+    class Meta(CompanySerializer.Meta):
+        fields = [*CompanySerializer.Meta.fields, "beside_why"]
 
 
 class ContactSerializer(serializers.ModelSerializer):
@@ -90,8 +100,11 @@ class CompanyViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, _Searchin
     queryset = Company.objects.select_related("owner")
     serializer_class = CompanySerializer
 
+    @extend_schema(request=NewCompanyInput)
     def create(self, request: Request) -> Response:
-        return self.act(create_company, self.values(CompanySerializer), status=201)
+        values = self.values(NewCompanyInput)
+        why = values.pop("beside_why")
+        return self.act(create_company_beside, values, beside_why=why, status=201)
 
     def partial_update(self, request: Request, pk: Any = None) -> Response:
         company = self.get_object()

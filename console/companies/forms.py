@@ -11,6 +11,7 @@ from companies.queries import reasons, twins_for_values
 from companies.rules.credit_codes import read_credit_code
 from companies.rules.industries import INDUSTRIES
 from companies.rules.sentences import REASONS
+from console.companies.beside import Live, live_beside
 from people.models import Person
 
 
@@ -51,25 +52,50 @@ class CompanyForm(forms.ModelForm):
 
 
 class NewCompanyForm(CompanyForm):
-    """A new firm; when the console knows one like it, the person says that this is another one."""
+    """A new firm. When the console knows one like it, the person says that this is another one; when a department works
+    it already (`live`), why it is added all the same."""
 
     anyway = forms.BooleanField(
         label=gettext_lazy("It is another company: add it all the same"), required=False, widget=forms.HiddenInput
     )
+    beside_why = forms.CharField(
+        label=gettext_lazy("Why beside the lead"), max_length=300, required=False, widget=forms.HiddenInput,
+        help_text=gettext_lazy("Marketing's lead keeps what you say here."),
+    )  # fmt: skip
 
     class Meta(CompanyForm.Meta):
         pass
 
+    def __init__(self, *args: Any, person: Person, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.person = person
+        self.live: list[Live] = []
+
     def clean(self) -> dict[str, Any]:
         data = super().clean() or self.cleaned_data
-        if data.get("name") and not data.get("anyway") and not self.errors:
-            found = twins_for_values(data, limit=3)
-            if found:
-                self.fields["anyway"].widget = forms.CheckboxInput()
-                for twin in found:
-                    why = "; ".join(reasons(twin.match))
-                    self.add_error(None, _("There is already “{company}”: {why}.").format(company=twin.record, why=why))
+        if data.get("name") and not self.errors:
+            self._show_live()
+            self._show_twins(data)
         return data
+
+    def _show_live(self) -> None:
+        """The action refuses without a reason; here the field for it comes up."""
+        self.live = live_beside(self.values, self.person)
+        if self.live:
+            self.fields["beside_why"].widget = forms.Textarea(attrs={"rows": 2, "maxlength": 300})
+
+    def _show_twins(self, data: dict[str, Any]) -> None:
+        found = twins_for_values(data, limit=3)
+        if found:
+            self.fields["anyway"].widget = forms.CheckboxInput()
+        for twin in [] if data.get("anyway") else found:
+            why = "; ".join(reasons(twin.match))
+            self.add_error(None, _("There is already “{company}”: {why}.").format(company=twin.record, why=why))
+
+    @property
+    def values(self) -> dict[str, Any]:
+        """What was said about the firm."""
+        return {name: value for name, value in self.cleaned_data.items() if name not in ("anyway", "beside_why")}
 
 
 class ContactForm(forms.ModelForm):

@@ -12,12 +12,13 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from companies.actions import change_company, change_contact, create_company, create_contact, merge_company
+from companies.actions import change_company, change_contact, create_contact, merge_company
 from companies.models import Company, Contact
 from companies.queries import colleagues_of, likenesses_of, reasons, related_to, twins_of
 from companies.rules.industries import BY_CODE
 from companies.rules.places import PROVINCES
 from companies.searching import search_q
+from console.companies.beside import create_company_beside
 from console.companies.forms import CompanyForm, ContactForm, MergeForm, NewCompanyForm, industry_choices
 from console.navigation import record_facts
 from console.pages import Act, ActPage, Column, DetailPage, Empty, Fact, FormPage, ListPage
@@ -151,13 +152,16 @@ class AddCompanyPage(FormPage):
     label = gettext_lazy("Add")
     form_class = NewCompanyForm
     back_url = "/companies/"
+    template_name = "companies/company_add.html"
 
     def get_initial(self) -> dict[str, Any]:
         return {"owner": self.person.pk}
 
+    def get_form_kwargs(self) -> dict[str, Any]:
+        return {**super().get_form_kwargs(), "person": self.person}
+
     def act(self, form: Any) -> Company:
-        values = {name: value for name, value in form.cleaned_data.items() if name != "anyway"}
-        return create_company(values, by=self.person)
+        return create_company_beside(form.values, by=self.person, beside_why=form.cleaned_data["beside_why"])
 
 
 class EditCompanyPage(FormPage):

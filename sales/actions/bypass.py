@@ -55,7 +55,8 @@ def open_deal_beside(
     company = values.get("company")
     is_new = values.get("kind", DealKind.NEW) == DealKind.NEW
     leads = live_leads_of(company, company_name) if is_new and (company or company_name) else []
-    check_said_why(leads, beside_why, by)
+    if leads and not beside_why.strip():
+        raise refusal_beside(leads, by)
     if company is None and company_name:
         company = create_company({"name": company_name, "owner": owner or by}, by=by)
     deal = open_deal({**values, "company": company}, by=by, owner=owner)
@@ -64,12 +65,12 @@ def open_deal_beside(
     return deal
 
 
-def check_said_why(leads: Sequence[Lead], why: str, by: Person) -> None:
-    """Raise NotPossible (code live_lead, with the leads) when there are some and no reason is given."""
-    if leads and not why.strip():
-        mine = convertible_by(by, leads)
-        told = [_told(lead, lead.pk in mine) for lead in leads]
-        raise NotPossible(live_sentence(leads), code=LIVE_LEAD, more={"leads": told})
+def refusal_beside(leads: Sequence[Lead], by: Person) -> NotPossible:
+    """That nobody goes on beside these leads without a reason (code live_lead), with the leads for a program."""
+    mine = convertible_by(by, leads)
+    return NotPossible(
+        live_sentence(leads), code=LIVE_LEAD, more={"leads": [_told(lead, lead.pk in mine) for lead in leads]}
+    )
 
 
 def _told(lead: Lead, may_convert: bool) -> dict[str, Any]:

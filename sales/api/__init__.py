@@ -4,6 +4,7 @@ from sales.api.ageing import ROUTES as AGEING_ROUTES
 from sales.api.amendments import AmendmentViewSet
 from sales.api.audit import ROUTES as AUDIT_ROUTES
 from sales.api.bank import ROUTES as BANK_ROUTES
+from sales.api.bypass import ROUTES as BYPASS_ROUTES
 from sales.api.commission import ROUTES as COMMISSION_ROUTES
 from sales.api.competitors import ROUTES as COMPETITOR_ROUTES
 from sales.api.deals import DealViewSet
@@ -31,6 +32,7 @@ ROUTES = [
     ("stages", StageViewSet),
     *AGEING_ROUTES,
     *AUDIT_ROUTES,
+    *BYPASS_ROUTES,
     *OWNERSHIP_ROUTES,
     *COMMISSION_ROUTES,
     *TARGET_ROUTES,

@@ -1,5 +1,6 @@
 """Deals in the API: the same actions as on the pages."""
 
+from functools import partial
 from typing import Any
 
 from django.shortcuts import get_object_or_404
@@ -16,6 +17,7 @@ from leads.models import Lead
 from people.rights import rows_for
 from sales import actions
 from sales.actions.activities import log_and_plan
+from sales.actions.bypass import convert_instead
 from sales.actions.grading import grade_deal
 from sales.actions.stages import tick_criterion
 from sales.actions.steps import set_next_step
@@ -63,7 +65,7 @@ class DealViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, SalesViewSet
     @extend_schema(request=shapes.ConvertInput)
     @action(detail=False, methods=["post"])
     def convert(self, request: Request) -> Response:
-        """Turn a lead into a company, a contact and a deal."""
+        """Turn a lead into a company, a contact and a deal; `instead` of what, where it was shown at another door."""
         values = self.values(shapes.ConvertInput)
         rows = Lead.objects.visible_to(request.user).filter(rows_for(request.user, "sales.convert_lead"))  # type: ignore[arg-type]
         lead = get_object_or_404(rows, pk=values.pop("lead").pk)
@@ -71,7 +73,9 @@ class DealViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, SalesViewSet
         if values.get("deal") is not None:
             mine = Deal.objects.changeable_by(request.user, CHANGE)  # type: ignore[arg-type]
             values["deal"] = get_object_or_404(mine, pk=values["deal"].pk)
-        return self.act(actions.convert_lead, lead, as_new_company=as_new, status=201, **values)
+        door = values.pop("instead")
+        convert = partial(convert_instead, lead, door) if door else partial(actions.convert_lead, lead)
+        return self.act(convert, as_new_company=as_new, status=201, **values)
 
     @extend_schema(request=shapes.TakeBackInput)
     @action(detail=False, methods=["post"])

@@ -8,7 +8,7 @@ from companies.models import Company, Contact
 from leads.models import Lead
 from leads.models.scoring import Grade
 from people.models import Person
-from sales.models import Activity, Competitor, Deal, DealKind, Product
+from sales.models import Activity, Bypass, Competitor, Deal, DealKind, Product
 from sales.models.activities import MOST_MINUTES
 
 
@@ -46,7 +46,7 @@ class ConvertInput(serializers.Serializer):
     """A lead to convert. Without `company` the matcher's sure answer is taken; `new_company` makes a new one.
 
     `deal` is an open deal that it joins; `take` names fields in conflict of which the lead's value is taken, as
-    `company.phone` or `contact.title`.
+    `company.phone` or `contact.title`. `instead`: at which door the lead was shown to who converts it now.
     """
 
     lead = serializers.PrimaryKeyRelatedField(queryset=Lead.objects.all())
@@ -61,6 +61,7 @@ class ConvertInput(serializers.Serializer):
     currency = serializers.CharField(required=False, max_length=3, default="CNY")
     product = serializers.PrimaryKeyRelatedField(queryset=Product.objects.all(), required=False, allow_null=True)
     expected_close_on = serializers.DateField(required=False, allow_null=True)
+    instead = serializers.ChoiceField(choices=Bypass.Door.choices, required=False, allow_blank=True, default="")
 
 
 class TakeBackInput(serializers.Serializer):

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from sales.views import audit, audit_acts
+from sales.views import audit, audit_acts, bypass
 
 urlpatterns = [
     path("audit/", audit.AuditIndexPage.as_view(), name="audit"),
@@ -8,6 +8,7 @@ urlpatterns = [
     path("audit/<str:month>/progress/", audit.AuditProgressPage.as_view(), name="audit-progress"),
     path("audit/<str:month>/start/", audit_acts.StartAuditPage.as_view(), name="audit-start"),
     path("audit/<str:month>/lock/", audit_acts.LockAuditPage.as_view(), name="audit-lock"),
+    path("bypasses/", bypass.BypassListPage.as_view(), name="bypass-list"),
     path("audited/credit/", audit_acts.CreditManyPage.as_view(), name="audit-credit-many"),
     path("audited/keep/", audit_acts.KeepManyPage.as_view(), name="audit-keep-many"),
     path("audited/agree/", audit_acts.AgreeManyPage.as_view(), name="audit-agree-many"),

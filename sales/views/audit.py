@@ -157,6 +157,10 @@ class AuditMonthPage(OfMonth, ListPage):
         return " · ".join(said)
 
     def get_acts(self) -> list[Act]:
+        watch = Act(gettext_lazy("Bypass watch"), reverse("sales:bypass-list"), VIEW, icon="eye")
+        return [*self._own_acts(), watch]
+
+    def _own_acts(self) -> list[Act]:
         if self.audit.is_locked:
             return []
         args = [self.audit.key]

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any
 
 from django.db.models import QuerySet
@@ -15,10 +15,11 @@ from console.pages import ActPage
 from leads.models import Lead
 from people.rights import rows_for
 from sales.actions import convert_lead, take_back_conversion
+from sales.actions.bypass import convert_instead
 from sales.actions.conversion import company_choices_of, contact_choices_of, known_contact, lead_as_party
 from sales.forms.conversion import NEW, ConvertForm, companies_like, said_of
 from sales.forms.reasons import WhyForm
-from sales.models import Deal
+from sales.models import Bypass, Deal
 from sales.rules.conversion import CONFLICT, FILLED, FieldChoice
 
 
@@ -139,11 +140,17 @@ class ConvertLeadPage(ActPage):
         companies = [f.record for f in self.found]
         return {"initial": {"currency": "CNY", "deal_name": name}, "companies": companies, "deals": self.deals}
 
+    @property
+    def door(self) -> str:
+        """Where the lead was shown to somebody who now converts it instead; blank when they came from the lead."""
+        door = self.request.GET.get("instead", "")
+        return door if door in Bypass.Door.values else ""
+
     def act(self, record: Any, form: Any) -> str:
         data = form.cleaned_data
         company = data["company"]
-        deal = convert_lead(
-            record,
+        convert = partial(convert_instead, record, self.door) if self.door else partial(convert_lead, record)
+        deal = convert(
             by=self.person,
             company=company,
             as_new_company=company is None,

@@ -1,0 +1,56 @@
+"""A firm is typed in by hand while another department works it already: that is shown first, and the choice is kept.
+
+A department says what it works in its navigation.py: `COMPANY_WATCHES`, functions of a company that is not stored yet
+and the person who types it in, each giving a list of `Live`.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import transaction
+
+from companies.actions import clean_company, create_company
+from companies.models import Company
+from console.navigation import navigations
+from journal.errors import NotPossible
+from people.models import Person
+
+
+@dataclass(frozen=True)
+class Live:
+    """A record that may be the firm which is being added.
+
+    `refusal`: what stands against going on without a reason. `keep(company, by=, why=)` records that somebody did.
+    `url` and `convert_url` are blank where the person may not look or may not take it over.
+    """
+
+    record: Any
+    says: str
+    refusal: NotPossible
+    keep: Callable[..., Any]
+    url: str = ""
+    convert_url: str = ""
+
+
+def live_beside(values: Mapping[str, Any], person: Person) -> list[Live]:
+    """What departments have under way with the firm that these typed values mean."""
+    columns, _cleaned = clean_company(values)
+    firm = Company(**columns)
+    watches = [watch for module in navigations() for watch in getattr(module, "COMPANY_WATCHES", ())]
+    return [live for watch in watches for live in watch(firm, person)]
+
+
+@transaction.atomic
+def create_company_beside(values: Mapping[str, Any], *, by: Person, beside_why: str = "") -> Company:
+    """Add a firm by hand. Where somebody works it already a reason is needed, which that record keeps.
+
+    Raises NotPossible with that record's sentence without one, and what `create_company` raises.
+    """
+    found = live_beside(values, by)
+    if found and not beside_why.strip():
+        raise found[0].refusal
+    company = create_company(values, by=by)
+    for live in found:
+        live.keep(company, by=by, why=beside_why)
+    return company
