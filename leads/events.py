@@ -100,4 +100,8 @@ CAMPAIGN_ITEMS_DUE = EventKind("leads.campaign_items_due", _("Due on the checkli
 SPEND_ENTERED = EventKind("leads.spend_entered", _("{money} spent"), shows={"money": money_of})
 SPEND_CHANGED = EventKind("leads.spend_changed", _("Spend changed: {fields}"))
 SPEND_REMOVED = EventKind("leads.spend_removed", _("{money} of spend taken out"), shows={"money": money_of})
+VISITS_WITHDRAWN = EventKind(
+    "leads.visits_withdrawn", _("Visitors and registrations of a file taken back, days: {count}")
+)
+CAMPAIGN_WITHDRAWN = EventKind("leads.campaign_withdrawn", _("Campaign taken back with the import that brought it"))
 VISITS_COUNTED = EventKind("leads.visits_counted", _("Visitors and registrations taken over, days: {count}"))

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import datetime
+from types import MappingProxyType
 from typing import Any
 from uuid import UUID
 
@@ -61,13 +62,17 @@ def change_contact(
     by: Person | None,
     why: str = "",
     happened_at: datetime | None = None,
+    facts: Mapping[str, Any] = MappingProxyType({}),
 ) -> Contact:
-    """Change named fields of CONTACT_FIELDS; keys and search follow. NotPossible when left without a name."""
+    """Change named fields of CONTACT_FIELDS; keys and search follow, `facts` go to history.
+
+    NotPossible when left without a name.
+    """
     contact = Contact.objects.select_for_update(of=("self",)).select_related("company").get(pk=contact.pk)
     current = {name: getattr(contact, name) for name in CONTACT_FIELDS}
     given = {**current, **values}
     columns, _cleaned = clean_contact(given, given.get("company"))
     if not columns.get("name"):
         raise NotPossible(_("A contact needs a name, a phone or an e-mail address."), code="no_name")
-    save_changes(contact, columns, events.CONTACT_CHANGED, by, why, happened_at)
+    save_changes(contact, columns, events.CONTACT_CHANGED, by, why, happened_at, facts)
     return contact

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import datetime
+from types import MappingProxyType
 from typing import Any
 from uuid import UUID
 
@@ -64,8 +65,12 @@ def change_company(
     by: Person | None,
     why: str = "",
     happened_at: datetime | None = None,
+    facts: Mapping[str, Any] = MappingProxyType({}),
 ) -> Company:
-    """Change named fields of COMPANY_FIELDS; keys and search follow. NotPossible when merged or left without a name."""
+    """Change named fields of COMPANY_FIELDS; keys and search follow, `facts` go to history.
+
+    NotPossible when merged or left without a name.
+    """
     company = Company.objects.select_for_update(of=("self",)).get(pk=company.pk)
     if company.merged_into_id:
         raise NotPossible(_("“{company}” was merged into another company.").format(company=company), code="merged")
@@ -74,7 +79,7 @@ def change_company(
     columns, _cleaned = clean_company({**current, **values})
     if not columns["name"]:
         raise NotPossible(_("A company needs a name."), code="no_name")
-    save_changes(company, columns, events.COMPANY_CHANGED, by, why, happened_at)
+    save_changes(company, columns, events.COMPANY_CHANGED, by, why, happened_at, facts)
     return company
 
 

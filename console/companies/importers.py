@@ -15,7 +15,10 @@ from companies.queries import SURE, best_matches_of, reasons, sentence
 from companies.rules.cleaning import clean_party
 from companies.rules.company_names import company_core
 from companies.rules.matching import Party, party_of
+from console.companies.reversal import CompanyReversal, ContactReversal
 from console.imports.registry import Field, Importer, register
+from console.imports.reversal import state_of, told
+from console.imports.rows import CREATED
 from people.models import Person
 
 if TYPE_CHECKING:
@@ -33,6 +36,7 @@ class CompanyImporter(Importer):
     kind = "companies.company"
     label = gettext_lazy("Companies")
     right = "companies.change_company"
+    reversal = CompanyReversal()
     key_fields = ("name",)
     help = gettext_lazy("A company that the console surely knows already is not made twice.")
     fields = (
@@ -64,7 +68,7 @@ class CompanyImporter(Importer):
         twins = _twins([{} if row.ref else values for row, values in zip(rows, typed, strict=True)])
         for row, values, twin in zip(rows, typed, twins, strict=True):
             if row.ref and row.ref in known:
-                _update(row, known[row.ref], values, run)
+                _update(row, known, values, run)
             elif twin:
                 row.twin(twin.record.pk, " ".join(reasons(twin.match)))
             elif not row.ref and (key := _row_key(values)) in firsts:
@@ -131,19 +135,18 @@ def _twins(rows: list[dict[str, Any]]) -> list[Any]:
     return [found[0] if found and found[0].match.verdict == SURE else None for found in best]
 
 
-def _update(row: Row, record: Any, values: dict[str, Any], run: Import) -> None:
+def _update(row: Row, known: dict[str, Any], values: dict[str, Any], run: Import) -> None:
     """What the file says wins over what the file said before; blanks say nothing."""
-    before = _state(record)
+    record = known[row.ref]
+    before = state_of(record)
     change = change_company if isinstance(record, Company) else change_contact
-    changed = change(record, values, by=run.by, why=_("Import of {file}").format(file=run.name))
-    if _state(changed) == before:
-        row.unchanged(record.pk)
+    why = _("Import of {file}").format(file=run.name)
+    known[row.ref] = change(record, values, by=run.by, why=why, facts={"import": run.pk})
+    differences = told(before, state_of(known[row.ref]))
+    if differences:
+        row.updated(record.pk, differences)
     else:
-        row.updated(record.pk)
-
-
-def _state(record: Any) -> dict[str, Any]:
-    return {field.attname: getattr(record, field.attname) for field in record._meta.concrete_fields}
+        row.unchanged(record.pk)
 
 
 def _make(fresh: list[tuple[Row, Load]], load: Any, run: Import) -> None:
@@ -165,9 +168,16 @@ def _link_parents(rows: list[Row]) -> None:
         text = wanted.get(row.record_id, "")
         parent = refs.get(text) or parents.get(company_core(text)) if text else None
         if text and parent and parent != row.record_id:
-            Company.objects.filter(pk=row.record_id or 0, parent=None).update(parent=parent)
+            if Company.objects.filter(pk=row.record_id or 0, parent=None).update(parent=parent):
+                _tell_parent(row, parent)
         elif text and not parent:
             row.warn(_("The company {name}, of which this is a part, is not known yet.").format(name=text))
+
+
+def _tell_parent(row: Row, parent: int) -> None:
+    """A known firm that was made part of another was changed."""
+    if row.outcome != CREATED and row.record_id:
+        row.updated(row.record_id, {**(row.before or {}), "parent_id": [None, parent]})
 
 
 @register
@@ -177,6 +187,7 @@ class ContactImporter(Importer):
     kind = "companies.contact"
     label = gettext_lazy("Contacts")
     right = "companies.change_company"
+    reversal = ContactReversal()
     key_fields = ("name", "phone", "email")
     help = gettext_lazy("The company of a contact must be known before; import the companies first.")
     fields = (
@@ -202,7 +213,7 @@ class ContactImporter(Importer):
             if (row.values.get("company_ref") or row.values.get("company")) and firm is None:
                 row.refused(_("The company of this contact is not known. Import it first."))
             elif row.ref and row.ref in known:
-                _update(row, known[row.ref], {**values, **({"company": firm} if firm else {})}, run)
+                _update(row, known, {**values, **({"company": firm} if firm else {})}, run)
             elif not values:
                 row.refused(_("The row has neither a name nor a phone nor an e-mail address."))
             else:

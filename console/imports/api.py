@@ -1,5 +1,6 @@
 """Imports over the API: send a file, follow it, start or stop it, fetch the refused rows."""
 
+from dataclasses import asdict
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
@@ -20,7 +21,7 @@ from console.imports.keeping import send_corrected
 from console.imports.models import Import, ImportRow
 from console.imports.registry import importer_of, importers
 from console.imports.report import refused_lines
-from console.imports.undoing import undo_import
+from console.imports.undoing import look_ahead, undo_import
 from console.parsers import SoundJSONParser
 from journal.errors import NotPossible
 from people.models import Person
@@ -86,6 +87,16 @@ class AgainSerializer(serializers.Serializer[Any]):
 
     file = serializers.FileField(allow_empty_file=True)
     start = serializers.BooleanField(required=False, default=True)
+
+
+class ProspectSerializer(serializers.Serializer[Any]):
+    """Of the newest `rows` of `total` that could be taken back: how many would go, how many stay, by reason."""
+
+    rows = serializers.IntegerField()
+    total = serializers.IntegerField()
+    goes = serializers.IntegerField()
+    stays = serializers.DictField(child=serializers.IntegerField())
+    sentence = serializers.CharField()
 
 
 class StartSerializer(serializers.Serializer[Any]):
@@ -170,6 +181,13 @@ class ImportViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, ChainViewS
     def cancel(self, request: Request, pk: str | None = None) -> Response:
         """Stop it after the rows it is working on."""
         return self.act(actions.cancel_import, self._own())
+
+    @extend_schema(responses=ProspectSerializer)
+    @action(detail=True, methods=["get"], url_path="undo-prospect", filterset_fields=[], pagination_class=None)
+    def undo_prospect(self, request: Request, pk: str | None = None) -> Response:
+        """What taking it back would do now; nothing is changed. 409 when it can't be taken back."""
+        prospect = look_ahead(self._own())
+        return Response(asdict(prospect) | {"goes": prospect.goes, "sentence": queries.prospect_sentence(prospect)})
 
     @extend_schema(request=None, responses=ImportSerializer)
     @action(detail=True, methods=["post"])

@@ -64,6 +64,7 @@ class Import(models.Model):
             "done": {"undoing"},
             "cancelled": {"undoing"},
             "undoing": {"undone"},
+            "undone": {"undoing"},
         }
     )
     GOING = ("running", "undoing")
@@ -170,6 +171,7 @@ class ImportRow(models.Model):
         AGAIN = "again", _("stays: it came again from elsewhere")
         LINKED = "linked", _("stays: something else refers to it")
         CHANGED = "changed", _("stays as it is: changed since")
+        UNKNOWN = "unknown", _("stays as it is: what stood there before was not kept")
 
     run = models.ForeignKey(Import, on_delete=models.CASCADE, related_name="rows")
     number = models.PositiveIntegerField(_("row"))

@@ -1,7 +1,7 @@
 """What the pages and the API of imports ask: which kinds a person may import, and what is going on, in sentences."""
 
 from datetime import timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.db.models import Count
 from django.urls import reverse
@@ -10,8 +10,12 @@ from django.utils.translation import ngettext
 
 from console.imports.models import Import, ImportRow
 from console.imports.registry import Importer, importer_of, importers
+from console.imports.taking import COUNT_OF
 from console.values import number
 from people.models import Person
+
+if TYPE_CHECKING:
+    from console.imports.undoing import Prospect
 
 
 def kinds_for(person: Person) -> list[Importer]:
@@ -70,11 +74,15 @@ def title_of(run: Import) -> str:
 
 
 def may_undo(run: Import) -> bool:
-    """Whether it did something, and importers of its kind can take that back."""
-    did = run.created + run.updated + run.twins
-    if run.dry_run or not did or not Import.MOVES.allows(run.status, Import.Status.UNDOING):
+    """Whether it did something, and imports of its kind can be taken back; or something stayed the last time."""
+    if run.dry_run or not Import.MOVES.allows(run.status, Import.Status.UNDOING):
         return False
-    return any(importer.kind == run.kind and importer.can_undo for importer in importers())
+    reversal = next((importer.reversal for importer in importers() if importer.kind == run.kind), None)
+    if reversal is None:
+        return False
+    if run.status == Import.Status.UNDONE:
+        return bool(run.stayed)
+    return any(getattr(run, COUNT_OF[outcome]) for outcome in reversal.outcomes)
 
 
 def undo_lines(run: Import) -> list[dict[str, Any]]:
@@ -84,6 +92,38 @@ def undo_lines(run: Import) -> list[dict[str, Any]]:
     found = run.rows.exclude(undo="").order_by().values_list("undo").annotate(rows=Count("id"))
     counted = dict(found)
     return [{"label": labels[k], "rows": counted[k], "url": f"{url}?undo={k}"} for k in labels if k in counted]
+
+
+def prospect_sentence(prospect: "Prospect") -> str:
+    """What taking back would do, in words: what goes, what stays and why."""
+    rows, stays = prospect.rows, sum(prospect.stays.values())
+    if prospect.total > rows:
+        head = _("Of the last {rows} of {total} rows {goes} would be taken back.")
+    elif not stays:
+        head = _("All {rows} rows would be taken back: new records go, changed ones get their old values.")
+    elif not prospect.goes:
+        head = _("None of the {rows} rows could be taken back.")
+    else:
+        head = _("Of {rows} rows {goes} would be taken back: new records go, changed ones get their old values.")
+    head = head.format(rows=number(rows), total=number(prospect.total), goes=number(prospect.goes))
+    words = words_of_staying()
+    said = [words[why].format(n=number(n)) for why, n in sorted(prospect.stays.items(), key=_most)]
+    return f"{head} {'; '.join(said)}." if said else head
+
+
+def words_of_staying() -> dict[str, str]:
+    """Why rows would stay, to be filled with how many."""
+    return {
+        ImportRow.Undo.WORKED: _("{n} stay because somebody worked on them"),
+        ImportRow.Undo.AGAIN: _("{n} stay because they came again from elsewhere"),
+        ImportRow.Undo.LINKED: _("{n} stay because something else refers to them"),
+        ImportRow.Undo.CHANGED: _("{n} stay as they are because they were changed since"),
+        ImportRow.Undo.UNKNOWN: _("{n} stay as they are because what stood there before was not kept"),
+    }
+
+
+def _most(pair: tuple[str, int]) -> tuple[int, str]:
+    return -pair[1], pair[0]
 
 
 def undo_sentence(run: Import) -> str:

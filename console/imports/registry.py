@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 from django.utils.module_loading import autodiscover_modules
 
 if TYPE_CHECKING:
-    from console.imports.models import Import, ImportRow
+    from console.imports.models import Import
+    from console.imports.reversal import Reversal
     from console.imports.rows import Row
 
 KINDS_OF_VALUE = frozenset({"text", "date", "datetime", "money", "number", "integer", "boolean", "choice", "percent"})
@@ -80,8 +81,8 @@ class Importer:
     accepts_extra: bool = False
     key_fields: Sequence[str] = ()
     help: Any = ""
-    #: Whether an import of this kind can be taken back by undo().
-    can_undo: bool = False
+    #: How an import of this kind is taken back; None when it can't be.
+    reversal: "Reversal | None" = None
     #: A pure function of row.values, called for each row before its chunk, perhaps in another process (so what it
     #: gives can be pickled); the result is row.prepared. It must not ask the database.
     prepare: Callable[[dict[str, Any]], Any] | None = None
@@ -101,11 +102,6 @@ class Importer:
         more before it. Here: its id, and what stands in the key fields and the required ones."""
         names = {*self.key_fields, *(field.name for field in self.fields if field.required), "ref"}
         return [f"{name} {value}".casefold() for name in sorted(names) if (value := row.values.get(name)) is not None]
-
-    def undo(self, rows: "list[ImportRow]", run: "Import") -> None:
-        """Take back what kept rows (created, updated, twin) did, in the caller's transaction, for run.undone_by; sets
-        `undo` of each row: gone, or why it stays (ImportRow.Undo)."""
-        raise NotImplementedError
 
     def field(self, name: str) -> Field | None:
         """The field of this name, or None."""

@@ -56,8 +56,11 @@ def add_campaign(values: Mapping[str, Any], *, by: Person | None, items: bool = 
 
 
 @transaction.atomic
-def change_campaign(campaign: Campaign, values: Mapping[str, Any], *, by: Person | None) -> Campaign:
-    """Change named values. Leads tied by a name that it loses stay; those that wait for a new name are tied."""
+def change_campaign(
+    campaign: Campaign, values: Mapping[str, Any], *, by: Person | None, run: int | None = None
+) -> Campaign:
+    """Change named values. Leads tied by a name that it loses stay; those that wait for a new name are tied.
+    `run` is the import that tells of it."""
     campaign = _locked(campaign)
     changed = [name for name in VALUES if name in values and getattr(campaign, name) != values[name]]
     for name in changed:
@@ -65,7 +68,8 @@ def change_campaign(campaign: Campaign, values: Mapping[str, Any], *, by: Person
     if changed:
         _put_in_order(campaign)
         campaign.save(update_fields=list({*changed, "code", "aliases"}))
-        record(CAMPAIGN_CHANGED, campaign, by=by, fields=", ".join(changed))
+        source: dict[str, Any] = {"import": run} if run else {}
+        record(CAMPAIGN_CHANGED, campaign, by=by, fields=", ".join(changed), **source)
         tie_waiting(campaign)
     return campaign
 

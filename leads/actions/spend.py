@@ -59,9 +59,13 @@ def remove_spend(spend: Spend, *, by: Person | None, why: str) -> None:
     if not why.strip():
         raise NotPossible(_("Say why it is taken out."), code="no_reason")
     spend = Spend.objects.select_for_update(of=("self",)).select_related("channel").get(pk=spend.pk)
-    days: dict[str, Any] = {"from_on": str(spend.from_on), "to_on": str(spend.to_on), "kind": spend.kind}
-    record(SPEND_REMOVED, spend.channel, by=by, why=why.strip(), **_facts(spend), **days)
+    record(SPEND_REMOVED, spend.channel, by=by, why=why.strip(), **removal_facts(spend))
     spend.delete()
+
+
+def removal_facts(spend: Spend) -> dict[str, Any]:
+    """What history keeps of an amount that is taken out."""
+    return _facts(spend) | {"from_on": str(spend.from_on), "to_on": str(spend.to_on), "kind": spend.kind}
 
 
 def _check(spend: Spend) -> None:
@@ -103,6 +107,7 @@ class Amount:
     source_ref: str = ""
     outcome: str = ""
     pk: int = 0
+    before: dict[str, list[Any]] | None = None
 
     @property
     def key(self) -> tuple[Any, ...]:
@@ -112,9 +117,9 @@ class Amount:
 
 
 @transaction.atomic
-def take_spend(amounts: Sequence[Amount], *, by: Person | None) -> None:
+def take_spend(amounts: Sequence[Amount], *, by: Person | None, run: int | None = None) -> None:
     """Take a chunk of amounts: what is known is put right, the rest is new; sent twice nothing changes. Of one amount
-    told twice in a chunk the last one counts."""
+    told twice in a chunk the last one counts. `run` is the import that tells them."""
     _lock_spend()
     known = {_key_of(spend): spend for spend in _stored(amounts)}
     fresh: dict[tuple[Any, ...], Spend] = {}
@@ -127,14 +132,18 @@ def take_spend(amounts: Sequence[Amount], *, by: Person | None) -> None:
         elif (spend.amount, spend.note) == (told.amount, told.note or spend.note):
             told.outcome = UNCHANGED
         else:
-            spend.amount, spend.note = told.amount, told.note or spend.note
             told.outcome = UPDATED
+            told.before = {"amount": [str(spend.amount), str(told.amount)]}
+            if told.note not in ("", spend.note):
+                told.before["note"] = [spend.note, told.note]
+            spend.amount, spend.note = told.amount, told.note or spend.note
             if spend.pk:
                 changed[spend.pk] = spend
     Spend.objects.bulk_create(fresh.values())
     Spend.objects.bulk_update(changed.values(), ["amount", "note"])
-    record_many(SPEND_ENTERED, [Entry(spend, by, facts=_facts(spend)) for spend in fresh.values()])
-    facts = {"fields": "amount"}
+    source = {"import": run} if run else {}
+    record_many(SPEND_ENTERED, [Entry(spend, by, facts=source | _facts(spend)) for spend in fresh.values()])
+    facts = source | {"fields": "amount"}
     record_many(SPEND_CHANGED, [Entry(spend, by, facts=facts | _facts(spend)) for spend in changed.values()])
     for told in amounts:
         told.pk = known[told.key].pk
@@ -177,11 +186,13 @@ class Count:
     registrations: int | None = None
     outcome: str = ""
     pk: int = 0
+    before: dict[str, list[Any]] | None = None
 
 
 @transaction.atomic
 def take_visits(counts: Sequence[Count], *, by: Person | None) -> None:
-    """Take counts of days: a day that comes again replaces itself, and each file's channels keep that in history."""
+    """Take counts of days: a day that comes again replaces itself, and each file's channels keep that in history.
+    `before` of each says what it changed."""
     _lock_spend()
     known = {(row.channel_id, row.day): row for row in _stored_visits(counts)}
     fresh: dict[tuple[int, date], Visits] = {}
@@ -199,6 +210,11 @@ def take_visits(counts: Sequence[Count], *, by: Person | None) -> None:
             told.outcome = UNCHANGED if is_same else UPDATED
             if row.pk and not is_same:
                 changed[row.pk] = row
+        told.before = {
+            name: [getattr(row, name), value]
+            for name, value in (("visitors", visitors), ("registrations", registrations))
+            if told.outcome == CREATED or getattr(row, name) != value
+        }
         row.visitors, row.registrations = visitors, registrations
     Visits.objects.bulk_create(fresh.values())
     Visits.objects.bulk_update(changed.values(), ["visitors", "registrations"])

@@ -14,7 +14,7 @@ from console.imports import Field, Importer, Option, Row, register
 from leads.actions.channels import ChannelFinder
 from leads.actions.cleaning import clean_lead
 from leads.actions.intake_many import CREATED, REFUSED, TWIN, UNCHANGED, UPDATED, Incoming, Intake, add_leads
-from leads.actions.withdrawing import take_back_rows
+from leads.actions.withdrawing import LeadReversal
 from leads.models import Channel, Lead
 from leads.wording import field_label, invalid_sentence, twin_sentence
 from people.models import Person
@@ -42,7 +42,7 @@ class LeadImporter(Importer):
     accepts_extra = True
     key_fields = ("ref", "company_name", "name", "phone", "mobile", "email")
     prepare = staticmethod(clean_lead)
-    can_undo = True
+    reversal = LeadReversal()
     fields: Sequence[Field] = (
         Field(
             "ref",
@@ -165,10 +165,6 @@ class LeadImporter(Importer):
         person = f"{card.company}\t{card.person}" if card.company and (card.person or card.is_firm_only) else ""
         places = {"email": card.email, "phone": card.phone, "person": person, "ref": row.ref}
         return [f"{kind} {value}" for kind, value in places.items() if value]
-
-    def undo(self, rows: list[Any], run: Any) -> None:
-        """Take back what the rows did, in the caller's transaction."""
-        take_back_rows(rows, run, by=run.undone_by)
 
     def _incoming(self, row: Row, run: Any) -> Incoming | None:
         channel = self._channel(row, run.migrated)

@@ -10,11 +10,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from console.imports import Field, Importer, Option, Row, register
+from console.imports.reversal import state_of, told
 from journal.errors import NotPossible
 from leads import actions
 from leads.actions.campaigns import CampaignFinder
 from leads.actions.channels import ChannelFinder
 from leads.actions.spend import Amount, Count
+from leads.importers.reversal import CampaignReversal, SpendReversal, VisitsReversal
 from leads.models import Campaign, Channel, Spend
 from leads.queries.results import local_today
 from people.models import Person
@@ -78,6 +80,7 @@ class SpendImporter(_MarketingImporter):
     """Amounts per channel, campaign and days. The same days told again replace the amount."""
 
     kind = "leads.spend"
+    reversal = SpendReversal()
     label = gettext_lazy("Spend")
     help = gettext_lazy(
         "What channels cost, one amount a row. The same channel, campaign, days and kind told again replace the amount."
@@ -135,9 +138,10 @@ class SpendImporter(_MarketingImporter):
     def take(self, rows: list[Row], run: Any) -> None:
         """Take one chunk: amounts stored together, each row told what became of it."""
         told = [(row, amount) for row in rows if (amount := self._amount(row, run)) is not None]
-        actions.take_spend([amount for _row, amount in told], by=run.by)
+        actions.take_spend([amount for _row, amount in told], by=run.by, run=run.pk)
         for row, amount in told:
             getattr(row, amount.outcome)(amount.pk)
+            row.before = amount.before
 
     def _amount(self, row: Row, run: Any) -> Amount | None:
         channel, values = self.channel_of(row, run), row.values
@@ -174,6 +178,7 @@ class VisitsImporter(_MarketingImporter):
     """Visitors and registrations per channel and day. A day that comes again replaces itself."""
 
     kind = "leads.visits"
+    reversal = VisitsReversal()
     label = gettext_lazy("Visitors and registrations")
     help = gettext_lazy(
         "How many people visited and registered, per channel and day. A day told again replaces itself."
@@ -202,6 +207,7 @@ class VisitsImporter(_MarketingImporter):
         actions.take_visits([count for _row, count in told], by=run.by)
         for row, count in told:
             getattr(row, count.outcome)(count.pk)
+            row.before = count.before
 
     def _count(self, row: Row, run: Any) -> Count | None:
         channel, day = self.channel_of(row, run), row.values["day"]
@@ -222,6 +228,7 @@ class CampaignImporter(_MarketingImporter):
     """Campaigns of a plan or of a former system, known again by their code."""
 
     kind = "leads.campaign"
+    reversal = CampaignReversal()
     label = gettext_lazy("Campaigns")
     right = "leads.change_campaign"
     help = gettext_lazy("Campaigns by their code. A code told again changes its campaign.")
@@ -265,9 +272,13 @@ class CampaignImporter(_MarketingImporter):
                 row.created(campaign.pk)
                 return
             given = {name: value for name, value in values.items() if value not in (None, "", []) and name != "code"}
-            is_same = all(getattr(campaign, name) == value for name, value in given.items())
-            known[campaign.code.casefold()] = actions.change_campaign(campaign, given, by=run.by)
-            (row.unchanged if is_same else row.updated)(campaign.pk)
+            before = state_of(campaign)
+            changed = actions.change_campaign(campaign, given, by=run.by, run=run.pk)
+            known[campaign.code.casefold()] = changed
+            if differences := told(before, state_of(changed)):
+                row.updated(campaign.pk, differences)
+            else:
+                row.unchanged(campaign.pk)
         except NotPossible as refusal:
             row.refused(str(refusal))
 

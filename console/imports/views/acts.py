@@ -19,7 +19,7 @@ from console.imports.keeping import send_corrected
 from console.imports.models import Import
 from console.imports.reading import Dialect, open_table
 from console.imports.registry import Importer, importer_of
-from console.imports.undoing import undo_import
+from console.imports.undoing import look_ahead, undo_import
 from console.pages import ActPage, FormPage, Page
 from console.values import number
 from journal.errors import NotPossible
@@ -168,10 +168,11 @@ class UndoPage(RunActPage):
     is_danger = True
 
     def get_sentence(self) -> str:
-        return _(
-            "What it created is withdrawn, what it changed gets its old values, and contacts that it noted are taken "
-            "off. Whatever somebody has worked on since stays, and the result says which and why."
-        )
+        """What would happen now, counted, before anybody presses."""
+        try:
+            return queries.prospect_sentence(look_ahead(self.record))
+        except NotPossible as refusal:
+            return str(refusal)
 
     def act(self, record: Import, form: Any) -> str:
         undo_import(record, by=self.person)
