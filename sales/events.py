@@ -137,6 +137,13 @@ LIMIT_CHANGED = EventKind(
     shows={"role_name": role_name},
 )
 AMENDMENT_DRAFTED = EventKind("sales.amendment_drafted", _("Amendment {number} written, {money}"), shows=_MONEY)
+_AMENDMENT = {"amendment": "sales.Amendment"}
+AMENDMENT_ASKED = EventKind(
+    "sales.amendment_asked", _("Approval asked for a discount of {discount}% in amendment {amendment}"), refs=_AMENDMENT
+)
+AMENDMENT_REFUSED = EventKind(
+    "sales.amendment_refused", _("Discount of {discount}% in amendment {amendment} refused"), refs=_AMENDMENT
+)
 AMENDMENT_APPROVED = EventKind("sales.amendment_approved", _("Discount of amendment {number} approved"))
 AMENDMENT_DROPPED = EventKind("sales.amendment_dropped", _("Amendment {number} dropped"))
 AMENDMENT_SIGNED = EventKind("sales.amendment_signed", _("Amendment {number} signed, {money}"), shows=_MONEY)
@@ -204,6 +211,9 @@ AUDIT_CREDITED = EventKind("sales.audit_credited", _("Audit: to be credited to m
 AUDIT_KEPT = EventKind("sales.audit_kept", _("Audit: stays self-sourced"))
 AUDIT_AGREED = EventKind("sales.audit_agreed", _("Audit: verdict agreed by a second person"))
 AUDIT_SENT_BACK = EventKind("sales.audit_sent_back", _("Audit: verdict sent back"))
+AUDIT_WINDOW_SET = EventKind(
+    "sales.audit_window_set", _("From {month} on the audit looks back {look_back} months")
+)
 AUDIT_LOCKED = EventKind(
     "sales.audit_locked", _("Attribution of {month} locked, orders credited to marketing: {credited}")
 )

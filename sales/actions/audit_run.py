@@ -16,11 +16,11 @@ from sales import events
 from sales.actions.audit_customers import propose_once
 from sales.actions.checks import today
 from sales.models import AuditCandidate, AuditMonth, AuditWin, Order
+from sales.models.audit_window import LONGEST_LOOK_BACK
 from sales.queries.audit_finding import CHUNK, Candidate, find_candidates, self_sourced_orders
-from sales.rules.audit import LOOK_BACK_MONTHS
+from sales.queries.audit_window import look_back_of
 
 DEAD_AFTER = timedelta(minutes=3)
-LONGEST_LOOK_BACK = 60
 
 
 def month_of(text: str) -> date:
@@ -35,10 +35,9 @@ def month_of(text: str) -> date:
 
 
 def open_month(month: date) -> AuditMonth:
-    """The audit of a month, made when nobody has asked for it before; it looks back as far as the newest one did."""
-    newest = AuditMonth.objects.order_by("-month").first()
-    months = newest.look_back_months if newest else LOOK_BACK_MONTHS
-    return AuditMonth.objects.get_or_create(month=month.replace(day=1), defaults={"look_back_months": months})[0]
+    """The audit of a month, made when nobody has asked for it before; it looks back as the rule of the month says."""
+    month = month.replace(day=1)
+    return AuditMonth.objects.get_or_create(month=month, defaults={"look_back_months": look_back_of(month)})[0]
 
 
 def lock_row(audit: AuditMonth) -> AuditMonth:
@@ -64,15 +63,29 @@ def start_audit(audit: AuditMonth, *, by: Person | None, look_back_months: int |
     check_unlocked(audit)
     if audit.is_running and audit.heartbeat_at and timezone.now() - audit.heartbeat_at < DEAD_AFTER:
         raise NotPossible(_("{month} is being looked through already.").format(month=audit.key), code="running")
-    if look_back_months is not None and not 1 <= look_back_months <= LONGEST_LOOK_BACK:
-        raise NotPossible(_("Look back 1 to {most} months.").format(most=LONGEST_LOOK_BACK), code="bad_look_back")
-    audit.look_back_months = look_back_months or audit.look_back_months
+    _look_back(audit, look_back_months)
     audit.status, audit.started_at = AuditMonth.Status.RUNNING, timezone.now()
     audit.heartbeat_at, audit.finished_at = audit.started_at, None
     audit.wins_total, audit.wins_done = self_sourced_orders(audit.month).count(), 0
     audit.save()
     record(events.AUDIT_STARTED, audit, by=by, month=audit.key, look_back=audit.look_back_months)
     return audit
+
+
+def check_look_back(months: int) -> None:
+    """Raise NotPossible for a look-back that nobody means."""
+    if not 1 <= months <= LONGEST_LOOK_BACK:
+        raise NotPossible(_("Look back 1 to {most} months.").format(most=LONGEST_LOOK_BACK), code="bad_look_back")
+
+
+def _look_back(audit: AuditMonth, asked: int | None) -> None:
+    """A month follows the rule as it is now, unless it was given a look-back of its own."""
+    rule = look_back_of(audit.month)
+    if asked is not None:
+        check_look_back(asked)
+        audit.look_back_months, audit.has_own_look_back = asked, asked != rule
+    elif not audit.has_own_look_back:
+        audit.look_back_months = rule
 
 
 def run_audit(audit: AuditMonth, *, on_progress: Callable[[AuditMonth], None] | None = None) -> AuditMonth:

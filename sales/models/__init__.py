@@ -1,6 +1,7 @@
 from sales.models.activities import Activity
 from sales.models.amendments import Amendment, AmendmentLine, Refund
 from sales.models.audit import AuditCandidate, AuditMonth, AuditWin
+from sales.models.audit_window import AuditWindow
 from sales.models.bank import BankReceipt
 from sales.models.bypass import Bypass
 from sales.models.cash import Allocation, Receipt, Receivable
@@ -33,6 +34,7 @@ __all__ = [
     "AuditCandidate",
     "AuditMonth",
     "AuditWin",
+    "AuditWindow",
     "BankReceipt",
     "Bypass",
     "CommissionRate",

@@ -29,6 +29,7 @@ class AuditMonth(models.Model):
     month = models.DateField(_("month"), unique=True)
     status = models.CharField(_("status"), max_length=8, choices=Status.choices, default=Status.OPEN)
     look_back_months = models.PositiveSmallIntegerField(_("months looked back"), default=LOOK_BACK_MONTHS)
+    has_own_look_back = models.BooleanField(_("looks back otherwise than the rule"), default=False)
     wins_total = models.PositiveIntegerField(default=0)
     wins_done = models.PositiveIntegerField(default=0)
     started_at = models.DateTimeField(null=True)
