@@ -2,8 +2,8 @@
 
 from sales.actions.activities import log_activity
 from sales.actions.amending import put_due_in_force, sign_amendment
-from sales.actions.amendments import approve_amendment, draft_amendment, drop_amendment
-from sales.actions.approvals import approve_order, ask_approval, refuse_approval
+from sales.actions.amendments import draft_amendment, drop_amendment
+from sales.actions.approvals import approve_discount, ask_approval, refuse_discount
 from sales.actions.bank import assign_bank_receipt, bring_back_bank_receipt, set_aside_bank_receipt
 from sales.actions.bypass import live_leads_of, open_deal_beside
 from sales.actions.conversion import convert_lead
@@ -31,8 +31,7 @@ __all__ = [
     "add_price_book",
     "add_product",
     "add_promise",
-    "approve_amendment",
-    "approve_order",
+    "approve_discount",
     "ask_approval",
     "assign_bank_receipt",
     "assign_deal",
@@ -60,7 +59,7 @@ __all__ = [
     "reach_milestone",
     "record_receipt",
     "refund_order",
-    "refuse_approval",
+    "refuse_discount",
     "reopen_deal",
     "replan_receivables",
     "set_aside_bank_receipt",

@@ -10,9 +10,10 @@ from django.utils import timezone
 from journal.actions import record
 from people.models import Person
 from sales import events
-from sales.actions.amendments import check_signable, facts_of, lock_amendment, pieces_of, restated
+from sales.actions.amendments import check_signable, facts_of, pieces_of, restated
 from sales.actions.checks import moment_of, today
 from sales.actions.expansions import ask_to_follow
+from sales.actions.locking import lock_amendment
 from sales.models import Amendment, Order, OrderLine, Receivable
 from sales.rules.amendments import Piece, Restated, recurring_of, restate_plan
 

@@ -13,9 +13,10 @@ from journal.actions import record
 from journal.errors import NotPossible
 from people.models import Person
 from sales import events
+from sales.actions.approvals import set_asking, tell_asking
 from sales.actions.checks import check_not_future, check_term, today
 from sales.actions.expansions import check_ends_with_contract
-from sales.actions.locking import lock_order
+from sales.actions.locking import lock_amendment, lock_order
 from sales.actions.order_lines import discount_of, read_line, value_of
 from sales.models import Amendment, AmendmentLine, Order, OrderLine
 from sales.queries.prices import discount_limits, price_list
@@ -40,7 +41,8 @@ def draft_amendment(
 
     `changes`: line (a standing line of the order, or None for a new one), product, quantity (0 removes the line),
     unit_price, discount_percent. `ends_on` moves the end of the term. Raises NotPossible when the order does not run,
-    another amendment is open, the day lies outside the term, nothing changes, or no reason is given.
+    another amendment is open, the day lies outside the term, nothing changes, or no reason is given. A discount above
+    the seller's limit asks for approval at once.
     """
     if not why.strip():
         raise NotPossible(_("“Reason”: say why the order changes."), code="no_reason")
@@ -60,11 +62,14 @@ def draft_amendment(
     )  # fmt: skip
     amendment.number = f"{order.number}-A{order.amendments.count() + 1}"
     _compute(amendment, order, lines)
+    is_asked = set_asking(amendment, by)
     amendment.save(force_insert=True)
     for line in lines:
         line.amendment = amendment
     AmendmentLine.objects.bulk_create(lines)
     record(events.AMENDMENT_DRAFTED, order, by=by, why=amendment.reason, **facts_of(amendment))
+    if is_asked:
+        tell_asking(amendment, by, amendment.reason)
     return amendment
 
 
@@ -195,27 +200,6 @@ def recurring_now(order: Order) -> Any:
 
 
 @transaction.atomic
-def approve_amendment(amendment: Amendment, *, by: Person, why: str = "") -> Amendment:
-    """Allow the discount of an amendment. Raises NotPossible when the approver's limit is lower, or sells it."""
-    amendment = lock_amendment(amendment)
-    Amendment.MOVES.check(amendment, Amendment.Status.APPROVED)
-    if by.pk in (amendment.order.owner_id, amendment.written_by_id):
-        raise NotPossible(_("Nobody approves a discount that they give or ask for themselves."), code="own_order")
-    answer = may_give(amendment.deepest_discount, by.roles, discount_limits())
-    if not answer.is_allowed:
-        raise NotPossible(
-            _("A discount of {discount}% is above your limit of {limit}%: ask your manager.").format(
-                discount=number(amendment.deepest_discount), limit=number(answer.limit)
-            ),
-            code="above_limit",
-        )
-    amendment.status, amendment.approved_by = Amendment.Status.APPROVED, by
-    amendment.save(update_fields=["status", "approved_by"])
-    record(events.AMENDMENT_APPROVED, amendment.order, by=by, why=why, **facts_of(amendment))
-    return amendment
-
-
-@transaction.atomic
 def drop_amendment(amendment: Amendment, *, by: Person | None, why: str) -> Amendment:
     """Give up an amendment that is not signed. Raises NotPossible without a reason."""
     if not why.strip():
@@ -226,14 +210,6 @@ def drop_amendment(amendment: Amendment, *, by: Person | None, why: str) -> Amen
     amendment.save(update_fields=["status"])
     record(events.AMENDMENT_DROPPED, amendment.order, by=by, why=why, **facts_of(amendment))
     return amendment
-
-
-def lock_amendment(amendment: Amendment) -> Amendment:
-    """The amendment as it is now, its order held first."""
-    order = lock_order(amendment.order)
-    found = Amendment.objects.select_for_update().get(pk=amendment.pk)
-    found.order = order
-    return found
 
 
 def check_signable(amendment: Amendment, by: Person | None, signed_on: date) -> None:

@@ -53,19 +53,9 @@ def draft_order(
     draft; per year for recurring products), discount_percent. An expansion ends with its contract. Raises NotPossible
     without a company or lines, for currencies that differ, dates out of order, negative amounts, a missing price.
     """
-    deal = lock_deal(deal)
-    if deal.status != Deal.Status.OPEN:
-        raise NotPossible(
-            _("“{deal}” is {status}: orders are written for open deals.").format(
-                deal=deal, status=deal.get_status_display()
-            ),
-            code="deal_closed",
-        )
-    if deal.company is None:
-        raise NotPossible(_("Say first with which company the deal is made."), code="no_company")
-    order = Order(deal=deal, company=deal.company, owner=deal.owner, journey=deal.journey, renews=renews)
-    order.kind, order.currency, order.created_at = deal.kind, deal.currency, happened_at or timezone.now()
-    _take_values(order, values)
+    order = blank_order(lock_deal(deal))
+    order.renews, order.created_at = renews, happened_at or order.created_at
+    take_values(order, values)
     new_lines = price_order(order, lines)
     is_asked = not migrated and settle_asking(order, {"total_amount"}, by)
     order.number = next_numbers(year=timezone.localdate(order.created_at).year)[0]
@@ -75,6 +65,22 @@ def draft_order(
     record(events.ORDER_DRAFTED, order, by=by, happened_at=happened_at, migrated=migrated, **facts)
     if is_asked:
         tell_asking(order, by)
+    return order
+
+
+def blank_order(deal: Deal) -> Order:
+    """An unsaved order of an open deal, without lines. Raises NotPossible for a closed deal or one without a company."""
+    if deal.status != Deal.Status.OPEN:
+        raise NotPossible(
+            _("“{deal}” is {status}: orders are written for open deals.").format(
+                deal=deal, status=deal.get_status_display()
+            ),
+            code="deal_closed",
+        )
+    if deal.company is None:
+        raise NotPossible(_("Say first with which company the deal is made."), code="no_company")
+    order = Order(deal=deal, company=deal.company, owner=deal.owner, journey=deal.journey)
+    order.kind, order.currency, order.created_at = deal.kind, deal.currency, timezone.now()
     return order
 
 
@@ -100,7 +106,7 @@ def change_order(
             code="order_locked",
         )
     before = {name: getattr(order, name) for name in (*TYPED, *COMPUTED)}
-    _take_values(order, values)
+    take_values(order, values)
     rows = list(lines) if lines is not None else rows_of(order)
     new_lines = price_order(order, rows)
     changed = [name for name, value in before.items() if getattr(order, name) != value]
@@ -120,7 +126,8 @@ def change_order(
     return order
 
 
-def _take_values(order: Order, values: dict[str, Any]) -> None:
+def take_values(order: Order, values: dict[str, Any]) -> None:
+    """Set what was typed on an order in memory, checked; an expansion gets its contract's end. Raises NotPossible."""
     for name in TYPED:
         if name in values and values[name] is not None:
             setattr(order, name, values[name])

@@ -10,10 +10,12 @@ from rest_framework.response import Response
 
 from sales import actions
 from sales.api.base import CHANGE_ORDER, SEE_ORDER, SalesViewSet
+from sales.api.order_verbs import APPROVAL_RIGHTS, ApprovalVerbs
+from sales.filters.amendments import AmendmentFilter
 from sales.models import Amendment
 from sales.serializers import amendments as shapes
 from sales.serializers.deals import SalesReasonInput
-from sales.serializers.orders import AskApprovalInput, OrderSignInput
+from sales.serializers.orders import OrderSignInput
 
 AMEND_RIGHTS = {"amend": CHANGE_ORDER, "refund": "sales.refund_order", "refunds": SEE_ORDER}
 
@@ -45,21 +47,15 @@ class AmendVerbs(SalesViewSet):
         return Response(shapes.RefundSerializer(self.get_object().refunds.all(), many=True).data)
 
 
-class AmendmentViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, SalesViewSet):
+class AmendmentViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, ApprovalVerbs):
     """Amendments of signed orders: read, approve, sign, drop."""
 
     rights = {
-        "list": SEE_ORDER, "retrieve": SEE_ORDER, "approve": "sales.approve_order", "sign": "sales.sign_order",
-        "drop": CHANGE_ORDER,
+        "list": SEE_ORDER, "retrieve": SEE_ORDER, "sign": "sales.sign_order", "drop": CHANGE_ORDER, **APPROVAL_RIGHTS,
     }  # fmt: skip
     queryset = Amendment.objects.select_related("order").prefetch_related("lines")
     serializer_class = shapes.AmendmentSerializer
-
-    @extend_schema(request=AskApprovalInput)
-    @action(detail=True, methods=["post"])
-    def approve(self, request: Request, pk: Any = None) -> Response:
-        """Allow its discount."""
-        return self.verb(actions.approve_amendment, AskApprovalInput)
+    filterset_class = AmendmentFilter
 
     @extend_schema(request=OrderSignInput)
     @action(detail=True, methods=["post"])

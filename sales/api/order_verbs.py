@@ -44,13 +44,13 @@ class ApprovalVerbs(SalesViewSet):
     @action(detail=True, methods=["post"])
     def approve(self, request: Request, pk: Any = None) -> Response:
         """Allow its discount."""
-        return self.verb(actions.approve_order, shapes.ApproveInput)
+        return self.verb(actions.approve_discount, shapes.ApproveInput)
 
     @extend_schema(request=SalesReasonInput)
     @action(detail=True, methods=["post"], url_path="refuse-approval")
     def refuse_approval(self, request: Request, pk: Any = None) -> Response:
         """Don't allow its discount, with the reason."""
-        return self.verb(actions.refuse_approval, SalesReasonInput)
+        return self.verb(actions.refuse_discount, SalesReasonInput)
 
 
 class PaperVerbs(SalesViewSet):

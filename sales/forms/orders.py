@@ -63,12 +63,12 @@ class _Lines(forms.BaseFormSet):
 
     def values(self) -> list[dict[str, Any]]:
         """The lines that were filled in and not crossed out."""
-        forms_kept = [form for form in self.forms if form.has_changed() and form not in self.deleted_forms]
-        return [
-            {name: form.cleaned_data.get(name) for name in LINE_FIELDS}
-            for form in forms_kept
-            if form.cleaned_data.get("product")
-        ]
+        return [{name: form.cleaned_data.get(name) for name in LINE_FIELDS} for form in self.kept()]
+
+    def kept(self) -> list[forms.Form]:
+        """The forms of these lines, in their order."""
+        filled = [form for form in self.forms if form.has_changed() and form not in self.deleted_forms]
+        return [form for form in filled if form.cleaned_data.get("product")]
 
 
 OrderLineFormSet = forms.formset_factory(

@@ -5,7 +5,7 @@ from django.utils.translation import ngettext
 
 from console.values import money, number
 from people.models import Person
-from sales.models import Order, OrderLine
+from sales.models import Amendment, Order, OrderLine
 from sales.queries.prices import discount_limits
 from sales.rules.discounts import discount_limit
 from sales.rules.terms import YEAR, TermLength, term_length
@@ -54,7 +54,7 @@ def line_words(line: OrderLine, order: Order) -> str:
     return " ".join(parts) if len(parts) > 1 else ""
 
 
-def approval_words(order: Order, person: Person) -> str:
+def approval_words(order: Order | Amendment, person: Person) -> str:
     """What stands between a draft and its signature, for the person who reads; blank when nothing does."""
     shown = number(order.deepest_discount)
     if order.refused_why:

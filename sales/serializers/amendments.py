@@ -20,7 +20,8 @@ class AmendmentSerializer(serializers.ModelSerializer):
     class Meta:
         model = Amendment
         fields = ["id", "number", "order", "status", "effective_on", "ends_on", "reason", "total_before", "total_after",
-                  "recurring_before", "recurring_after", "deepest_discount", "approved_by", "signed_on", "in_force_at",
+                  "recurring_before", "recurring_after", "deepest_discount", "approved_by", "asked_at", "asked_by",
+                  "asked_why", "refused_why", "signed_on", "in_force_at",
                   "lines"]  # fmt: skip
 
 

@@ -3,27 +3,30 @@
 from functools import cached_property
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponseBase
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from companies.models import Company
+from companies.searching import search_q
 from console import values
-from console.pages import Act, ActPage, DetailPage, Fact, FormPage
-from sales.actions import approve_amendment, draft_amendment, drop_amendment, refund_order, sign_amendment
+from console.pages import Act, Column, DetailPage, Empty, Fact, FormPage, ListPage
+from sales.actions import draft_amendment, drop_amendment, refund_order, sign_amendment
 from sales.actions.amendments import CHANGEABLE
+from sales.filters.amendments import AmendmentFilter
 from sales.forms.amendments import AmendmentForm, AmendmentLineFormSet, RefundForm
 from sales.forms.orders import LINE_FIELDS, SignForm
-from sales.forms.reasons import OptionalWhyForm, WhyForm
+from sales.forms.reasons import WhyForm
 from sales.models import Amendment, Order
 from sales.queries.amendments import end_words
 from sales.queries.cash import net_cash_on_order, to_pay_back
-from sales.queries.prices import discount_limits
-from sales.rules.discounts import may_give
-from sales.views.order_acts import OrderAct
+from sales.queries.order_words import approval_words
+from sales.views.approvals import approval_acts, may_sign_discount
+from sales.views.order_acts import AmendmentAct, OrderAct
 
-VIEW, CHANGE, SIGN, APPROVE = "sales.view_order", "sales.change_order", "sales.sign_order", "sales.approve_order"
+VIEW, CHANGE, SIGN = "sales.view_order", "sales.change_order", "sales.sign_order"
 
 
 class AmendOrderPage(FormPage):
@@ -75,6 +78,36 @@ class AmendOrderPage(FormPage):
         return draft_amendment(order, self.formset.values(), by=self.person, **form.cleaned_data)
 
 
+class AmendmentListPage(ListPage):
+    """Every amendment of orders that the person may see."""
+
+    right = VIEW
+    title = gettext_lazy("Amendments")
+    model = Amendment
+    template_name = "sales/list.html"
+    filterset_class = AmendmentFilter
+    default_sort = "-created_at"
+    panel = False
+    columns = [
+        Column("number", gettext_lazy("Amendment"), kind="link", why="reason"),
+        Column("company", gettext_lazy("Company"), value="order.company"),
+        Column("status", gettext_lazy("Status"), kind="status"),
+        Column("effective_on", gettext_lazy("From which day"), kind="date"),
+        Column("ends_on", gettext_lazy("Term ends"), kind="date"),
+        Column("difference", gettext_lazy("Difference"), kind="money"),
+        Column("deepest_discount", gettext_lazy("Discount, %"), kind="number"),
+        Column("owner", gettext_lazy("Seller"), kind="person", value="order.owner"),
+    ]
+    empty = Empty(gettext_lazy("No amendments yet"), gettext_lazy("A running order is amended on its page."))
+
+    def get_queryset(self) -> QuerySet[Amendment]:
+        return Amendment.objects.visible_to(self.person).select_related("order__company", "order__owner")
+
+    def search(self, queryset: QuerySet[Amendment], text: str) -> QuerySet[Amendment]:
+        firms = search_q(Company.objects.all(), text).values("pk")
+        return queryset.filter(Q(number__icontains=text) | Q(order__company__in=firms))
+
+
 class AmendmentPage(DetailPage):
     """One amendment: what changes, from when, what it costs."""
 
@@ -87,18 +120,14 @@ class AmendmentPage(DetailPage):
         rows = Amendment.objects.visible_to(self.person)
         return rows.select_related("order", "order__company", "order__owner", "approved_by", "written_by")
 
-    @cached_property
-    def may_sign(self) -> bool:
-        amendment: Amendment = self.record
-        answer = may_give(amendment.deepest_discount, self.person.roles, discount_limits())
-        return amendment.status == Amendment.Status.APPROVED or answer.is_allowed
-
     def get_finding(self) -> str:
         amendment: Amendment = self.record
         money = values.money(abs(amendment.difference), amendment.order.currency)
         grows = amendment.difference >= 0
         sentence = _("{money} more from {day} on") if grows else _("{money} less from {day} on")
-        return sentence.format(money=money, day=amendment.effective_on)
+        told = sentence.format(money=money, day=amendment.effective_on)
+        waits = approval_words(amendment, self.person) if amendment.status == Amendment.Status.DRAFT else ""
+        return f"{told} · {waits}" if waits else told
 
     def get_facts(self) -> list[Fact]:
         one: Amendment = self.record
@@ -122,12 +151,13 @@ class AmendmentPage(DetailPage):
         one: Amendment = self.record
         if one.status not in Amendment.OPEN:
             return []
-        why_not = "" if self.may_sign else _("Needs approval first.")
-        acts = self._acts(SIGN, "sign", gettext_lazy("Sign"), primary=True, why_not=why_not)
-        is_own = self.person.pk in (one.order.owner_id, one.written_by_id)
-        if one.status == Amendment.Status.DRAFT and one.deepest_discount and self.may_sign and not is_own:
-            acts += self._acts(APPROVE, "approve", gettext_lazy("Approve"))
-        return acts + self._acts(CHANGE, "drop", gettext_lazy("Drop the amendment"), danger=True)
+        why_not = "" if may_sign_discount(one, self.person) else _("Needs approval first.")
+        acts = self._acts(SIGN, "sign", gettext_lazy("Sign"), primary=not one.asked_at, why_not=why_not)
+        return (
+            acts
+            + approval_acts(one, self.person)
+            + self._acts(CHANGE, "drop", gettext_lazy("Drop the amendment"), danger=True)
+        )
 
     def _acts(self, right: str, verb: str, label: Any, **more: Any) -> list[Act]:
         rows = (
@@ -141,15 +171,7 @@ class AmendmentPage(DetailPage):
         return {"lines": self.record.lines.select_related("product", "line"), "end_words": end_words(self.record)}
 
 
-class _AmendmentAct(ActPage):
-    model = Amendment
-
-    def get_queryset(self) -> QuerySet[Amendment]:
-        rows = Amendment.objects.changeable_by(self.person, str(self.right))
-        return rows.select_related("order", "order__company", "order__owner")
-
-
-class SignAmendmentPage(_AmendmentAct):
+class SignAmendmentPage(AmendmentAct):
     """The customer signed the change."""
 
     right = SIGN
@@ -174,25 +196,7 @@ class SignAmendmentPage(_AmendmentAct):
         return signed
 
 
-class ApproveAmendmentPage(_AmendmentAct):
-    """The discount of a change may be given."""
-
-    right = APPROVE
-    form_class = OptionalWhyForm
-    label = gettext_lazy("Approve")
-    success_message = gettext_lazy("Approved.")
-
-    def get_title(self) -> str:
-        return _("Approve the discount of {order}").format(order=self.record)
-
-    def get_sentence(self) -> str:
-        return _("Up to {discount}% off the list price.").format(discount=values.number(self.record.deepest_discount))
-
-    def act(self, record: Any, form: Any) -> None:
-        approve_amendment(record, by=self.person, why=form.cleaned_data["why"])
-
-
-class DropAmendmentPage(_AmendmentAct):
+class DropAmendmentPage(AmendmentAct):
     """The change does not come."""
 
     right = CHANGE

@@ -1,4 +1,4 @@
-"""What is done with one order."""
+"""What is done with one order, or with one amendment of it."""
 
 from typing import Any, ClassVar
 
@@ -11,7 +11,7 @@ from console.pages import ActPage
 from sales.actions import cancel_order, sign_order
 from sales.forms.orders import SignForm
 from sales.forms.reasons import WhyForm
-from sales.models import Order
+from sales.models import Amendment, Order
 
 
 class OrderAct(ActPage):
@@ -22,6 +22,17 @@ class OrderAct(ActPage):
 
     def get_queryset(self) -> QuerySet[Order]:
         return Order.objects.changeable_by(self.person, self.right or "").select_related("company", "deal", "owner")
+
+
+class AmendmentAct(ActPage):
+    """One act on one amendment, on rows where the person holds the act's right."""
+
+    right: ClassVar[str | None]
+    model = Amendment
+
+    def get_queryset(self) -> QuerySet[Amendment]:
+        rows = Amendment.objects.changeable_by(self.person, self.right or "")
+        return rows.select_related("order", "order__company", "order__owner")
 
 
 class SignOrderPage(OrderAct):

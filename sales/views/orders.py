@@ -15,22 +15,24 @@ from companies.models import Company
 from companies.searching import search_q
 from console.pages import Act, Column, DetailPage, Empty, Fact, FormPage, ListPage
 from console.values import day, money
+from journal.errors import NotPossible
 from sales.actions import change_order, draft_order
 from sales.actions.amendments import CHANGEABLE
 from sales.actions.checks import today
 from sales.actions.expansions import EXPANSIONS, running_contract
+from sales.actions.orders import blank_order
 from sales.filters.orders import OrderFilter
 from sales.forms.orders import LINE_FIELDS, OrderForm, OrderLineFormSet
 from sales.models import Deal, Order
 from sales.queries.amendments import later_context
 from sales.queries.cash import net_cash_on_order
 from sales.queries.order_paper import order_pdf, paper_context
+from sales.queries.order_total import OrderTotal, total_of
 from sales.queries.order_words import approval_words, co_term_words, line_words
 from sales.queries.plans import plan_context
-from sales.queries.prices import discount_limits
 from sales.queries.receivables import owed_on
-from sales.rules.discounts import may_give
 from sales.rules.terms import next_term
+from sales.views.approvals import approval_acts, may_sign_discount
 from sales.views.owners import owner_facts
 
 VIEW, CHANGE = "sales.view_order", "sales.change_order"
@@ -57,6 +59,7 @@ class OrderListPage(ListPage):
         Column("ends_on", gettext_lazy("Term ends"), kind="date", sort="ends_on"),
     ]
     acts = [
+        Act(gettext_lazy("Amendments"), "sales:amendment-list", VIEW, icon="file-diff"),
         Act(gettext_lazy("Products"), "sales:product-list", "sales.view_product", icon="box"),
         Act(gettext_lazy("Price books"), "sales:price-book-list", "sales.view_product", icon="book"),
         Act(gettext_lazy("Discount limits"), "sales:limits", "sales.change_limits", icon="percentage"),
@@ -98,10 +101,6 @@ class OrderDetailPage(DetailPage):
             return approval_words(order, self.person) or co_term_words(order)
         return order.reason
 
-    @cached_property
-    def may_sign_discount(self) -> bool:
-        return may_give(self.record.deepest_discount, self.person.roles, discount_limits()).is_allowed
-
     def get_facts(self) -> list[Fact]:
         order: Order = self.record
         renewed = order.renews.get_absolute_url() if order.renews else None
@@ -133,12 +132,12 @@ class OrderDetailPage(DetailPage):
         order: Order = self.record
         acts = []
         if order.is_changeable:
-            why_not = "" if self._signable else _("Needs approval first.")
+            why_not = "" if may_sign_discount(order, self.person) else _("Needs approval first.")
             acts += self._acts(
                 "sales.sign_order",
                 [("sign", gettext_lazy("Sign"), {"primary": not order.asked_at, "why_not": why_not})],
             )
-            acts += self._approval_acts()
+            acts += approval_acts(order, self.person)
             acts += self._acts(
                 CHANGE, [("edit", gettext_lazy("Change"), {}), ("plan", gettext_lazy("Payment plan"), {})]
             )
@@ -163,26 +162,6 @@ class OrderDetailPage(DetailPage):
         if order.is_signed and net_cash_on_order(order):
             acts += self._acts("sales.refund_order", [("refund", gettext_lazy("Refund"), {"danger": True})])
         return acts
-
-    def _approval_acts(self) -> list[Act]:
-        """Asking is the seller's, the answer somebody else's whose limit reaches it."""
-        order: Order = self.record
-        if order.status != Order.Status.DRAFT:
-            return []
-        acts = []
-        if not order.asked_at and not self.may_sign_discount:
-            acts += self._acts(CHANGE, [("ask", gettext_lazy("Ask for approval"), {"primary": True})])
-        if order.asked_at and self.may_sign_discount and self.person.pk not in (order.owner_id, order.asked_by_id):
-            verbs = [
-                ("approve", gettext_lazy("Approve"), {"primary": True}),
-                ("refuse", pgettext_lazy("discount", "Refuse"), {"danger": True}),
-            ]
-            acts += self._acts("sales.approve_order", verbs)
-        return acts
-
-    @property
-    def _signable(self) -> bool:
-        return self.record.status == Order.Status.APPROVED or self.may_sign_discount
 
     def _acts(self, right: str, wanted: list[tuple[str, Any, dict[str, Any]]]) -> list[Act]:
         """Acts on rows where the person holds this right; one statement."""
@@ -266,9 +245,37 @@ class _OrderFormPage(FormPage):
         return {"formset": self.formset}
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if self.wants_fragment("order-total"):
+            return self._show_total()
         if not self.formset.is_valid():
             return self._show_errors()
         return super().post(request, *args, **kwargs)
+
+    def get_order(self) -> Order:
+        """The order as it stands before what is typed, to be priced in memory."""
+        raise NotImplementedError
+
+    def _show_total(self) -> HttpResponse:
+        """What the order comes to as it is typed; in its place the sentence why that can't be said."""
+        template = "sales/parts/order_total.html"
+        try:
+            total, fault = self._total()
+        except NotPossible as refusal:
+            total, fault = None, str(refusal)
+        rows = dict(zip(self.formset.kept(), total.lines, strict=True)) if total else {}
+        amounts = [
+            (form.prefix, rows[form].amount, line_words(rows[form], total.order)) if total and form in rows
+            else (form.prefix, None, "")
+            for form in self.formset.forms
+        ]  # fmt: skip
+        return self.fragment(template, total=total, fault=fault, amounts=amounts)
+
+    def _total(self) -> tuple[OrderTotal | None, str]:
+        form = self.get_form(self.request.POST)
+        if not self.formset.is_valid() or not form.is_valid():
+            return None, _("No total yet: something that is typed can't be right.")
+        rows = self.formset.values()
+        return (total_of(self.get_order(), form.cleaned_data, rows) if rows else None), ""
 
     def _show_errors(self) -> HttpResponse:
         form = self.get_form(self.request.POST, self.request.FILES)
@@ -319,6 +326,9 @@ class DraftOrderPage(_OrderFormPage):
     def get_back_url(self) -> str:
         return self.deal.get_absolute_url()
 
+    def get_order(self) -> Order:
+        return blank_order(self.deal)
+
     def act(self, form: Any) -> Order:
         return draft_order(self.deal, form.cleaned_data, self.formset.values(), by=self.person)
 
@@ -336,6 +346,9 @@ class EditOrderPage(_OrderFormPage):
 
     def get_lines(self) -> list[dict[str, Any]]:
         return list(self.record.lines.values(*LINE_FIELDS))
+
+    def get_order(self) -> Order:
+        return Order.objects.select_related("deal", "company", "owner").get(pk=self.record.pk)
 
     def act(self, form: Any) -> Order:
         fresh = Order.objects.get(pk=self.record.pk)

@@ -8,9 +8,12 @@ from django.test import Client
 from django.urls import reverse
 from rest_framework.test import APIClient
 
-from sales.actions import draft_order, record_receipt, sign_order
+from console.models import Notice
+from journal.models import Event
+from sales.actions import draft_amendment, draft_order, record_receipt, sign_order
 from sales.actions.checks import today
 from sales.models import Amendment, Order, Refund
+from sales.navigation import today as cards_for
 
 pytestmark = pytest.mark.django_db
 
@@ -131,3 +134,59 @@ def test_amendments_and_refunds_over_the_api(api, contract, rep, finance, seats)
     assert api(rep).post(f"/api/orders/{contract.pk}/refund/", pay_back).status_code == 403
     assert api(finance).post(f"/api/orders/{contract.pk}/refund/", pay_back).data["amount"] == "500.00"
     assert [row["amount"] for row in api(rep).get(f"/api/orders/{contract.pk}/refunds/").data] == ["500.00"]
+
+
+@pytest.fixture
+def asked(contract, rep, seats, leader, manager):
+    """20 seats at 50 instead of 60: 16.67 % off, above the rep's limit, within the leader's."""
+    line = contract.lines.get(product=seats)
+    change = {"line": line, "product": seats, "quantity": 20, "unit_price": "50"}
+    return draft_amendment(contract, [change], effective_on=today(), why="They grow", by=rep)
+
+
+def test_a_deep_discount_in_an_amendment_asks_the_approver_by_itself(as_, asked, rep, leader, manager, finance):
+    assert asked.asked_at
+    told = Notice.objects.filter(event__name="sales.amendment_asked").values_list("person", flat=True)
+    assert set(told) == {leader.pk, manager.pk}
+    card = next(card for card in cards_for(leader) if "amendments to approve" in str(card.title))
+    assert card.count == 1
+    assert asked.number in as_(leader).get(card.url).content.decode()
+    page = as_(leader).get(asked.get_absolute_url())
+    assert [act.key for act in page.context["acts"] if act.key] == ["a", "r"]
+    assert "Approval of 16.67% off the list price is asked. They grow" in page.content.decode()
+    assert not [act for act in as_(rep).get(asked.get_absolute_url()).context["acts"] if act.key]
+    assert as_(finance).get(url("amendment-approve", asked.pk)).status_code == 403
+
+
+def test_an_approver_refuses_with_a_reason_and_the_seller_asks_again(as_, asked, rep, leader):
+    assert as_(leader).post(url("amendment-refuse", asked.pk), {"why": " "}).status_code == 422
+    assert as_(leader).post(url("amendment-refuse", asked.pk), {"why": "Too deep"}).status_code == 302
+    one = Amendment.objects.get()
+    assert (one.status, one.asked_at, one.refused_why) == ("draft", None, "Too deep")
+    assert Notice.objects.filter(person=rep, event__name="sales.amendment_refused").exists()
+    page = as_(rep).get(one.get_absolute_url())
+    assert "The discount of 16.67% was refused: Too deep" in page.content.decode()
+    assert as_(rep).post(url("amendment-sign", one.pk), {"signed_on": today()}).status_code == 409
+    as_(rep).post(url("amendment-ask", one.pk), {"why": "Two more years"})
+    as_(leader).post(url("amendment-approve", one.pk), {"why": "Fine", "discount": "16.67"})
+    assert as_(rep).post(url("amendment-sign", one.pk), {"signed_on": today()}).status_code == 302
+    names = [event.name for event in Event.objects.filter(subject_id=one.order_id, subject_type="sales.order")]
+    assert names.count("sales.amendment_asked") == 2
+    assert {"sales.amendment_refused", "sales.amendment_approved", "sales.amendment_signed"} <= set(names)
+
+
+def test_the_approval_of_an_amendment_over_the_api(api, asked, rep, leader):
+    path = f"/api/amendments/{asked.pk}/"
+    assert api(rep).post(f"{path}approve/", {}).status_code == 403
+    assert api(leader).post(f"{path}approve/", {"discount": "10"}).data["code"] == "changed_meanwhile"
+    assert api(leader).post(f"{path}refuse-approval/", {"why": "Too deep"}).data["refused_why"] == "Too deep"
+    assert api(rep).post(f"{path}ask-approval/", {"why": "Please"}).data["asked_why"] == "Please"
+    assert [row["id"] for row in api(leader).get("/api/amendments/?approval=needed").data["results"]] == [asked.pk]
+    assert api(leader).post(f"{path}approve/", {"discount": "16.67"}).data["status"] == "approved"
+
+
+def test_a_discount_within_the_limit_asks_nobody(contract, rep, seats):
+    change = {"line": contract.lines.get(product=seats), "product": seats, "quantity": 20, "unit_price": "54"}
+    one = draft_amendment(contract, [change], effective_on=today(), why="They grow", by=rep)
+    assert (one.asked_at, one.deepest_discount) == (None, Decimal("10.00"))
+    assert not Notice.objects.exists()

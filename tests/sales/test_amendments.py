@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from journal.errors import NotPossible
 from people.rules.dates import add_months
 from sales.actions import (
-    approve_amendment,
+    approve_discount,
     draft_amendment,
     draft_order,
     drop_amendment,
@@ -135,10 +135,10 @@ def test_an_amendment_has_its_own_approval(contract, rep, leader, manager, seats
     with pytest.raises(NotPossible, match="approved first"):
         sign_amendment(amendment, by=rep)
     with pytest.raises(NotPossible, match="above your limit of 20"):
-        approve_amendment(amendment, by=leader)
+        approve_discount(amendment, by=leader)
     with pytest.raises(NotPossible, match="for themselves"):
-        approve_amendment(amendment, by=rep)
-    approve_amendment(amendment, by=manager)
+        approve_discount(amendment, by=rep)
+    approve_discount(amendment, by=manager)
     assert sign_amendment(amendment, by=rep).status == "signed"
     with pytest.raises(NotPossible, match="already signed"):
         sign_amendment(amendment, by=rep)

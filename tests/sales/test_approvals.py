@@ -5,12 +5,12 @@ import pytest
 from console.models import Notice
 from journal.errors import NotPossible
 from sales.actions import (
-    approve_order,
+    approve_discount,
     ask_approval,
     change_limits,
     change_order,
     draft_order,
-    refuse_approval,
+    refuse_discount,
     sign_order,
 )
 from sales.models import Order
@@ -46,39 +46,39 @@ def test_nobody_approves_their_own_discount(asked, rep, manager, deal, suite, ye
     asked.owner.roles = ["sales_rep", "sales_manager"]
     asked.owner.save()
     with pytest.raises(NotPossible, match="for themselves"):
-        approve_order(asked, by=asked.owner)
+        approve_discount(asked, by=asked.owner)
 
 
 def test_who_asked_for_a_colleague_does_not_approve_either(deal, leader, suite, year):
     order = draft_order(deal, {**year, "discount_percent": "15"}, [{"product": suite}], by=leader)
     with pytest.raises(NotPossible, match="for themselves"):
-        approve_order(order, by=leader)
+        approve_discount(order, by=leader)
 
 
 def test_a_refusal_has_a_reason_and_the_seller_asks_again(asked, rep, manager):
     with pytest.raises(NotPossible, match="Say why"):
-        refuse_approval(asked, by=manager, why=" ")
-    refused = refuse_approval(asked, by=manager, why="Too deep for ten seats")
+        refuse_discount(asked, by=manager, why=" ")
+    refused = refuse_discount(asked, by=manager, why="Too deep for ten seats")
     assert (refused.asked_at, refused.refused_why) == (None, "Too deep for ten seats")
     assert Notice.objects.filter(person=rep, event__name="sales.approval_refused").exists()
     with pytest.raises(NotPossible, match="approved first"):
         sign_order(refused, by=rep)
     with pytest.raises(NotPossible, match="Nobody asks"):
-        refuse_approval(refused, by=manager, why="again")
+        refuse_discount(refused, by=manager, why="again")
     again = ask_approval(refused, by=rep, why="They sign for three years")
     assert (again.asked_why, again.refused_why) == ("They sign for three years", "")
-    assert approve_order(again, by=manager).status == "approved"
+    assert approve_discount(again, by=manager).status == "approved"
 
 
 def test_an_approver_approves_what_they_saw(asked, rep, manager):
     change_order(asked, {"discount_percent": "60"}, by=rep)
     with pytest.raises(NotPossible, match="60% now"):
-        approve_order(asked, by=manager, discount="15.00")
+        approve_discount(asked, by=manager, discount="15.00")
     assert Order.objects.get(pk=asked.pk).status == "draft"
 
 
 def test_a_changed_draft_loses_its_approval_and_asks_anew(asked, rep, manager):
-    approve_order(asked, by=manager)
+    approve_discount(asked, by=manager)
     changed = change_order(asked, {"notice_days": 60}, by=rep)
     assert changed.status == "approved"
     changed = change_order(asked, {"discount_percent": "16"}, by=rep)

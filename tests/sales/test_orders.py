@@ -6,7 +6,7 @@ import pytest
 from journal.errors import NotPossible
 from journal.models import Event
 from sales.actions import (
-    approve_order,
+    approve_discount,
     cancel_order,
     change_order,
     draft_order,
@@ -130,14 +130,14 @@ def test_a_discount_above_the_limit_is_signed_after_approval_only(deal, rep, lea
     with pytest.raises(NotPossible, match="approved first"):
         sign_order(order, by=rep)
     with pytest.raises(NotPossible, match="above your limit of 20"):
-        approve_order(order, by=leader)
-    approve_order(order, by=manager)
+        approve_discount(order, by=leader)
+    approve_discount(order, by=manager)
     assert sign_order(order, by=rep).approved_by == manager
 
 
 def test_changing_the_money_asks_for_approval_again(deal, rep, manager, suite, year):
     order = draft_order(deal, {**year, "discount_percent": "25"}, [{"product": suite}], by=rep)
-    approve_order(order, by=manager)
+    approve_discount(order, by=manager)
     changed = change_order(order, {"discount_percent": "30"}, by=rep)
     assert (changed.status, changed.approved_by) == ("draft", None)
     assert changed.total_amount == Decimal("8400.00")

@@ -27,7 +27,9 @@ SEEN_BY_MORE = {"competitors-detail GET", "return-reasons-detail GET", "pipeline
 # own to sell or to approve; what was used is shown with deals that one may see.
 NARROWER = {
     "amendments-approve",
+    "amendments-refuse-approval",
     "sales:amendment-approve",
+    "sales:amendment-refuse",
     "duplicates-detail",
     "duplicates-merge",
     "duplicates-proposal",

@@ -24,6 +24,8 @@ DOORS = {
     "audit-months-lock POST": "sales.agree_audit",
     "audit-months-report GET": "sales.view_audit",
     "audit-months-start POST": "sales.judge_audit",
+    "audit-windows-list GET": "sales.view_audit",
+    "audit-windows-list POST": "sales.change_audit",
     "audit-wins-agree POST": "sales.agree_audit",
     "audit-wins-detail GET": "sales.view_audit",
     "audit-wins-judge POST": "sales.judge_audit",

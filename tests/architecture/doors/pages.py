@@ -170,6 +170,8 @@ DOORS = {
     "sales:audit-start GET": "sales.judge_audit",
     "sales:audit-start POST": "sales.judge_audit",
     "sales:audit-win GET": "sales.view_audit",
+    "sales:audit-window GET": "sales.change_audit",
+    "sales:audit-window POST": "sales.change_audit",
     "sales:bypass-list GET": "sales.view_audit",
     "sales:bank-receipt-accept-many POST": "sales.record_receipt",
     "sales:bank-receipt-assign GET": "sales.record_receipt",
