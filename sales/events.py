@@ -94,6 +94,7 @@ COMPANY_ADDED_BESIDE = EventKind(
 LEAD_CONVERTED_INSTEAD = EventKind(
     "sales.lead_converted_instead", _("Met while its firm was typed in, and converted instead")
 )
+DEAL_WITHDRAWN = EventKind("sales.deal_withdrawn", _("Deal closed: the import of its order was taken back"))
 DEAL_REOPENED = EventKind("sales.deal_reopened", _("Opened again"))
 ACTIVITY_LOGGED = EventKind("sales.activity_logged", _("{activity}"), refs={"activity": "sales.Activity"})
 
@@ -194,6 +195,9 @@ RECEIPT_TAKEN_BACK = EventKind(
 )
 BANK_RECEIPT_ASSIGNED = EventKind(
     "sales.bank_receipt_assigned", _("{money} booked on order {order}"), refs=_ORDER, shows=_MONEY
+)
+BANK_RECEIPT_WITHDRAWN = EventKind(
+    "sales.bank_receipt_withdrawn", _("{money} taken back with the bank statement that told it"), shows=_MONEY
 )
 BANK_RECEIPT_SET_ASIDE = EventKind("sales.bank_receipt_set_aside", _("Set aside: for no order"))
 BANK_RECEIPT_BROUGHT_BACK = EventKind("sales.bank_receipt_brought_back", _("Waits again to be assigned"))

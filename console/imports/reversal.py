@@ -37,6 +37,8 @@ class Reversal:
     along: Collection[type[models.Model]] = ()
     #: what rows must have done to be taken back
     outcomes: Collection[str] = (CREATED, UPDATED)
+    #: how many rows a transaction takes at most
+    chunk: int = 1_000
 
     def lock(self, rows: Rows) -> None:
         """Hold the records of the rows until the transaction ends."""

@@ -100,7 +100,7 @@ def _take_back_chunk(run: Import) -> bool:
         return False
     reversal = reversal_of(now)
     waiting = now.rows.filter(outcome__in=reversal.outcomes, undo="", pk__lt=now.undo_done)
-    rows = list(waiting.order_by("-pk")[:CHUNK])
+    rows = list(waiting.order_by("-pk")[: min(CHUNK, reversal.chunk)])
     if not rows:
         return _finish(now)
     reversal.lock(rows)

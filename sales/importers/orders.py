@@ -10,6 +10,7 @@ from console.imports import Field, Importer, Option, Row, register
 from sales.actions.loading.orders import load_orders
 from sales.actions.loading.origins import Origins
 from sales.actions.shipping import ensure_stages
+from sales.importers.reversal import OrderReversal
 from sales.models import DealKind
 from sales.queries.lookup import Lookup
 
@@ -22,6 +23,7 @@ class OrderImporter(Importer):
     """One signed order per row, known again by its number: a second load of the same file changes nothing."""
 
     kind = "sales.order"
+    reversal = OrderReversal()
     label = gettext_lazy("Signed orders")
     right = "sales.import_orders"
     fields = [

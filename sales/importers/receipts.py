@@ -12,6 +12,7 @@ from console.imports import Field, Importer, Option, Row, register
 from journal.errors import NotPossible
 from sales.actions.bank import read_bank_lines
 from sales.actions.checks import check_not_future, clean_amount, clean_currency
+from sales.importers.reversal import ReceiptReversal
 from sales.models import BankReceipt
 from sales.queries.bank import why_words
 
@@ -24,6 +25,7 @@ class ReceiptImporter(Importer):
     """One credit per row, known again by the bank's serial number: a second load of the same file books nothing."""
 
     kind = "sales.receipt"
+    reversal = ReceiptReversal()
     label = gettext_lazy("Bank receipts")
     right = "sales.record_receipt"
     fields = [

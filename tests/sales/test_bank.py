@@ -12,6 +12,7 @@ from rest_framework.test import APIClient
 from companies.actions import create_company
 from console.imports.actions import run_import, start_import
 from console.imports.models import ImportRow
+from console.imports.undoing import undo_import
 from journal.errors import NotPossible
 from journal.models import Event
 from sales.actions import (
@@ -249,3 +250,18 @@ def test_the_same_acts_stand_in_the_api(statement, owed, finance, rep):
     receipt = blue.receipts.get()
     assert api.post(f"/api/receipts/{receipt.pk}/take-back/", {"why": "oops"}).status_code == 200
     assert not blue.receipts.exists()
+
+
+@pytest.mark.django_db
+def test_a_wrong_statement_is_taken_back_with_its_bookings_and_assigned_lines_stay(statement, owed, finance):
+    run = statement(line("T1", "100", remark=f"{owed[0].number}"), line("T2", "7", payer="Nobody"), line("T3", "9"))
+    booked, waits, _rest = BankReceipt.objects.order_by("serial")
+    assert booked.status == "assigned"
+    assign_bank_receipt(waits, owed[0], by=finance)
+    undo_import(run, by=finance)
+    run = run_import(run.pk, begin=False)
+    assert dict(run.rows.values_list("number", "undo")) == {2: "gone", 3: "worked", 4: "gone"}
+    assert list(BankReceipt.objects.all()) == [waits]
+    assert [receipt.bank_id for receipt in Receipt.objects.all()] == [waits.pk]
+    again = statement(line("T1", "100", remark=f"{owed[0].number}"), name="again.csv")
+    assert again.created == 1

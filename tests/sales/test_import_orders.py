@@ -15,7 +15,9 @@ from companies.rules.credit_codes import check_digit
 from console.imports.actions import start_import
 from console.imports.models import ImportRow
 from console.imports.running import run_import
+from console.imports.undoing import undo_import
 from journal.models import Event
+from sales.actions import change_deal, record_receipt
 from sales.models import Deal, Order, Receivable
 
 pytestmark = pytest.mark.django_db
@@ -47,6 +49,11 @@ def load(admin, suite, rep, settings, tmp_path):
         return run_import(start_import("sales.order", file, by=admin, options=options).pk)
 
     return load
+
+
+def take_back(run, by):
+    undo_import(run, by=by)
+    return run_import(run.pk, begin=False)
 
 
 def refusals(run):
@@ -153,3 +160,25 @@ def test_lines_are_read_as_people_write_them(load, seats):
     assert totals["HT-2"] == Decimal("9000.00")
     assert totals["HT-3"] == Decimal("201.00")
     assert totals["HT-4"] == Decimal("500.00")
+
+
+def test_orders_of_a_wrong_file_are_cancelled_and_the_corrected_file_comes_in(load, admin):
+    run = take_back(load(row("HT-1"), row("HT-2")), admin)
+    assert (run.undone, run.stayed) == (2, 0)
+    assert set(Order.objects.values_list("status", flat=True)) == {"cancelled"}
+    assert set(Deal.objects.values_list("status", flat=True)) == {"taken_back"}
+    assert not Receivable.objects.exists()
+    again = load(row("HT-1", lines="suite × 2 @ 12000"))
+    assert (again.created, again.refused) == (1, 0)
+    assert Order.objects.get(number="HT-1").total_amount == Decimal("24000.00")
+
+
+def test_an_order_with_cash_and_one_whose_deal_somebody_worked_on_stay(load, admin, rep):
+    run = load(row("HT-1"), row("HT-2"), row("HT-3"))
+    paid, worked, _other = Order.objects.order_by("number")
+    record_receipt(paid, Decimal("100"), date(2026, 10, 20), by=admin)
+    change_deal(worked.deal, {"next_step": "call"}, by=rep)
+    run = take_back(run, admin)
+    assert dict(run.rows.values_list("number", "undo")) == {2: "worked", 3: "worked", 4: "gone"}
+    paid.refresh_from_db()
+    assert (paid.number, paid.status) == ("HT-1", "signed")

@@ -1,0 +1,60 @@
+"""How imports of bank statements and of signed orders are taken back."""
+
+from collections.abc import Collection
+
+from console.imports.models import Import
+from console.imports.reversal import Reversal, Undo, why_of
+from console.imports.rows import CREATED
+from console.imports.since import happened_since
+from sales import events
+from sales.actions.withdrawing import withdraw_bank_receipt, withdraw_order
+from sales.models import BankReceipt, Deal, Order, OrderLine, OrderMilestone, PlanPart, Receipt, Receivable
+
+
+class ReceiptReversal(Reversal):
+    """Lines that the console booked by itself are taken off their orders; a line that somebody assigned stays."""
+
+    model = BankReceipt
+    by_itself = frozenset((events.BANK_RECEIPT_ASSIGNED.name,))
+    along = (Receipt,)
+    outcomes = (CREATED,)
+    chunk = 200
+
+    def why_kept(self, ids: Collection[int], run: Import) -> dict[int, str]:
+        """Cash that was paid back can't be said never to have come in."""
+        paid_back = Receipt.objects.filter(bank__in=ids, order__refunds__isnull=False).values_list("bank_id", flat=True)
+        return {pk: str(Undo.LINKED) for pk in paid_back if pk} | super().why_kept(ids, run)
+
+    def remove(self, ids: Collection[int], run: Import) -> None:
+        """Each line by the act that a person would use."""
+        for line in BankReceipt.objects.filter(pk__in=ids).order_by("pk"):
+            withdraw_bank_receipt(line, by=run.undone_by, why=why_of(run))
+
+
+class OrderReversal(Reversal):
+    """A signed order is cancelled, its deal closed: both stay readable. One with cash, a project or a lead stays."""
+
+    model = Order
+    by_itself = frozenset((events.ORDER_SIGNED.name,))
+    along = (OrderLine, PlanPart, OrderMilestone, Receivable)
+    outcomes = (CREATED,)
+    chunk = 100
+
+    def why_kept(self, ids: Collection[int], run: Import) -> dict[int, str]:
+        """Also what people did to its deal counts, and a term that is over is not cancelled any more."""
+        orders = list(Order.objects.filter(pk__in=ids).select_related("deal"))
+        by_itself = {kind.name for kind in (events.DEAL_OPENED, events.DEAL_WON, events.ORIGIN_NAMED)}
+        deals = happened_since(Deal, {order.deal_id for order in orders}, run, by_itself=by_itself)
+        over = {order.pk: str(Undo.CHANGED) for order in orders if not _is_as_signed(order)}
+        sold = {order.pk: str(Undo.LINKED) for order in orders if order.deal.lead_id is not None}
+        worked = {order.pk: deals[order.deal_id] for order in orders if order.deal_id in deals}
+        return over | sold | super().why_kept(ids, run) | worked
+
+    def remove(self, ids: Collection[int], run: Import) -> None:
+        """Each order by the act that a person would use."""
+        for order in Order.objects.filter(pk__in=ids).order_by("pk"):
+            withdraw_order(order, by=run.undone_by, why=why_of(run))
+
+
+def _is_as_signed(order: Order) -> bool:
+    return order.status in (Order.Status.SIGNED, Order.Status.ACTIVE) and order.deal.status == Deal.Status.WON
