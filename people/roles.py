@@ -243,6 +243,7 @@ ROLES: dict[str, Role] = {
             "sales.import_orders",
             "sales.view_audit",
             "sales.agree_audit",
+            "sales.change_audit",
             "leads.recycle_lead",
             "leads.route_lead",
             "leads.change_pool",
@@ -287,7 +288,7 @@ ROLES: dict[str, Role] = {
             **SEE_CHAIN,
             **SEE_NUMBERS,
             **_rights(ALL, "sales.view_product", "people.view_person", "leads.view_channel", "leads.view_spend"),
-            **_rights(ALL, "sales.view_audit", "sales.agree_audit", "sales.view_commission"),
+            **_rights(ALL, "sales.view_audit", "sales.agree_audit", "sales.change_audit", "sales.view_commission"),
         },
     ),
 }

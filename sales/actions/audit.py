@@ -1,6 +1,6 @@
 """Judging the wins of a month: one person gives the verdict, another agrees, then the month is locked for good."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from django.db import transaction
 from django.utils import timezone
@@ -99,14 +99,14 @@ def _check_may_stay(win: AuditWin, why: str) -> None:
         raise NotPossible(_("Say why the order stays self-sourced: the evidence speaks for marketing."), "no_reason")
 
 
-def judge_wins(
-    wins: Iterable[AuditWin], verdict: str, *, by: Person, why: str = ""
+def for_each(
+    wins: Iterable[AuditWin], verb: Callable[[AuditWin], AuditWin]
 ) -> tuple[list[AuditWin], list[tuple[AuditWin, NotPossible]]]:
-    """The same verdict for many, each by itself; returns those that were judged, and the others with why not."""
+    """Do the same with many, each by itself; returns those that were done, and the others with why not."""
     done, refused = [], []
     for win in wins:
         try:
-            done.append(judge_win(win, verdict, by=by, why=why))
+            done.append(verb(win))
         except NotPossible as refusal:
             refused.append((win, refusal))
     return done, refused

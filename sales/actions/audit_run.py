@@ -23,12 +23,17 @@ from sales.queries.audit_window import look_back_of
 DEAD_AFTER = timedelta(minutes=3)
 
 
-def month_of(text: str) -> date:
-    """The first day of a month written 2026-10. Raises NotPossible for other texts and for months to come."""
+def month_named(text: str) -> date:
+    """The first day of a month written 2026-10. Raises NotPossible for other texts."""
     try:
-        month = date.fromisoformat(f"{text}-01")
+        return date.fromisoformat(f"{text}-01")
     except ValueError:
         raise NotPossible(_("“{text}” is no month: write it as 2026-10.").format(text=text), code="bad_month") from None
+
+
+def month_of(text: str) -> date:
+    """As `month_named`, for a month that can be audited: NotPossible for months to come, too."""
+    month = month_named(text)
     if month > today():
         raise NotPossible(_("{month} has not begun yet.").format(month=text), code="date_in_future")
     return month

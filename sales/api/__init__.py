@@ -3,6 +3,7 @@
 from sales.api.ageing import ROUTES as AGEING_ROUTES
 from sales.api.amendments import AmendmentViewSet
 from sales.api.audit import ROUTES as AUDIT_ROUTES
+from sales.api.audit_window import ROUTES as AUDIT_WINDOW_ROUTES
 from sales.api.bank import ROUTES as BANK_ROUTES
 from sales.api.bypass import ROUTES as BYPASS_ROUTES
 from sales.api.commission import ROUTES as COMMISSION_ROUTES
@@ -32,6 +33,7 @@ ROUTES = [
     ("stages", StageViewSet),
     *AGEING_ROUTES,
     *AUDIT_ROUTES,
+    *AUDIT_WINDOW_ROUTES,
     *BYPASS_ROUTES,
     *OWNERSHIP_ROUTES,
     *COMMISSION_ROUTES,

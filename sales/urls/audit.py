@@ -1,9 +1,10 @@
 from django.urls import path
 
-from sales.views import audit, audit_acts, bypass
+from sales.views import audit, audit_acts, audit_window, bypass
 
 urlpatterns = [
     path("audit/", audit.AuditIndexPage.as_view(), name="audit"),
+    path("audit/window/", audit_window.AuditWindowPage.as_view(), name="audit-window"),
     path("audit/<str:month>/", audit.AuditMonthPage.as_view(), name="audit-month"),
     path("audit/<str:month>/progress/", audit.AuditProgressPage.as_view(), name="audit-progress"),
     path("audit/<str:month>/start/", audit_acts.StartAuditPage.as_view(), name="audit-start"),

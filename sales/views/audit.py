@@ -73,6 +73,11 @@ class OfMonth:
         return AuditMonth.objects.select_related("locked_by").filter(month=month).first() or AuditMonth(month=month)
 
 
+def _look_back_said(audit: AuditMonth) -> str:
+    said = _("looking back {n} months").format(n=audit.look_back_months)
+    return _("{said}, for this month alone").format(said=said) if audit.has_own_look_back else said
+
+
 class AuditMonthPage(OfMonth, ListPage):
     """All wins of a month, those that look like marketing's first."""
 
@@ -150,7 +155,7 @@ class AuditMonthPage(OfMonth, ListPage):
             ),
             _("{amount} credited").format(amount=money(found.credited_amount, found.currency)),
             _("{amount} still open").format(amount=money(found.open_amount, found.currency)),
-            _("looking back {n} months").format(n=audit.look_back_months),
+            _look_back_said(audit),
         ]
         if audit.is_locked:
             said = [said[1], _("locked on {day} by {person}").format(day=day(audit.locked_at), person=audit.locked_by)]
@@ -158,7 +163,8 @@ class AuditMonthPage(OfMonth, ListPage):
 
     def get_acts(self) -> list[Act]:
         watch = Act(gettext_lazy("Bypass watch"), reverse("sales:bypass-list"), VIEW, icon="eye")
-        return [*self._own_acts(), watch]
+        rule = Act(gettext_lazy("Look-back"), reverse("sales:audit-window"), "sales.change_audit", icon="history")
+        return [*self._own_acts(), watch, rule]
 
     def _own_acts(self) -> list[Act]:
         if self.audit.is_locked:

@@ -16,6 +16,8 @@ from sales.actions import audit as acts
 from sales.actions.audit_run import open_month, start_audit
 from sales.models import AuditCandidate, AuditMonth, AuditWin
 from sales.models.audit import audit_url
+from sales.models.audit_window import LONGEST_LOOK_BACK
+from sales.queries.audit_window import look_back_of
 from sales.queries.audit_words import in_short
 from sales.tasks import run_audit_later
 from sales.views.audit import AGREE, JUDGE, OfMonth
@@ -156,16 +158,17 @@ class LookBackForm(forms.Form):
     """How far back leads may claim an order."""
 
     look_back_months = forms.IntegerField(
-        label=gettext_lazy("Months looked back from the day of signing"), min_value=1, max_value=60
-    )
+        label=gettext_lazy("Months looked back from the day of signing"), min_value=1, max_value=LONGEST_LOOK_BACK,
+        help_text=gettext_lazy("Another number than the rule's holds for this month alone."),
+    )  # fmt: skip
 
 
 class _MonthAct(OfMonth, ActPage):
     model = AuditMonth
 
-    @cached_property
+    @property
     def record(self) -> Any:
-        return self.audit if self.audit.pk else open_month(self.audit.month)
+        return self.audit
 
 
 class StartAuditPage(_MonthAct):
@@ -180,10 +183,13 @@ class StartAuditPage(_MonthAct):
         return _("Look through {month}").format(month=self.record)
 
     def get_initial(self) -> dict[str, Any]:
-        return {"look_back_months": self.record.look_back_months}
+        own = self.audit.has_own_look_back
+        return {"look_back_months": self.audit.look_back_months if own else look_back_of(self.audit.month)}
 
     def act(self, record: Any, form: Any) -> str:
-        audit = start_audit(record, by=self.person, look_back_months=form.cleaned_data["look_back_months"])
+        audit = start_audit(
+            open_month(record.month), by=self.person, look_back_months=form.cleaned_data["look_back_months"]
+        )
         run_audit_later(audit.pk)
         return audit_url(audit.month)
 
@@ -199,11 +205,11 @@ class LockAuditPage(_MonthAct):
         return _("Lock {month}").format(month=self.record)
 
     def get_sentence(self) -> str:
-        credited = self.record.wins.filter(verdict=CREDIT).count()
+        credited = AuditWin.objects.filter(month__month=self.audit.month, verdict=CREDIT).count()
         return _(
             "Orders credited to marketing: {n}. Channel and funnel figures are restated from today; figures as of "
             "earlier dates stay. This can't be taken back."
         ).format(n=credited)
 
     def act(self, record: Any, form: Any) -> str:
-        return audit_url(acts.lock_month(record, by=self.person).month)
+        return audit_url(acts.lock_month(open_month(record.month), by=self.person).month)
