@@ -69,7 +69,7 @@ def draft_order(
 
 
 def blank_order(deal: Deal) -> Order:
-    """An unsaved order of an open deal, without lines. Raises NotPossible for a closed deal or one without a company."""
+    """An unsaved order of a deal, without lines. Raises NotPossible for a closed deal or one without a company."""
     if deal.status != Deal.Status.OPEN:
         raise NotPossible(
             _("“{deal}” is {status}: orders are written for open deals.").format(

@@ -1,5 +1,6 @@
 """What people type about orders and their cash."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
@@ -74,6 +75,16 @@ class _Lines(forms.BaseFormSet):
 OrderLineFormSet = forms.formset_factory(
     OrderLineForm, formset=_Lines, extra=4, max_num=MOST_LINES, absolute_max=60, can_delete=True
 )
+
+
+def first_fault(typed: Iterable[forms.Form]) -> str:
+    """The first thing that can't be right, as “Quantity 2: …”; blank when all forms are valid."""
+    for form in typed:
+        for name, errors in form.errors.items():
+            field = form.fields.get(name)
+            label = field.widget.attrs.get("aria-label") or field.label if field else ""
+            return f"{label}: {errors[0]}" if label else str(errors[0])
+    return ""
 
 
 class ApproveForm(forms.Form):

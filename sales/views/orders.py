@@ -22,7 +22,7 @@ from sales.actions.checks import today
 from sales.actions.expansions import EXPANSIONS, running_contract
 from sales.actions.orders import blank_order
 from sales.filters.orders import OrderFilter
-from sales.forms.orders import LINE_FIELDS, OrderForm, OrderLineFormSet
+from sales.forms.orders import LINE_FIELDS, OrderForm, OrderLineFormSet, first_fault
 from sales.models import Deal, Order
 from sales.queries.amendments import later_context
 from sales.queries.cash import net_cash_on_order
@@ -272,8 +272,9 @@ class _OrderFormPage(FormPage):
 
     def _total(self) -> tuple[OrderTotal | None, str]:
         form = self.get_form(self.request.POST)
-        if not self.formset.is_valid() or not form.is_valid():
-            return None, _("No total yet: something that is typed can't be right.")
+        fault = first_fault([*self.formset.forms, form])
+        if fault:
+            return None, _("No total yet. {fault}").format(fault=fault)
         rows = self.formset.values()
         return (total_of(self.get_order(), form.cleaned_data, rows) if rows else None), ""
 
