@@ -1,4 +1,4 @@
-"""Board and list of deals as people use them, among very many deals; and the conversion of a lead among very many."""
+"""Board, list, calendar and pages of deals as people use them, among very many deals; and the conversion of a lead."""
 
 import sys
 from datetime import timedelta
@@ -21,7 +21,7 @@ from leads.models import Lead
 from people.models import Person, Team
 from sales.actions import convert_lead, open_deal
 from sales.actions.shipping import ensure_stages
-from sales.models import Deal, Product, Stage
+from sales.models import Activity, Deal, DecisionPerson, Product, Promise, Stage, Task
 from sales.views.deals import DealListPage
 
 FIRMS, REPS, TEAMS, CHUNK = 2_000, 60, 6, 500
@@ -35,8 +35,9 @@ LISTS = (
     "?owner={owner}&sort=-amount", "?team={team}", "?team={team}&status=open&sort=-amount", "?kind=seats",
     "?kind=renewal&status=open", "?product={product}", "?step=due", "?step=none", "?step=stuck",
     "?status=open&step=stuck&sort=-amount", "?status=open&step=due&owner={owner}", "?closed_after={month_ago}",
-    "?status=won&closed_after={month_ago}&sort=-amount", "?closed_before={year_ago}",
+    "?status=won&closed_after={month_ago}&sort=-amount", "?closed_before={year_ago}", "?intent_grade=A",
 )  # fmt: skip
+CALENDARS = ("", "?view=week", "?whose=team", "?whose=all", "?whose=all&view=week")
 BOARDS = ("", "?owner={owner}", "?team={team}", "?step=stuck", "?step=due", "?pipeline={other}")
 
 
@@ -48,11 +49,16 @@ def measure(base: int, rows: int) -> list[Result]:
     boss = clients["manager"]
     lists = {(name, query): _times(client, "deals/", query) for name, client in clients.items() for query in _of(LISTS)}
     boards = {(n, query): _times(client, "board/", query) for n, client in clients.items() for query in _of(BOARDS)}
+    calendars = {(n, query): _times(client, "calendar/", query) for n, client in clients.items() for query in CALENDARS}
+    pages = _some_deals()
+    details = {(name, page): _times(client, page, "") for name, client in clients.items() for page in pages}
     searches = {query: _times(boss, "deals/", query) for query in SEARCHES}
     far = _times(boss, "deals/", _far_cursor())
     more = times(partial(_more, boss), CALLS)
     _tell("list", lists)
     _tell("board", boards)
+    _tell("calendar", calendars)
+    _tell("deal", details)
     _tell("search", searches)
     return [
         Result("deals.list_p95_ms", _p95_of(lists.values()), "ms", 150),
@@ -60,8 +66,12 @@ def measure(base: int, rows: int) -> list[Result]:
         Result("deals.search_p95_ms", _p95_of(searches.values()), "ms", 150),
         Result("deals.board_p95_ms", _p95_of(boards.values()), "ms", 150),
         Result("deals.board_more_p95_ms", p95(more), "ms", 150),
+        Result("deals.calendar_p95_ms", _p95_of(calendars.values()), "ms", 150),
+        Result("deals.deal_p95_ms", _p95_of(details.values()), "ms", 150),
         Result("deals.list_queries", _most_queries(boss, "deals/", _of(LISTS)), "queries", 12),
         Result("deals.board_queries", _most_queries(boss, "board/", _of(BOARDS)), "queries", 12),
+        Result("deals.calendar_queries", _most_queries(boss, "calendar/", list(CALENDARS)), "queries", 12),
+        Result("deals.deal_queries", max(_most_queries(boss, page, [""]) for page in pages), "queries"),
         Result("deals.open", Deal.objects.open().count(), "deals"),
     ]
 
@@ -172,6 +182,7 @@ def _copy(cursor: Any, count: int, products: list[int]) -> None:
         "moved_at": "at + (now() - at) * ((g %% 90) / 100.0)",
         "last_activity_at": "CASE WHEN g %% 3 > 0 THEN at + (now() - at) * ((h %% 100) / 100.0) END",
         "closed_at": "CASE WHEN state <> 'open' THEN at + (now() - at) * ((h %% 80) / 100.0) END",
+        "expected_close_on": "CASE WHEN state = 'open' AND g %% 7 > 0 THEN current_date + (g %% 90 - 10)::int END",
         "next_step": "CASE WHEN state = 'open' AND g %% 5 > 0 THEN '发报价单' ELSE '' END",
         "next_step_on": "CASE WHEN state = 'open' AND g %% 5 > 0 THEN current_date + (h %% 40 - 8)::int END",
         "reason": "CASE WHEN state = 'lost' THEN '价格' ELSE '' END",
@@ -196,6 +207,33 @@ def _of(queries: tuple[str, ...]) -> list[str]:
         "month_ago": today - timedelta(days=30), "year_ago": today - timedelta(days=365),
     }  # fmt: skip
     return [query.format(**ids) for query in queries]
+
+
+def _some_deals() -> list[str]:
+    """The addresses of three deals of a rep that were worked for long: one open, one won, one lost."""
+    seller = Person.objects.get(email="seller7@ltoc.test")
+    rows = Deal.objects.filter(owner=seller).order_by("-amount", "-pk")
+    found = [rows.filter(status=status)[0] for status in ("open", "won", "lost")]
+    for deal in found:
+        _work(deal, seller)
+    return [f"deals/{deal.pk}/" for deal in found]
+
+
+def _work(deal: Deal, by: Person) -> None:
+    """Have activities, tasks, promises and people on the deal, as one has that went on for months."""
+    if deal.activities.exists():
+        return
+    now, today = timezone.now(), timezone.localdate()
+    Activity.objects.bulk_create(
+        Activity(deal=deal, kind="call", note="谈过报价", by=by, happened_at=now - timedelta(days=n)) for n in range(40)
+    )
+    Task.objects.bulk_create(Task(deal=deal, title="发方案", assignee=by, made_by=by, due_on=today) for _ in range(10))
+    Promise.objects.bulk_create(
+        Promise(deal=deal, text=f"承诺{n}", made_to="王总", made_by=by, made_on=today) for n in range(8)
+    )
+    DecisionPerson.objects.bulk_create(
+        DecisionPerson(deal=deal, typed_name=f"人{n}", role="user", stance="neutral") for n in range(8)
+    )
 
 
 def _signed_in(one: Person) -> Client:
@@ -227,7 +265,7 @@ def _more(client: Client) -> Any:
 
 
 def _far_cursor() -> str:
-    sort = paging.sort_for(Deal, DealListPage.default_sort)
+    sort = paging.sort_for(Deal, "-created_at")
     rows = Deal.objects.annotate(**{paging.SORT_KEY: F(sort.path)}).order_by(*sort.order(backwards=False))
     last = rows[min(FAR_PAGE * DealListPage.page_size, rows.count() - DealListPage.page_size) - 1]
     return "?" + urlencode({"after": paging.write_cursor(last, sort)})

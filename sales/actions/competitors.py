@@ -13,16 +13,9 @@ from people.models import Person
 from sales import events
 from sales.actions.deals import lock_deal
 from sales.models import Competitor, Deal, DealCompetitor
-from sales.shipped_competitors import PAPER
 
 FIELDS = ("name", "name_zh", "strengths", "answer", "is_active")
 TYPED = ("standing", "strengths", "answer")
-
-
-def ensure_competitors() -> None:
-    """Put the shipped one on the list, once: doing it with pen and paper. Who does not want it takes it out of use."""
-    if not Competitor.objects.filter(key=PAPER["key"]).exists():
-        Competitor.objects.get_or_create(key=PAPER["key"], defaults=PAPER)
 
 
 def competitors_to_choose() -> QuerySet[Competitor]:

@@ -1,6 +1,7 @@
 """What lists of deals are narrowed by."""
 
 from datetime import date, datetime, time
+from typing import Any
 
 import django_filters
 from django.db.models import QuerySet
@@ -10,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from leads.models.scoring import Grade
 from people.models import Team
 from sales.actions.checks import today
+from sales.filters.choices import FewField, FewFilter
 from sales.filters.people import ALL, OfPeople, sellers
 from sales.forms.inputs import DayInput
 from sales.models import Competitor, Deal, DealCompetitor, DealKind, Product, Stage
@@ -18,20 +20,16 @@ from sales.models.deals import stuck_q
 
 class DealFilter(OfPeople):
     status = django_filters.ChoiceFilter(label=_("Status"), choices=Deal.Status.choices, empty_label=ALL)
-    stage = django_filters.ModelChoiceFilter(label=_("Stage"), queryset=Stage.objects.all(), empty_label=ALL)
-    owner = django_filters.ModelChoiceFilter(label=_("Owner"), queryset=sellers, empty_label=ALL)
-    team = django_filters.ModelChoiceFilter(
-        label=_("Team"), field_name="owner__team", queryset=Team.objects.all(), empty_label=ALL
-    )
+    stage = FewFilter(label=_("Stage"), queryset=Stage.objects.all(), empty_label=ALL)
+    owner = FewFilter(label=_("Owner"), queryset=sellers, empty_label=ALL)
+    team = FewFilter(label=_("Team"), field_name="owner__team", queryset=Team.objects.all(), empty_label=ALL)
     kind = django_filters.ChoiceFilter(label=_("Kind"), choices=DealKind.choices, empty_label=ALL)
-    product = django_filters.ModelChoiceFilter(label=_("Product"), queryset=Product.objects.all(), empty_label=ALL)
+    product = FewFilter(label=_("Product"), queryset=Product.objects.all(), empty_label=ALL)
     intent_grade = django_filters.ChoiceFilter(label=_("Intent grade"), choices=Grade.choices, empty_label=ALL)
-    competitor = django_filters.ModelChoiceFilter(
+    competitor = FewFilter(
         label=_("Competitor"), field_name="rivals__competitor", queryset=Competitor.objects.all(), empty_label=ALL
     )
-    lost_to = django_filters.ModelChoiceFilter(
-        label=_("Lost to"), queryset=Competitor.objects.all(), method="by_winner", empty_label=ALL
-    )
+    lost_to = FewFilter(label=_("Lost to"), queryset=Competitor.objects.all(), method="by_winner", empty_label=ALL)
     step = django_filters.ChoiceFilter(
         label=_("Next step"),
         choices=[("due", _("due")), ("none", _("none set")), ("stuck", _("stuck"))],
@@ -40,6 +38,14 @@ class DealFilter(OfPeople):
     )
     closed_after = django_filters.DateFilter(label=_("Closed from"), method="from_day", widget=DayInput)
     closed_before = django_filters.DateFilter(label=_("Closed to"), method="to_day", widget=DayInput)
+
+    @property
+    def form(self) -> Any:
+        """Both fields of competitors share what is read."""
+        form = super().form
+        if {"competitor", "lost_to"} <= form.fields.keys():
+            form.fields["lost_to"].same_as = form.fields["competitor"]
+        return form
 
     def from_day(self, queryset: QuerySet[Deal], name: str, value: date) -> QuerySet[Deal]:
         """Deals closed on this day (settings.TIME_ZONE) or later: by moments, so that an index serves it."""
@@ -61,4 +67,5 @@ class DealFilter(OfPeople):
             return queryset.filter(status="open", next_step_on__lte=today())
         if value == "none":
             return queryset.filter(status="open", next_step_on=None)
-        return queryset.filter(stuck_q(), status="open")
+        stages = self.form.fields.get("stage")
+        return queryset.filter(stuck_q(stages.rows if isinstance(stages, FewField) else None), status="open")

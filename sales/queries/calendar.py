@@ -1,12 +1,15 @@
 """Next steps, tasks and expected closes by day: three statements, whatever the number of deals."""
 
 from collections import defaultdict
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, time
 from typing import Any
 
-from django.db.models import Count, F, QuerySet, Window
-from django.db.models.functions import RowNumber
+from django.core.exceptions import EmptyResultSet
+from django.db import connection
+from django.db.models import Count, DateField, QuerySet
+from django.db.models.expressions import RawSQL
 from django.urls import reverse
 
 from console import values
@@ -18,7 +21,6 @@ from sales.rules.calendar import Span
 
 MINE, OF_TEAM, EVERYBODY = "mine", "team", "all"
 ORDER = {"task": 0, "step": 1, "close": 2}
-# a window sorts what it carries: only what is shown
 SHOWN = ("name", "next_step", "next_step_on", "expected_close_on", "amount", "currency", "owner__name", "owner__email")
 
 
@@ -92,17 +94,22 @@ def calendar_of(person: Person, whose: str, span: Span, today: date, most: int) 
     ]
 
 
-def _entries(person: Person, whose: str, span: Span, today: date, most: int) -> Any:
-    deals = _of(Deal.objects.visible_to(person).open(), "owner", person, whose).select_related("owner").only(*SHOWN)
+def _entries(person: Person, whose: str, span: Span, today: date, most: int) -> Iterator[tuple[date, int, Entry]]:
+    """Each entry that is shown with its day, and how many of its kind that day has."""
+    deals = _of(Deal.objects.visible_to(person).open(), "owner", person, whose)
     tasks = _of(Task.objects.visible_to(person).open(), "assignee", person, whose)
-    tasks = tasks.select_related("deal", "company", "lead", "assignee")
+    wanted = [("task", tasks, "due_on"), ("step", deals, "next_step_on"), ("close", deals, "expected_close_on")]
+    found = _firsts(wanted, span, most)
+    of_task = Task.objects.select_related("deal", "company", "lead", "assignee")
+    of_deal = Deal.objects.select_related("owner").only(*SHOWN)
+    some_tasks = of_task.in_bulk([pk for kind, _, pk, _ in found if kind == "task"])
+    some_deals = of_deal.in_bulk([pk for kind, _, pk, _ in found if kind != "task"])
     alone = whose == MINE
-    for task in _few(tasks, "due_on", span, most):
-        yield task.due_on, task.on_day, _task(task, alone)
-    for deal in _few(deals, "next_step_on", span, most):
-        yield deal.next_step_on, deal.on_day, _step(deal, today, alone)
-    for deal in _few(deals, "expected_close_on", span, most):
-        yield deal.expected_close_on, deal.on_day, _close(deal, today, alone)
+    for kind, day, pk, on_day in found:
+        if kind == "task":
+            yield day, on_day, _task(some_tasks[pk], alone)
+        else:
+            yield day, on_day, (_step if kind == "step" else _close)(some_deals[pk], today, alone)
 
 
 def _of(rows: QuerySet[Any], owner: str, person: Person, whose: str) -> QuerySet[Any]:
@@ -111,12 +118,30 @@ def _of(rows: QuerySet[Any], owner: str, person: Person, whose: str) -> QuerySet
     return rows.filter(**({f"{owner}__team": person.team_id} if whose == OF_TEAM else {owner: person}))
 
 
-def _few(rows: QuerySet[Any], name: str, span: Span, most: int) -> QuerySet[Any]:
-    """The first rows of each day, each with how many that day has (`on_day`)."""
-    inside = rows.filter(**{f"{name}__range": (span.first, span.last)})
-    place = Window(RowNumber(), partition_by=F(name), order_by="pk")
-    counted = inside.annotate(place=place, on_day=Window(Count("pk"), partition_by=F(name)))
-    return counted.filter(place__lte=most).order_by(name, "pk")
+def _firsts(wanted: Iterable[tuple[str, QuerySet[Any], str]], span: Span, most: int) -> list[tuple[Any, ...]]:
+    """Of each (kind, rows, date field) the first ids of each day: (kind, day, id, how many rows that day has).
+
+    One statement. A day's first rows come from the index, however many there are; a window would sort them all.
+    """
+    parts: list[str] = []
+    params: list[Any] = []
+    for kind, rows, name in wanted:
+        inside = rows.filter(**{f"{name}__range": (span.first, span.last)}).order_by()
+        on_day = rows.filter(**{name: RawSQL("days.day", (), DateField())}).order_by("pk").values("pk")[:most]
+        try:
+            days, of_days = inside.values(name).annotate(n=Count("pk")).query.sql_with_params()
+            firsts, of_firsts = on_day.query.sql_with_params()
+        except EmptyResultSet:
+            continue
+        # compiled by the ORM, values apart
+        days_with_firsts = f"({days}) AS days (day, n) CROSS JOIN LATERAL ({firsts}) AS firsts (id)"
+        parts.append(f"SELECT %s, days.day, firsts.id, days.n FROM {days_with_firsts}")  # noqa: S608
+        params += [kind, *of_days, *of_firsts]
+    if not parts:
+        return []
+    with connection.cursor() as cursor:
+        cursor.execute(f"{' UNION ALL '.join(parts)} ORDER BY 2, 3", params)
+        return cursor.fetchall()
 
 
 def _task(task: Task, alone: bool) -> Entry:

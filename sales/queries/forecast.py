@@ -125,9 +125,9 @@ def forecast(query: ForecastQuery) -> Forecast:
             row.counts[each["part"]] += each["n"]
             row.weighted_open += each["weighted"]
     _put_targets(query, rows, total, currency)
-    apart = deals_seen_by(query.person).filter(status="open").aggregate(
-        late=Count("pk", filter=Q(expected_close_on__lt=query.first)),
-        undated=Count("pk", filter=Q(expected_close_on=None)),
+    is_late, is_undated = Q(expected_close_on__lt=query.first), Q(expected_close_on=None)
+    apart = deals_seen_by(query.person).filter(is_late | is_undated, status="open").aggregate(
+        late=Count("pk", filter=is_late), undated=Count("pk", filter=is_undated)
     )  # fmt: skip
     ranked = sorted(rows.values(), key=lambda row: (-row.commit, -row.best, row.label))
     return Forecast(query, ranked, total, currency, {c: a for c, a in others.items() if a}, **apart)

@@ -15,13 +15,12 @@ def deal_presales(context: Any, deal: Deal) -> dict[str, Any]:
     """The support requests of a deal, and the way to ask."""
     person = context["request"].user
     rows = PresalesRequest.objects.visible_to(person) if person.may("sales.view_request") else None
-    may_ask = person.may("sales.add_request") and deal.status == Deal.Status.OPEN
     return {
         "deal": deal,
         "requests": rows.filter(deal=deal).select_related("consultant", "requested_by")[:20]
         if rows is not None
         else [],
-        "may_ask": may_ask and Deal.objects.changeable_by(person, "sales.add_request").filter(pk=deal.pk).exists(),
+        "may_ask": context["may_ask"] and deal.status == Deal.Status.OPEN,
         "is_shown": rows is not None,
     }
 
@@ -38,21 +37,19 @@ def order_promises(context: Any, order: Order) -> dict[str, Any]:
 
 @register.inclusion_tag("sales/parts/deal_kit.html", takes_context=True)
 def deal_kit(context: Any, deal: Deal) -> dict[str, Any]:
-    """What of the kit to show in the deal's stage, and what was used with its verdict. Five statements at most."""
+    """What of the kit to show in the deal's stage, and what was used with its verdict. Three statements at most."""
     person = context["request"].user
     if not person.may("sales.view_kit"):
         return {"is_shown": False}
     is_open = deal.status == Deal.Status.OPEN
     uses = list(deal.kit_uses.select_related("item", "training")[:30])
-    may_use = person.may("sales.use_kit") and Deal.objects.changeable_by(person, "sales.use_kit").filter(pk=deal.pk)
-    has_deal = bool(may_use and may_use.exists())
     items = fitting(deal) if is_open else []
     return {
         "deal": deal,
         "is_shown": True,
         "is_open": is_open,
-        "may_use": is_open and has_deal,
-        "lines": _kit_lines(items, uses, has_deal),
+        "may_use": is_open and context["may_use_kit"],
+        "lines": _kit_lines(items, uses, context["may_use_kit"]),
     }
 
 
