@@ -10,6 +10,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
+from console import values
 from metrics.queries.windows import Window
 from metrics.rules.periods import stretch_of, whole_month
 from sales.models import DealKind
@@ -143,7 +144,7 @@ class ChannelsForm(FiguresForm):
 
 
 def days_in_words(window: Window) -> str:
-    """The window as a reader says it: "March 2018", "1 January 2018 to 15 March 2018", "all time"."""
+    """The window as a reader says it: "March 2018", "1 Jan 2018 to 15 Mar 2018", "all time"."""
     if window.from_on and window.to_on:
         if (window.from_on, window.to_on) == whole_month(window.from_on):
             return date_format(window.from_on, "YEAR_MONTH_FORMAT")
@@ -155,5 +156,5 @@ def days_in_words(window: Window) -> str:
 
 
 def day_in_words(day: date | None) -> str:
-    """A date in the reader's form, always with its year."""
-    return date_format(day, "DATE_FORMAT") if day else ""
+    """A date as every page writes it; nothing for none."""
+    return values.day(day) if day else ""

@@ -31,7 +31,7 @@ class WhoFilter(django_filters.ChoiceFilter):
 
     def __init__(self, *, people: Callable[[], QuerySet[Person]], **kwargs: Any) -> None:
         # no method of this filter: filters are copied with every request, and so would be all that it holds
-        super().__init__(empty_label=_("everybody"), choices=lambda: _who(people), **kwargs)
+        super().__init__(empty_label=_("all"), choices=lambda: _who(people), **kwargs)
 
     def filter(self, qs: Any, value: str) -> Any:
         """Narrow to one person's rows."""
@@ -53,9 +53,9 @@ class ProjectFilter(django_filters.FilterSet):
         choices=STATES,
         method="by_state",
     )
-    status = django_filters.ChoiceFilter(label=_("status"), empty_label=_("any"), choices=Project.Status.choices)
+    status = django_filters.ChoiceFilter(label=_("status"), empty_label=_("all"), choices=Project.Status.choices)
     blocked_by = django_filters.ChoiceFilter(
-        label=_("blocked by"), empty_label=_("any"), choices=Project._meta.get_field("blocked_by").choices
+        label=_("blocked by"), empty_label=_("all"), choices=Project._meta.get_field("blocked_by").choices
     )
     manager = WhoFilter(label=_("manager"), people=_managers)
 

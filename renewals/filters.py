@@ -70,19 +70,19 @@ class RenewalFilter(django_filters.FilterSet):
     )
     risk = django_filters.ChoiceFilter(
         label=gettext_lazy("risk"),
-        empty_label=gettext_lazy("any"),
+        empty_label=gettext_lazy("all"),
         choices=Grade.choices,
         field_name="account__health_grade",
     )
     tier = django_filters.ChoiceFilter(
         label=gettext_lazy("tier"),
-        empty_label=gettext_lazy("any"),
+        empty_label=gettext_lazy("all"),
         choices=Account.Tier.choices,
         field_name="account__tier",
     )
     state = django_filters.ChoiceFilter(
         label=gettext_lazy("state"),
-        empty_label=gettext_lazy("any"),
+        empty_label=gettext_lazy("all"),
         choices=[
             ("undecided", gettext_lazy("to decide")),
             ("late", gettext_lazy("plan late")),

@@ -14,9 +14,9 @@ def _csms() -> QuerySet[Person]:
 class AccountFilter(django_filters.FilterSet):
     """What a list of accounts is narrowed by."""
 
-    health_grade = django_filters.ChoiceFilter(label=_("health"), empty_label=_("any"), choices=Grade.choices)
-    status = django_filters.ChoiceFilter(label=_("status"), empty_label=_("any"), choices=Account.Status.choices)
-    tier = django_filters.ChoiceFilter(label=_("tier"), empty_label=_("any"), choices=Account.Tier.choices)
+    health_grade = django_filters.ChoiceFilter(label=_("health"), empty_label=_("all"), choices=Grade.choices)
+    status = django_filters.ChoiceFilter(label=_("status"), empty_label=_("all"), choices=Account.Status.choices)
+    tier = django_filters.ChoiceFilter(label=_("tier"), empty_label=_("all"), choices=Account.Tier.choices)
     csm = WhoFilter(label=_("CSM"), people=_csms)
 
     class Meta:

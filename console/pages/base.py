@@ -68,7 +68,9 @@ class Page(View):
         return self.acts
 
     def open_acts(self) -> list[Act]:
-        return [act for act in self.get_acts() if act.is_open_to(self.person)]
+        """What this person may do; on the right of a page's head the main act stands last, at the edge."""
+        acts = [act for act in self.get_acts() if act.is_open_to(self.person)]
+        return sorted(acts, key=lambda act: act.primary)
 
     def get_context(self) -> dict[str, Any]:
         """More values for the template."""

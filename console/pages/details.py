@@ -75,9 +75,9 @@ class DetailPage(Page):
         return story_of(self.record.journey) if self.shows_journey else history_of(self.record)
 
     def open_acts(self) -> list[Act]:
-        """The page's own acts, and what other departments offer on this record."""
+        """The page's own acts, and what other departments offer on this record: the main one first, what hurts last."""
         offered = [act for act in record_acts(self.person, self.record) if act.is_open_to(self.person)]
-        return [*offered, *super().open_acts()]
+        return sorted([*offered, *super().open_acts()], key=lambda act: (not act.primary, act.danger))
 
     def context(self) -> dict[str, Any]:
         return {

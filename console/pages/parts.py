@@ -17,14 +17,14 @@ class Column:
     """One column of a list.
 
     `name` is an attribute path ("owner.team") or method of the row; `value` replaces it (a path, or a function of the
-    row). `why` names the attribute or method with the grey sentence under the value. `sort` is the database path to
-    sort by. Percent and progress expect a fraction (0.12 is 12 %). `currency` is the path of a money column's currency.
+    row). `why` gives the grey sentence under the value, by name or as a function. `sort` is the database path to sort
+    by. Percent and progress expect a fraction (0.12 is 12 %). `currency` is the path of a money column's currency.
     """
 
     name: str
     label: Any
     kind: str = "text"
-    why: str | None = None
+    why: str | Callable[[Any], Any] | None = None
     sort: str | None = None
     value: str | Callable[[Any], Any] | None = None
     currency: str = "currency"

@@ -204,8 +204,9 @@ class SalesPage(FiguresPage):
         cash_url = self.rows_url("", row.group, page="sales-cash", currency=code) if row.cash[code] else ""
         return [
             Cell(values.money(revenue, code), self._figure_url("won", "revenue", row) if row.worth[code] else "",
-                 "" if change is None else f"{change:+.1f}%"),
-            Cell(values.money(average, code), self._figure_url("won", "average", row) if average is not None else ""),
+                 "" if change is None else f"{change:+.1f}%".replace("-", "−")),
+            Cell(values.money(None if average is None else round(average), code),
+                 self._figure_url("won", "average", row) if average is not None else ""),
             Cell(values.number(None if row.cycle is None else round(row.cycle, 1)),
                  self.rows_url("cycle", row.group) if row.cycle is not None else ""),
             Cell(values.number(None if head is None else round(head, 1)),

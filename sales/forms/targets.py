@@ -44,6 +44,11 @@ class TargetsForm(forms.Form):
         return spans_of(self.chosen("span"), int(self.chosen("year")))
 
 
+def _without_cents(amount: Decimal | None) -> Decimal | None:
+    """A whole amount without its two zeros, as people type it."""
+    return amount.to_integral_value() if amount is not None and amount == amount.to_integral_value() else amount
+
+
 def cell_name(holder: Person | Team, starts_on: date) -> str:
     """The name of one cell's field: p12_2026-10-01 for a person, t3_2026-10-01 for a team."""
     return f"{'t' if isinstance(holder, Team) else 'p'}{holder.pk}_{starts_on.isoformat()}"
@@ -64,7 +69,7 @@ class TargetGridForm(forms.Form):
             for day in starts:
                 name = cell_name(holder, day)
                 field = forms.DecimalField(required=False, min_value=0, label=f"{holder} {day:%Y-%m}", **MONEY)
-                field.initial = known.get(name)
+                field.initial = _without_cents(known.get(name))
                 field.widget.attrs |= {"aria-label": f"{holder} {day:%Y-%m}", "inputmode": "decimal"}
                 self.fields[name] = field
 

@@ -105,7 +105,7 @@ class ForecastPage(Page):
         sums = [
             {"text": self.money(row.commit), "url": ""},
             {"text": self.money(row.best), "url": ""},
-            {"text": self.money(row.weighted), "url": self.link("weighted", group) if row.weighted_open else ""},
+            {"text": self.money(round(row.weighted)), "url": self.link("weighted", group) if row.weighted_open else ""},
         ]
         target = [{"text": self.money(row.target), "url": ""}, {"text": self.money(row.gap), "url": ""}]
         label = _("Total") if row is self.found.total else row.label or _("Nobody")

@@ -82,14 +82,14 @@ class KitListPage(ListPage):
             Column("stages", gettext_lazy("For the stages"), value=lambda item: stage_words(item)),
             Column("product", gettext_lazy("Product")),
             Column("industry", gettext_lazy("Industry"), value="industry_name"),
-            Column("used", gettext_lazy("Used"), kind="number", value=lambda item: of(item).used, url=uses_url),
-            Column("said", gettext_lazy("Sellers say"), value=lambda item: said_words(of(item))),
+            Column("used", gettext_lazy("Used"), kind="number", value=lambda item: of(item).used, url=uses_url,
+                   why=lambda item: said_words(of(item))),
             Column("won", gettext_lazy("Deals won"), kind="number", value=lambda item: of(item).won, url=uses_url),
-            Column("with_it", gettext_lazy("Win rate with it"), value=lambda item: with_words(of(item))),
-            Column("without_it", gettext_lazy("Win rate without"), value=lambda item: without_words(of(item))),
+            Column("win_rate", gettext_lazy("Win rate with it"), value=lambda item: with_words(of(item)),
+                   why=lambda item: _("without it {rate}").format(rate=without_words(of(item)))),
             Column("status", gettext_lazy("Status"), kind="status", why="reason"),
             Column("published_at", gettext_lazy("Published at"), kind="date", sort="published_at"),
-        ]
+        ]  # fmt: skip
 
 
 def stage_words(item: KitItem) -> str:
