@@ -1,16 +1,26 @@
 """Floors of match_file on small tables with known twins. Each seed is one that no weight was ever fitted on."""
 
 import random
+from typing import NamedTuple
 
 import pytest
 
 from companies.rules.linking.matcher import match_table
 from companies.rules.linking.rivals import Scored, standing
+from tests.companies import tables_of_namesakes as namesakes
 from tests.companies import tables_with_twins as tables
 
 
-def measured(table: tables.Table, kind: str, seed: int) -> tuple[float, float]:
-    """(pairwise F1 of all pairs, precision of the sure ones) with the rows shuffled."""
+class Quality(NamedTuple):
+    """Pairwise F1 of all pairs, precision of the sure ones, and how many those are."""
+
+    f1: float
+    sure: float
+    sure_found: int
+
+
+def measured(table: tables.Table, kind: str, seed: int) -> Quality:
+    """How well the twins of a table are found with its rows shuffled."""
     head, made = table
     made = list(made)
     random.Random(seed).shuffle(made)
@@ -21,7 +31,8 @@ def measured(table: tables.Table, kind: str, seed: int) -> tuple[float, float]:
     assert len(found) == len(pairs), "a pair stands twice"
     sure = [tuple(sorted((rows[pair.a][0], rows[pair.b][0]))) for pair in pairs if pair.verdict == "sure"]
     hit = len(found & true)
-    return 2 * hit / (len(found) + len(true)), sum(pair in true for pair in sure) / max(1, len(sure))
+    right = sum(pair in true for pair in sure)
+    return Quality(2 * hit / (len(found) + len(true)), right / max(1, len(sure)), len(sure))
 
 
 @pytest.mark.parametrize("seed", [1, 2])
@@ -36,9 +47,30 @@ def measured(table: tables.Table, kind: str, seed: int) -> tuple[float, float]:
     ],
 )
 def test_known_twins_are_found_and_strangers_left_alone(make, kind, floor, seed):
-    quality, sure = measured(make(seed), kind, seed)
-    assert quality >= floor
-    assert sure >= 0.99
+    quality = measured(make(seed), kind, seed)
+    assert quality.f1 >= floor
+    assert quality.sure >= 0.99
+
+
+@pytest.mark.parametrize("seed", [1, 2, 3])
+@pytest.mark.parametrize(
+    ("table", "kind", "least_sure"),
+    [
+        (namesakes.firms_of_one_name, "company", 40),
+        (lambda seed: namesakes.one_door(namesakes.firms_of_one_name(seed), seed), "company", 40),
+        (namesakes.han_firms_of_one_name, "company", 40),
+        (namesakes.households, "person", 100),
+    ],
+)
+def test_what_differs_in_a_form_a_number_a_town_or_a_given_name_is_never_surely_one(table, kind, least_sure, seed):
+    quality = measured(table(seed), kind, seed)
+    assert quality.sure >= 0.99
+    assert quality.sure_found >= least_sure
+
+
+@pytest.mark.parametrize("seed", [1, 2])
+def test_a_household_is_not_drawn_together_into_one_person(seed):
+    assert measured(namesakes.households(seed), "person", seed).f1 >= 0.7
 
 
 def test_two_restaurants_behind_one_door_and_phone_stay_two():

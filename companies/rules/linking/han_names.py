@@ -9,8 +9,10 @@ from pypinyin import lazy_pinyin
 from rapidfuzz.distance import OSA, Levenshtein
 
 from companies.rules.company_names import CHINESE_FORMS, is_only_trades, place_at_start
-from companies.rules.linking.readings import CACHE, SCALE, Name, letters
+from companies.rules.linking.readings import CACHE, SCALE, Name, have_other_numbers, letters
 from companies.rules.regions import read_region
+
+OTHER_NUMBER = 6.0
 
 
 class HanNames:
@@ -40,7 +42,7 @@ class HanNames:
         odds = 2.1 * self._overlap(a, b) + 0.25 * best.same + 0.14 * best.sound - 0.4 * best.less + 3.5 * best.share
         odds += 1.0 * same_start + 1.3 * (sounds(a.core) == sounds(b.core)) + 2.9 * (sorted(a.core) == sorted(b.core))
         odds += 6.0 * (_swapped(a.core, b.core) or _swapped(a.bare, b.bare)) - 0.4 * best.slips
-        odds -= 7.9 + 1.5 * (a.core == b.core) + 8 * clash
+        odds -= 7.9 + 1.5 * (a.core == b.core) + 8 * clash + OTHER_NUMBER * have_other_numbers(a.core, b.core)
         return odds, "other region" if clash else "same core" if a.core == b.core else "a slip", False
 
     def _overlap(self, a: Name, b: Name) -> float:
@@ -133,6 +135,15 @@ def _made_from(short: Name, long: Name) -> float:
 def _in_order(short: str, long: str) -> bool:
     rest = iter(long)
     return all(char in rest for char in short)
+
+
+@lru_cache(maxsize=CACHE)
+def han_form(shown: str, core: str) -> str:
+    """The legal form behind (or in brackets within) a name: 集团, 股份, 有限 or two of them; blank when it has none."""
+    text = letters(shown)
+    tail = text[text.rfind(core[-2:]) + len(core[-2:]) :] if core[-2:] in text else ""
+    stated = [word for word in ("集团", "股份") if word in tail]
+    return "".join(stated) or ("有限" if "公" in tail or "有限" in tail else "")
 
 
 @lru_cache(maxsize=CACHE)

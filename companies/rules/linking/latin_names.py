@@ -10,7 +10,7 @@ from math import log2
 from rapidfuzz.distance import DamerauLevenshtein, JaroWinkler, Levenshtein
 
 from companies.rules.company_names import company_core
-from companies.rules.linking.readings import CACHE, SCALE, Name
+from companies.rules.linking.readings import CACHE, SCALE, Name, have_other_numbers
 from companies.rules.pinyin import full_pinyin
 from companies.rules.places import PREFECTURES, PROVINCES
 from companies.rules.text import fold
@@ -25,7 +25,8 @@ GENERIC = frozenset(
     "poland hungary osterreich austria schweiz switzerland japan india canada australia singapore london paris berlin "
     "budapest wien vienna madrid roma milano amsterdam york".split()
 )
-SPELLED_APART, HOPELESS = 0.68, -9.0
+SPELLED_APART, HOPELESS, OTHER_NUMBER = 0.68, -9.0, 6.0
+CUT_SHORT = 0.8
 _BRACKETS = re.compile(r"[()\[\]【】]")
 _TORN = ("coltd", "gmbh", "spzoo", "pteltd", "pvtltd", "ptyltd", "sdnbhd")
 _FORMS = ("limited", "company", "corporation", "incorporated", "holdings", "group")
@@ -75,7 +76,7 @@ class LatinNames:
             return HOPELESS, "alike"
         bits, share = self._by_letters(first, second)
         odds = 0.29 * max(shared, bits) - 0.75 * cut - 0.1 * min(left, right) - 2.6 * (left > 0 < right) - 16.5
-        odds += 7.2 * spelled + 7.8 * max(whole, share)
+        odds += 7.2 * spelled + 7.8 * max(whole, share) - OTHER_NUMBER * have_other_numbers(first, second)
         odds += 1.7 if turned else 1.7 * Levenshtein.normalized_similarity(one, two) + 1.6 * (one == two)
         why = "same core" if one == two else "same words" if turned else "alike"
         return odds, why
@@ -103,9 +104,9 @@ class LatinNames:
                 continue
             left.remove(word)
             right.remove(twin)
-            worth = self.worth if likeness in (0.8, 1.0) else self.worth_slipped
+            worth = self.worth if likeness in (CUT_SHORT, 1.0) else self.worth_slipped
             shared += min(worth.get(word, self.most), worth.get(twin, self.most))
-            cut += likeness == 0.8
+            cut += likeness == CUT_SHORT
         return shared, cut, sum(map(self._weight, left)), sum(map(self._weight, right))
 
     def _by_letters(self, a: str, b: str) -> tuple[float, float]:
@@ -163,7 +164,7 @@ def _place_words() -> frozenset[str]:
 
 
 _ONE_FORM = {
-    "incorporated": "inc", "corporation": "corp", "limited": "ltd", "coltd": "ltd", "colimited": "ltd", "companylimited": "ltd",
+    "incorporated": "inc", "corporation": "corp", "limited": "ltd", "coltd": "ltd", "colimited": "ltd", "companylimited": "ltd", "company": "co",
     "companyltd": "ltd", "privatelimited": "pvtltd", "limitedliabilitycompany": "llc", "publiclimitedcompany": "plc",
     "aktiengesellschaft": "ag", "gesellschaftmitbeschrankterhaftung": "gmbh", "gesellschaftmbh": "gmbh", "aktiebolag": "ab",
     "aktieselskab": "as", "anpartsselskab": "aps", "societeanonyme": "sa", "sociedadanonima": "sa", "sociedadeanonima": "sa",
@@ -179,7 +180,7 @@ def legal_form(shown: str) -> str:
     text = _BRACKETS.sub(" ", shown)
     core, words = company_core(text).split(), fold(text).split()
     at = next((n for n in range(len(words), 0, -1) if words[n - 1] == core[-1]), len(words)) if core else len(words)
-    form = "".join(words[at:])
+    form = "".join(word for word in words[at:] if word not in ("and", "und"))
     return _ONE_FORM.get(form, form)
 
 
@@ -193,18 +194,19 @@ def without_mistyped_form(words: Sequence[str]) -> list[str]:
 
 def without_torn_form(words: Sequence[str]) -> Sequence[str]:
     """Forms of several words with slips or spaces inside go as a whole: Co Lt d, Czo Ltd, Sp y o o."""
-    for size in (4, 3, 2, 1):
-        tail = "".join(words[-size:])
-        if len(words) > size and any(_is_torn(tail, form) for form in _TORN):
-            return words[:-size]
-    return words
+    tails = [(size, "".join(words[-size:])) for size in range(1, min(5, len(words)))]
+    found = [(slips, size) for size, tail in tails if (slips := _torn_by(tail, size)) <= 2]
+    return words[: -min(found)[1]] if found else words
 
 
-def _is_torn(tail: str, form: str) -> bool:
-    if abs(len(tail) - len(form)) > 2:
-        return False
-    most = 2 if len(form) >= 5 and tail[:1] == form[:1] else 1
-    return DamerauLevenshtein.distance(tail, form, score_cutoff=most) <= most
+def _torn_by(tail: str, size: int) -> int:
+    """How many slips make a form of the last words; 3 when they are none. One word hides one slip, more hide two."""
+    found = 3
+    for form in _TORN:
+        most = 2 if size > 1 and len(form) >= 5 and tail[:1] == form[:1] else 1
+        slips = DamerauLevenshtein.distance(tail, form, score_cutoff=most)
+        found = min(found, slips if slips <= most else 3)
+    return found
 
 
 def _is_form(word: str, before: str) -> bool:
@@ -227,7 +229,7 @@ def word_likeness(a: str, b: str) -> float:
         return 1.0
     least, most = sorted((len(a), len(b)))
     if least >= 3 and (least >= 4 or least * 2 >= most) and (a.startswith(b) or b.startswith(a)):
-        return 0.8
+        return CUT_SHORT
     slips = DamerauLevenshtein.distance(a, b, score_cutoff=2)
     if least >= 8 and slips <= 2:
         return 0.95 if slips == 1 else 0.85

@@ -1,21 +1,17 @@
 """Firms of which only the name is known: the same firm under a short, moved, traditional or mistyped name."""
 
-import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from itertools import combinations, pairwise
+from itertools import combinations
 
-from companies.rules.company_names import CompanyName, company_core, read_company
-from companies.rules.linking.han_names import HanNames, without_form
-from companies.rules.linking.latin_names import LatinNames, legal_form, without_mistyped_form, without_torn_form
+from companies.rules.company_names import read_company
+from companies.rules.linking.han_names import HanNames
+from companies.rules.linking.latin_names import LatinNames
+from companies.rules.linking.namesakes import Namesakes, read_name
 from companies.rules.linking.readings import Name
 from companies.rules.linking.rivals import LEAST, Scored, probability, standing
 from companies.rules.linking.tables import Pair
-from companies.rules.text import fold, has_han
 
-_BRACKETED = re.compile(r"\([^)]*\)|\[[^]]*\]")
-_BRACKETS = re.compile(r"[()\[\]【】]")
-_TWO_FOR_ONE = re.compile(r"(?<=[b-df-hj-np-tv-xz])([aou])e(?=[b-df-hj-np-tv-xz])")
 TOO_COMMON = 60
 SURE = 4.0
 
@@ -24,9 +20,10 @@ class Names:
     """All names of a table."""
 
     def __init__(self, names: Sequence[str]) -> None:
-        self.names = [_read(at, name) for at, name in enumerate(names)]
+        self.names = [read_name(at, name) for at, name in enumerate(names)]
         self.han = HanNames([name for name in self.names if name.han])
         self.latin = LatinNames([name for name in self.names if not name.han])
+        self.namesakes = Namesakes(self.names)
 
     def pairs(self) -> Iterator[Pair]:
         """Every pair of names that may be one firm, in no order."""
@@ -35,12 +32,9 @@ class Names:
             yield Pair(pair.a, pair.b, score, "sure" if self._is_sure(pair) else "ask", _why(pair))
 
     def _is_sure(self, pair: Scored) -> bool:
-        one, two = self.names[pair.a], self.names[pair.b]
         if pair.odds < SURE or pair.why not in ("same core", "same words"):
             return False
-        if len(one.core) < (3 if has_han(one.core) else 4):
-            return False
-        return one.han or two.han or _are_plainly_one(one, two)
+        return self.namesakes.are_surely_one(self.names[pair.a], self.names[pair.b])
 
     def _scored(self) -> Iterator[Scored]:
         for a, b in self._candidates():
@@ -67,14 +61,6 @@ class Names:
         return found
 
 
-def _are_plainly_one(a: Name, b: Name) -> bool:
-    """True when two Latin names with one core say nothing else that differs: no word in brackets, no legal form."""
-    if sorted(a.bare.split()) != sorted(b.bare.split()):
-        return False
-    one, two = legal_form(a.parts.shown), legal_form(b.parts.shown)
-    return not one or not two or one == two
-
-
 def _why(pair: Scored) -> str:
     return f"{pair.why}, and a common twin" if pair.through else str(pair.why)
 
@@ -85,28 +71,6 @@ def _across(a: Name, b: Name) -> tuple[float, str]:
     said = latin.core.replace(" ", "")
     same = said in (han.parts.pinyin, read_company(han.parts.core).pinyin)
     return (1.5, "same in Latin letters") if same and len(said) >= 4 else (LEAST - 1, "")
-
-
-def _read(at: int, text: str) -> Name:
-    parts = read_company(text)
-    if not has_han(parts.core):
-        core, bare = _latin(_BRACKETED.sub(" ", parts.shown)), _latin(_BRACKETS.sub(" ", parts.shown))
-        core = core or bare
-        parts = CompanyName(parts.shown, core, core, parts.branch, parts.place)
-        return Name(at, parts, False, core, bare, frozenset(core.split()))
-    bare = without_form("".join(c for c in fold(parts.shown) if c.isalnum()))
-    core = without_form(parts.core)
-    return Name(at, parts, True, core, bare, frozenset(_grams(core)))
-
-
-def _latin(text: str) -> str:
-    """The core without forms that a slip hid, and ue, oe, ae as the u, o, a that accents leave: Mueller and Müller."""
-    core = company_core(" ".join(without_torn_form(fold(text).split())))
-    return _TWO_FOR_ONE.sub(r"\1", " ".join(without_mistyped_form(core.split())))
-
-
-def _grams(text: str) -> list[str]:
-    return ["".join(pair) for pair in pairwise(text)] or [text]
 
 
 def _keys(name: Name) -> Iterator[str]:

@@ -1,13 +1,14 @@
 """All pairs of one table that are, or may be, one party: guessed columns, candidates, learnt weights, evidence."""
 
 import random
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from math import log, log2
 
 from companies.rules.linking.blocking import Cells, candidate_pairs
 from companies.rules.linking.columns import Column
+from companies.rules.linking.evidence import Firms, Persons
 from companies.rules.linking.likeness import LEVELS, Texts, level, normal
 from companies.rules.linking.rivals import Scored, standing
 from companies.rules.linking.weights import MISSING, Pattern, Weights, learn
@@ -15,7 +16,6 @@ from companies.rules.match_weights import score_of
 
 SURE_BITS, LEAST_BITS, RANDOM_PAIRS = 7.0, -5.0, 60_000
 BITS = 1 / log(2)
-PER_DOUBLING = 3.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,50 +30,25 @@ class Pair:
 
 
 def link_table(rows: Sequence[Sequence[str]], columns: Sequence[Column], kind: str = "person") -> Iterator[Pair]:
-    """Pairs whose score is 50 or more, in no order. Firms at two addresses are two sites, whatever phone they share."""
+    """Pairs whose score is 50 or more, in no order: of persons without those that are plainly two."""
     cells = [tuple(normal(c.look, row[c.at]) for c in columns) for row in rows]
-    sites = Sites(cells, columns) if kind == "company" else None
+    judge = Firms(rows, cells, columns) if kind == "company" else Persons(columns)
     looks = [c.look for c in columns]
     likeness = Likeness(cells, columns)
-    pairs = candidate_pairs(cells, columns)
-    patterns = [likeness.compare(cells[a], cells[b]) for a, b in pairs]
-    weights = learn(Counter(patterns), _by_chance(cells, likeness), [LEVELS[k] for k in looks], len(rows))
+    compared = [(a, b, likeness.compare(cells[a], cells[b])) for a, b in candidate_pairs(cells, columns)]
+    patterns = Counter(pattern for _a, _b, pattern in compared if not judge.are_two(pattern))
+    weights = learn(patterns, _by_chance(cells, likeness), [LEVELS[k] for k in looks], len(rows))
     rare = _rarity(cells)
     scored: list[Scored] = []
-    for (a, b), pattern in zip(pairs, patterns, strict=True):
+    for a, b, pattern in compared:
         bits = weights.total(pattern) + _rareness(cells[a], pattern, looks, weights, rare, len(rows))
-        apart = sites is not None and sites.are_apart(pattern)
-        if apart and sites is not None:
-            bits -= sites.shared(cells[a], pattern)
+        bits -= judge.shared(cells[a], pattern)
         if bits >= LEAST_BITS:
-            scored.append(Scored(a, b, bits / BITS, pattern, apart=apart))
-    for pair in standing(scored, len(rows)):
+            scored.append(Scored(a, b, bits / BITS, pattern, apart=judge.are_apart(pattern)))
+    for pair in standing(judge.without_strangers(scored), len(rows)):
         bits = pair.odds * BITS
-        sure = bits >= SURE_BITS and not pair.apart
+        sure = bits >= SURE_BITS and not pair.apart and judge.may_be_sure(pair.a, pair.b, pair.why)
         yield Pair(pair.a, pair.b, score_of(bits), "sure" if sure else "ask", _why(pair, columns, weights))
-
-
-class Sites:
-    """Where the rows of a table of firms are: a phone that rows at several addresses have is a switchboard."""
-
-    def __init__(self, cells: Sequence[Cells], columns: Sequence[Column]) -> None:
-        self.places = [n for n, c in enumerate(columns) if c.field == "address"]
-        self.phones = [n for n, c in enumerate(columns) if c.look == "phone"]
-        self.houses: dict[tuple[int, str], set[str]] = defaultdict(set)
-        for row in cells if self.places else ():
-            place = row[self.places[0]]
-            for n in self.phones:
-                if row[n] and place:
-                    self.houses[n, row[n]].add(place.split()[0])
-
-    def are_apart(self, pattern: Pattern) -> bool:
-        """True when both rows have an address and these are two."""
-        return any(0 <= pattern[n] <= 1 for n in self.places)
-
-    def shared(self, row: Cells, pattern: Pattern) -> float:
-        """What a phone that both rows have says less, in bits, since so many addresses have it."""
-        same = [n for n in self.phones if pattern[n] == LEVELS["phone"] - 1]
-        return sum(PER_DOUBLING * log2(max(1, len(self.houses[n, row[n]]))) for n in same)
 
 
 class Likeness:
