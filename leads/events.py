@@ -83,6 +83,16 @@ CHANNEL_MERGED = EventKind("leads.channel_merged", _("Channel merged into {into}
 CHANNEL_TOOK_IN = EventKind(
     "leads.channel_took_in", _("Took in the channel {channel}"), refs={"channel": "leads.Channel"}
 )
+CHANNEL_UNMERGED = EventKind(
+    "leads.channel_unmerged",
+    _("Merge into {into} taken back; leads: {leads}, amounts: {spend}, days of visitors: {days}, stayed: {stayed}"),
+    refs={"into": "leads.Channel"},
+)
+CHANNEL_GAVE_BACK = EventKind(
+    "leads.channel_gave_back",
+    _("Gave back {channel}; leads: {leads}, amounts: {spend}, days of visitors: {days}, stayed: {stayed}"),
+    refs={"channel": "leads.Channel"},
+)
 UTM_RULES_CHANGED = EventKind("leads.utm_rules_changed", _("Rule for links changed: {rule}"))
 INTAKE_FORM_CHANGED = EventKind("leads.intake_form_changed", _("Website form changed: {fields}"))
 CAMPAIGN_ADDED = EventKind(

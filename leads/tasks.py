@@ -5,7 +5,7 @@ from celery import shared_task
 from leads.actions import (
     bench_jobs,
     campaigns,
-    channels,
+    channel_merges,
     doors,
     matching,
     protecting,
@@ -89,8 +89,8 @@ def remind_campaign_items() -> int:
 
 @shared_task(name="leads.tasks.carry_merged_channels")
 def carry_merged_channels() -> int:
-    """Each quarter of an hour: carry the leads of merged channels over that were too many for one moment."""
-    return channels.carry_merged()
+    """Each quarter of an hour: carry over, or back, the leads of merged channels that were too many for one moment."""
+    return channel_merges.carry_merged()
 
 
 @shared_task(name="leads.tasks.forget_form_entries")

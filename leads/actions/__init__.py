@@ -13,15 +13,8 @@ from leads.actions.campaigns import (
     reopen_item,
     start_campaign,
 )
-from leads.actions.channels import (
-    add_channel,
-    carry_merged,
-    change_channel,
-    ensure_channels,
-    find_channel,
-    merge_channel,
-    move_channel,
-)
+from leads.actions.channel_merges import carry_merged, merge_channel, unmerge_channel
+from leads.actions.channels import add_channel, change_channel, ensure_channels, find_channel, move_channel
 from leads.actions.claiming import claim_lead, set_pool_rules
 from leads.actions.cleaning import undo_cleaning
 from leads.actions.conversion import mark_converted, mark_converted_many, undo_conversion
@@ -157,5 +150,6 @@ __all__ = [
     "undo_conversion",
     "undo_decision",
     "undo_merge",
+    "unmerge_channel",
     "warn_owners",
 ]

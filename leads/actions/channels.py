@@ -4,7 +4,7 @@ import re
 from typing import Any
 
 from django.conf import settings
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils import translation
 from django.utils.translation import gettext as _
 
@@ -12,8 +12,8 @@ from companies.rules.text import fold
 from journal.actions import record
 from journal.errors import NotPossible
 from leads.defaults import CHANNELS
-from leads.events import CHANNEL_CHANGED, CHANNEL_MERGED, CHANNEL_TOOK_IN
-from leads.models import Campaign, Channel, IntakeForm, Lead, Spend, Touch, UtmRule, Visits
+from leads.events import CHANNEL_CHANGED
+from leads.models import Channel
 from people.models import Person
 
 
@@ -82,82 +82,6 @@ def move_channel(channel: Channel, step: int, *, by: Person | None) -> Channel:
 
 
 IN_ORDER = ("position", "side", "name")
-
-
-@transaction.atomic
-def merge_channel(channel: Channel, into: Channel, *, by: Person | None, why: str = "") -> Channel:
-    """Let `channel` be one with `into`: its leads, touches, campaigns, spend, visits, forms and rules go over, files
-    that name it mean `into`, and it is out of use for ever. The history of leads keeps where they came from.
-
-    A few thousand leads go over at once; more go over in the background (`carry_merged`). Returns `into`. Raises
-    NotPossible for a channel with itself, one that has channels below it, or one that is merged already.
-    """
-    pks = sorted((channel.pk, into.pk))
-    held = {each.pk: each for each in Channel.objects.select_for_update().filter(pk__in=pks).order_by("pk")}
-    channel, into = held[channel.pk], held[into.pk]
-    if channel.pk == into.pk:
-        raise NotPossible(_("A channel can't be merged with itself."), code="same")
-    if channel.merged_into_id or into.merged_into_id:
-        raise NotPossible(_("One of them is merged already."), code="merged")
-    if channel.children.exists():
-        raise NotPossible(_("Move the channels below it first."), code="two_levels")
-    channel.merged_into, channel.is_active = into, False
-    channel.save(update_fields=["merged_into", "is_active"])
-    channel.merged.update(merged_into=into)
-    _carry_small(channel, into)
-    carry_merged(most=CARRIED_AT_ONCE)
-    record(CHANNEL_MERGED, channel, by=by, why=why, into=into.pk)
-    record(CHANNEL_TOOK_IN, into, by=by, why=why, channel=channel.pk)
-    return into
-
-
-CARRIED_AT_ONCE, CARRIED_PER_STEP = 5_000, 5_000
-
-
-def _carry_small(channel: Channel, into: Channel) -> None:
-    """What there is little of: spend that would be told twice keeps the name of its old channel as its bill."""
-    for model in (Campaign, UtmRule, IntakeForm):
-        model.objects.filter(channel=channel).update(channel=into)
-    taken = set(Spend.objects.filter(channel=into).values_list(*_SPEND_KEY))
-    for spend in Spend.objects.select_for_update().filter(channel=channel):
-        if tuple(getattr(spend, name) for name in _SPEND_KEY) in taken:
-            spend.source_ref = f"{spend.source_ref} {channel.key}".strip()[:120]
-        spend.channel = into
-        spend.save(update_fields=["channel", "source_ref"])
-    with connection.cursor() as cursor:
-        cursor.execute(_ADD_VISITS, {"old": channel.pk, "new": into.pk})
-    Visits.objects.filter(channel=channel).delete()
-
-
-_SPEND_KEY = ("campaign_id", "from_on", "to_on", "kind", "currency", "source_ref")
-_ADD_VISITS = """
-INSERT INTO leads_visits (channel_id, day, visitors, registrations)
-SELECT %(new)s, day, visitors, registrations FROM leads_visits WHERE channel_id = %(old)s
-ON CONFLICT (channel_id, day) DO UPDATE SET
-    visitors = CASE WHEN coalesce(leads_visits.visitors, excluded.visitors) IS NULL THEN NULL
-        ELSE coalesce(leads_visits.visitors, 0) + coalesce(excluded.visitors, 0) END,
-    registrations = CASE WHEN coalesce(leads_visits.registrations, excluded.registrations) IS NULL THEN NULL
-        ELSE coalesce(leads_visits.registrations, 0) + coalesce(excluded.registrations, 0) END
-"""
-
-
-def carry_merged(most: int | None = None) -> int:
-    """Carry leads and touches of merged channels over, a few thousand per statement; returns how many went.
-
-    Safe to run twice, at once and after dying half-way: what is still at a merged channel is found again.
-    """
-    carried = 0
-    for channel, into in Channel.objects.exclude(merged_into=None).values_list("pk", "merged_into"):
-        for model in (Lead, Touch):
-            while most is None or carried < most:
-                with transaction.atomic():
-                    rows = model.objects.select_for_update(skip_locked=True).filter(channel=channel).order_by()
-                    ids = list(rows.values_list("pk", flat=True)[:CARRIED_PER_STEP])
-                    model.objects.filter(pk__in=ids).update(channel=into)
-                carried += len(ids)
-                if len(ids) < CARRIED_PER_STEP:
-                    break
-    return carried
 
 
 def _check_levels(parent: Channel | None) -> None:

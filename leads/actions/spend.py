@@ -120,7 +120,7 @@ class Amount:
 def take_spend(amounts: Sequence[Amount], *, by: Person | None, run: int | None = None) -> None:
     """Take a chunk of amounts: what is known is put right, the rest is new; sent twice nothing changes. Of one amount
     told twice in a chunk the last one counts. `run` is the import that tells them."""
-    _lock_spend()
+    lock_spend()
     known = {_key_of(spend): spend for spend in _stored(amounts)}
     fresh: dict[tuple[Any, ...], Spend] = {}
     changed: dict[int, Spend] = {}
@@ -149,7 +149,7 @@ def take_spend(amounts: Sequence[Amount], *, by: Person | None, run: int | None 
         told.pk = known[told.key].pk
 
 
-def _lock_spend() -> None:
+def lock_spend() -> None:
     """Two files at once take turns, so that neither stumbles over the other's rows."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(4711002)")
@@ -193,7 +193,7 @@ class Count:
 def take_visits(counts: Sequence[Count], *, by: Person | None) -> None:
     """Take counts of days: a day that comes again replaces itself, and each file's channels keep that in history.
     `before` of each says what it changed."""
-    _lock_spend()
+    lock_spend()
     known = {(row.channel_id, row.day): row for row in _stored_visits(counts)}
     fresh: dict[tuple[int, date], Visits] = {}
     changed: dict[int, Visits] = {}

@@ -40,6 +40,10 @@ class ChannelMergeInput(serializers.Serializer):
     why = serializers.CharField(max_length=300, required=False, default="", allow_blank=True)
 
 
+class ChannelUnmergeInput(serializers.Serializer):
+    why = serializers.CharField(max_length=300, required=False, default="", allow_blank=True)
+
+
 class ChannelMoveInput(serializers.Serializer):
     step = serializers.ChoiceField(choices=[(-1, "up"), (1, "down")])
 
@@ -50,6 +54,7 @@ class ChannelViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, ChainView
     rights = {
         "list": "leads.view_channel", "retrieve": "leads.view_channel", "create": "leads.change_channel",
         "partial_update": "leads.change_channel", "move": "leads.change_channel", "merge": "leads.change_channel",
+        "unmerge": "leads.change_channel",
     }  # fmt: skip
     queryset = Channel.objects.all()
     serializer_class = ChannelSerializer
@@ -76,6 +81,12 @@ class ChannelViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, ChainView
     @extend_schema(request=ChannelMergeInput)
     @action(detail=True, methods=["post"])
     def merge(self, request: Request, pk: Any = None) -> Response:
-        """Let it be one with `into`; answers with the channel that stays. It can't be taken back."""
+        """Let it be one with `into`; answers with the channel that stays."""
         values = self.values(ChannelMergeInput)
         return self.act(actions.merge_channel, self.get_object(), values["into"], why=values["why"])
+
+    @extend_schema(request=ChannelUnmergeInput)
+    @action(detail=True, methods=["post"])
+    def unmerge(self, request: Request, pk: Any = None) -> Response:
+        """Take its merge back: what went over goes home; answers with the channel, in use again."""
+        return self.act(actions.unmerge_channel, self.get_object(), why=self.values(ChannelUnmergeInput)["why"])

@@ -2,6 +2,7 @@
 
 from leads.models.bench import BenchDecision, BenchJob
 from leads.models.campaigns import Campaign, CampaignItem
+from leads.models.channel_merges import CarriedRow, ChannelMerge
 from leads.models.channels import Channel, Touch
 from leads.models.cleaning import CleaningChange, CleaningDay
 from leads.models.clock import SpeedClock, SpeedPolicy
@@ -27,8 +28,10 @@ __all__ = [
     "BenchJob",
     "Campaign",
     "CampaignItem",
+    "CarriedRow",
     "Certainty",
     "Channel",
+    "ChannelMerge",
     "CleaningChange",
     "CleaningDay",
     "DuplicateCluster",

@@ -30,6 +30,7 @@ urlpatterns = [
     path("channels/<int:pk>/", channels.EditChannelPage.as_view(), name="channel-edit"),
     path("channels/<int:pk>/move/", channels.MoveChannelPage.as_view(), name="channel-move"),
     path("channels/<int:pk>/merge/", channels.MergeChannelPage.as_view(), name="channel-merge"),
+    path("channels/<int:pk>/unmerge/", channels.UnmergeChannelPage.as_view(), name="channel-unmerge"),
     path("forms/", doors.IntakeFormListPage.as_view(), name="intake-form-list"),
     path("forms/new/", doors.NewIntakeFormPage.as_view(), name="intake-form-new"),
     path("forms/<int:pk>/", doors.EditIntakeFormPage.as_view(), name="intake-form-edit"),

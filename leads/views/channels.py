@@ -15,12 +15,14 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from console.pages import Act, ActPage, FormPage, Page
 from console.values import number
+from journal.errors import NotPossible
 from journal.queries import history_of
 from leads import actions
+from leads.actions.channel_merges import merge_of
 from leads.actions.channels import IN_ORDER
 from leads.filters import channel_queryset
 from leads.forms import ChannelField, ChannelForm, NewChannelForm, OptionalWhyForm
-from leads.models import Channel, Lead
+from leads.models import CarriedRow, Channel, Lead
 
 RIGHT = "leads.change_channel"
 
@@ -181,12 +183,47 @@ class MergeChannelPage(ActPage):
         n = Lead.objects.filter(channel=self.record)[:100_000].count()
         text = ngettext("{n} lead goes over", "{n} leads go over", n).format(n=number(n))
         return text + _(
-            ", with spend, campaigns, forms and rules. Files that name it mean the other. This can't be undone."
+            ", with spend, campaigns, forms and rules. Files that name it mean the other. It can be taken back."
         )
 
     def act(self, record: Channel, form: Any) -> str:
         actions.merge_channel(record, form.cleaned_data["into"], by=self.person, why=form.cleaned_data["why"])
         return reverse("leads:channel-list")
+
+    def get_back_url(self) -> str:
+        return reverse("leads:channel-list")
+
+
+class UnmergeChannelPage(ActPage):
+    """What went over with a merge goes home."""
+
+    right = RIGHT
+    model = Channel
+    form_class = OptionalWhyForm
+    label = gettext_lazy("Take the merge back")
+    success_message = gettext_lazy("Taken back. Many leads go home in the background.")
+
+    def get_queryset(self) -> QuerySet[Channel]:
+        return Channel.objects.all()
+
+    def get_title(self) -> str:
+        return _("Take the merge of “{channel}” back").format(channel=self.record)
+
+    def get_sentence(self) -> str:
+        try:
+            merge = merge_of(self.record)
+        except NotPossible as refusal:
+            return str(refusal)
+        leads = merge.rows.filter(what=CarriedRow.What.LEAD)[:100_000].count()
+        text = ngettext("{n} lead goes home", "{n} leads go home", leads).format(n=number(leads))
+        return text + _(
+            "; amounts of spend: {spend}, days of visitors: {days}. What came since, and what somebody moved or "
+            "counted anew since, stays with “{into}”."
+        ).format(spend=number(len(merge.moved["spend"])), days=number(len(merge.moved["visits"])), into=merge.into)
+
+    def act(self, record: Channel, form: Any) -> str:
+        actions.unmerge_channel(record, by=self.person, why=form.cleaned_data["why"])
+        return reverse("leads:channel-edit", args=[record.pk])
 
     def get_back_url(self) -> str:
         return reverse("leads:channel-list")

@@ -7,7 +7,8 @@ import pytest
 from journal.errors import NotPossible
 from journal.queries import history_of
 from leads import actions
-from leads.actions.channels import carry_merged, ensure_channels
+from leads.actions.channel_merges import carry_merged
+from leads.actions.channels import ensure_channels
 from leads.models import Channel, IntakeForm, Lead, Spend, Touch, UtmRule, Visits
 from tests.leads import cast
 
@@ -83,8 +84,8 @@ def test_a_merged_channel_gives_everything_to_the_other_and_files_follow(boss):
 
 
 def test_many_leads_are_carried_over_in_steps_that_may_be_repeated(boss, monkeypatch):
-    monkeypatch.setattr("leads.actions.channels.CARRIED_PER_STEP", 2)
-    monkeypatch.setattr("leads.actions.channels.CARRIED_AT_ONCE", 2)
+    monkeypatch.setattr("leads.actions.channel_merges.CARRIED_PER_STEP", 2)
+    monkeypatch.setattr("leads.actions.channel_merges.CARRIED_AT_ONCE", 2)
     for _ in range(5):
         cast.lead(channel=get("seo"))
     actions.merge_channel(get("seo"), get("sem"), by=boss)

@@ -12,7 +12,8 @@ from console.imports.undoing import look_ahead, undo_import
 from journal.errors import NotPossible
 from journal.queries import history_of
 from leads import actions
-from leads.actions.channels import ensure_channels, merge_channel
+from leads.actions.channel_merges import merge_channel
+from leads.actions.channels import ensure_channels
 from leads.actions.spend import Count
 from leads.models import Campaign, CampaignItem, Spend, Visits
 from tests.leads import cast

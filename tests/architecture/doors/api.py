@@ -70,6 +70,7 @@ DOORS = {
     "channels-list POST": "leads.change_channel",
     "channels-merge POST": "leads.change_channel",
     "channels-move POST": "leads.change_channel",
+    "channels-unmerge POST": "leads.change_channel",
     "cleaning-changes-list GET": "leads.judge_lead",
     "cleaning-rules-list GET": "leads.judge_lead",
     "companies-detail GET": "companies.view_company",

@@ -38,6 +38,8 @@ DOORS = {
     "leads:channel-merge GET": "leads.change_channel",
     "leads:channel-merge POST": "leads.change_channel",
     "leads:channel-move POST": "leads.change_channel",
+    "leads:channel-unmerge GET": "leads.change_channel",
+    "leads:channel-unmerge POST": "leads.change_channel",
     "leads:channel-new GET": "leads.change_channel",
     "leads:channel-new POST": "leads.change_channel",
     "leads:claim-many POST": "leads.claim_lead",
