@@ -14,7 +14,8 @@ FONTS = settings.BASE_DIR / "node_modules/@embedpdf/fonts-sc/fonts"
 STYLES = {"": "NotoSansHans-Regular.otf", "B": "NotoSansHans-Bold.otf"}
 FAMILY = "sans"
 MARGIN, SIZE = 18, 9.5
-GREY = "#5b6470"
+GREY, LINE = "#5b6470", "#c9ced6"
+ROOM = 42  # mm that a section needs: its heading never stands alone at the foot of a page
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 
 # one line per table cut out of a font says nothing to whoever runs the console
@@ -44,13 +45,26 @@ class Paper(FPDF):
 
 
 def html_to_pdf(html: str, title: str) -> bytes:
-    """Headings, paragraphs and tables of `html` as a PDF. Texts in it must be escaped, as templates do."""
+    """Headings, paragraphs and tables of `html` as a PDF. Texts in it must be escaped, as templates do.
+
+    What begins with an h2 goes to the next page when little room is left for it.
+    """
     paper = Paper(title)
     paper.add_page()
     paper.set_font(FAMILY, size=SIZE)
+    paper.set_draw_color(LINE)
+    paper.set_line_width(0.15)
+    for section in re.split(r"(?=<h2)", _CONTROL.sub("", html)):
+        if paper.get_y() > paper.page_break_trigger - ROOM:
+            paper.add_page()
+        _write(paper, section)
+    return bytes(paper.output())
+
+
+def _write(paper: Paper, html: str) -> None:
     heading: dict[str, Any] = {"font_family": FAMILY, "font_style": "B", "color": "#111827"}
     paper.write_html(
-        _CONTROL.sub("", html),
+        html,
         font_family=FAMILY,
         table_line_separators=True,
         tag_styles={
@@ -59,4 +73,3 @@ def html_to_pdf(html: str, title: str) -> bytes:
             "b": FontFace(emphasis="BOLD"),
         },
     )
-    return bytes(paper.output())

@@ -1,13 +1,18 @@
 """The order as a file: Chinese in it is embedded and can be read back."""
 
+from decimal import Decimal
+
 import pytest
 from django.test import Client
 from django.urls import reverse
 from django.utils import translation
 from rest_framework.test import APIClient
 
-from sales.actions import draft_order
+from people.rules.dates import add_months
+from sales.actions import change_order, draft_order, set_payment_plan, sign_order
+from sales.models import Order
 from sales.queries.order_paper import order_pdf
+from sales.queries.plans import payments_of
 from tests.sales.pdf_text import embedded_fonts, words_of
 
 pytestmark = pytest.mark.django_db
@@ -62,3 +67,49 @@ def _page(person, order):
     page = client.get(order.get_absolute_url()).content.decode()
     assert reverse("sales:order-pdf", args=[order.pk]) in page
     return client.get(reverse("sales:order-print", args=[order.pk])).content.decode()
+
+
+def test_the_agreed_plan_stands_on_page_and_paper_and_adds_up(paper, rep):
+    parts = [{"share": "30", "milestone": "signing"}, {"share": "60", "milestone": "first_value", "days_after": 30},
+             {"milestone": "acceptance"}]  # fmt: skip
+    set_payment_plan(paper, parts, by=rep)
+    order = Order.objects.get(pk=paper.pk)
+    payments = payments_of(order)
+    assert [(one.when, one.share, one.amount) for one in payments] == [
+        ("on: Signing", "30 %", Decimal("3719.50")),
+        ("30 days after: First value", "60 %", Decimal("7439.01")),
+        ("on: Acceptance", "the rest", Decimal("1239.83")),
+    ]
+    assert sum(one.amount for one in payments) == order.total_amount == Decimal("12398.34")
+    client = Client()
+    client.force_login(rep)
+    page = client.get(reverse("sales:order-print", args=[order.pk])).content.decode()
+    with translation.override("zh-hans"):
+        words = words_of(order_pdf(order))
+    for amount in ("¥3,719.50", "¥7,439.01", "¥1,239.83"):
+        assert amount in page
+        assert amount in words
+    for text in ("付款计划", "首次价值后 30 天", "签字"):
+        assert text in words, text
+
+
+def test_without_a_plan_the_paper_says_the_days_that_signing_would_set(paper):
+    first, second = payments_of(paper)
+    assert (first.when, second.when) == ("on: Signing", str(add_months(paper.starts_on, 6)))
+    signed = sign_order(paper, by=paper.owner)
+    assert [one.amount for one in payments_of(signed)] == [first.amount, second.amount]
+    assert payments_of(signed)[1].when == second.when
+
+
+def test_a_plan_that_does_not_fit_any_more_is_said_on_the_paper(paper, rep):
+    set_payment_plan(paper, [{"amount": "12398.34", "milestone": "signing"}], by=rep)
+    change_order(paper, {"discount_percent": "1"}, by=rep)
+    words = words_of(order_pdf(Order.objects.get(pk=paper.pk)))
+    assert "Mend the plan before signing" in words
+
+
+def test_a_long_paper_breaks_between_pages_and_repeats_its_head(deal, rep, suite, year):
+    order = draft_order(deal, {**year, "payments": 60}, [{"product": suite}] * 12, by=rep)
+    words = words_of(order_pdf(order))
+    assert words.count(f"Order {order.number}") == 4  # its title, and the foot of three pages
+    assert words.count("Due") == 3  # the head of the plan, on each page that it goes over
