@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from functools import cached_property, reduce
 from operator import or_
 from typing import Any
@@ -24,7 +25,7 @@ from console.shell import shell_for
 
 RESERVED = ("after", "before", "export", "panel")
 PAGE_SIZE = 50
-LONGEST_WORD = 20  # half-widths; a shorter value stays on one line: no two-character word is broken in two
+LONGEST_WORD = 24  # half-widths; a shorter value stays on one line: no two-character word is broken in two
 
 
 class ListPage(Page):
@@ -175,7 +176,7 @@ class ListPage(Page):
             "saved_views": self.saved_views(),
             "current_query": self.query()[1:],
             "exports": {kind: self.query(export=kind) for kind in exports.KINDS},
-            "clear_query": "?" + (f"sort={self.sort.text}" if self.request.GET.get("sort") else ""),
+            "clear_query": self.clear_query,
             "bulk_acts": [act for act in self.bulk_acts if act.is_open_to(self.person)],
             "empty": self.get_empty(),
             "chart": None if self.request.headers.get("HX-Target") == "list" else self.get_chart(),
@@ -187,10 +188,17 @@ class ListPage(Page):
         names = {"q", *(self.filterset.form.fields if self.filterset is not None else ())}
         return any(value for name in names for value in self.request.GET.getlist(name))
 
+    @property
+    def clear_query(self) -> str:
+        """The query of this list with nothing but its sort."""
+        return "?" + (f"sort={self.sort.text}" if self.request.GET.get("sort") else "")
+
     def get_empty(self) -> Empty:
         if self.is_narrowed:
-            return Empty(_("Nothing matches"), _("No row fits this search and these filters."))
-        return self.empty or Empty(_("Nothing here yet"))
+            clear = Act(_("Clear search and filters"), self.clear_query, icon="x")
+            return Empty(_("Nothing matches"), _("No row fits this search and these filters."), [clear])
+        empty = self.empty or Empty(_("Nothing here yet"))
+        return empty if empty.acts else replace(empty, acts=[act for act in self.open_acts() if act.primary])
 
     def saved_views(self) -> list[Any]:
         try:

@@ -19,6 +19,7 @@ from sales.forms.inputs import DayInput
 from sales.models import Receivable
 from sales.queries.ageing import BANDS, LATE, Ageing, AgeingRow, ageing_by
 from sales.queries.receivables import AGES
+from sales.views.ways import TO_ORDERS
 
 MOST_ROWS, MOST_BARS = 200, 12
 BY = [("customer", gettext_lazy("Customer")), ("seller", gettext_lazy("Seller"))]
@@ -30,11 +31,6 @@ class AgeingForm(forms.Form):
 
     by = forms.ChoiceField(label=gettext_lazy("By"), choices=BY, required=False)
     as_of = forms.DateField(label=gettext_lazy("As of"), required=False, widget=DayInput)
-
-
-class _Lines(list[Any]):
-    def iterator(self, chunk_size: int = 0) -> Any:
-        return iter(self)
 
 
 def _in_band(band: str) -> Callable[[AgeingRow], Any]:
@@ -50,7 +46,7 @@ class AgeingPage(Page):
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         kind = request.GET.get("export", "")
         if kind in exports.KINDS:
-            return exports.export(kind, self.export_columns(), _Lines(self.ageing.rows), str(_("ageing")))
+            return exports.export(kind, self.export_columns(), self.ageing.rows, str(_("ageing")))
         return self.render()
 
     @cached_property
@@ -116,7 +112,7 @@ class AgeingPage(Page):
         rows = self.ageing.rows
         context = {"form": self.form, "heads": [label for _key, label in AGES], "by_label": dict(BY)[self.by]}
         if not rows:
-            empty = Empty(_("Nothing is owed"), _("Receivables are planned when an order is signed."))
+            empty = Empty(_("Nothing is owed"), _("Receivables are planned when an order is signed."), [TO_ORDERS])
             return {**context, "empty": empty}
         return {
             **context,

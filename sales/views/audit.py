@@ -19,6 +19,7 @@ from journal.errors import NotPossible
 from people.rules.dates import add_months
 from sales.actions.audit_run import month_of
 from sales.actions.checks import today
+from sales.filters.people import ALL
 from sales.models import AuditCandidate, AuditMonth, AuditWin
 from sales.models.audit import audit_url
 from sales.queries.audit_page import candidates_of, channels_before_and_after, progress_of, side_by_side
@@ -45,12 +46,15 @@ class AuditIndexPage(Page):
 class AuditFilter(django_filters.FilterSet):
     """What a list of audited orders is narrowed by."""
 
-    status = django_filters.ChoiceFilter(choices=AuditWin.Status.choices, label=gettext_lazy("Status"))
-    verdict = django_filters.ChoiceFilter(choices=AuditWin.Verdict.choices, label=gettext_lazy("Verdict"))
+    status = django_filters.ChoiceFilter(choices=AuditWin.Status.choices, label=gettext_lazy("Status"), empty_label=ALL)
+    verdict = django_filters.ChoiceFilter(
+        choices=AuditWin.Verdict.choices, label=gettext_lazy("Verdict"), empty_label=ALL
+    )
     proposed = django_filters.ChoiceFilter(
         choices=[("yes", gettext_lazy("Proposed to be credited")), ("no", gettext_lazy("Without enough evidence"))],
         label=gettext_lazy("Evidence"),
         method="narrow",
+        empty_label=ALL,
     )
 
     class Meta:
@@ -171,7 +175,11 @@ class AuditMonthPage(OfMonth, ListPage):
             return []
         args = [self.audit.key]
         look = Act(
-            gettext_lazy("Look through the month"), reverse("sales:audit-start", args=args), JUDGE, icon="refresh"
+            gettext_lazy("Look through the month"),
+            reverse("sales:audit-start", args=args),
+            JUDGE,
+            primary=not self.audit.finished_at,
+            icon="refresh",
         )
         if not self.audit.finished_at:
             return [] if self.audit.is_running else [look]

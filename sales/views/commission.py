@@ -23,13 +23,9 @@ from sales.actions.commission import set_commission_rate, set_commission_terms
 from sales.forms.inputs import DayInput
 from sales.models import CommissionRate, Origin, Product
 from sales.queries.commission import VIEW, Basis, basis_of, counted_kinds
+from sales.views.ways import TO_ORDERS
 
 CHANGE = "sales.change_commission"
-
-
-class _Lines(list[Any]):
-    def iterator(self, chunk_size: int = 0) -> Any:
-        return iter(self)
 
 
 class CommissionPage(Page):
@@ -56,7 +52,7 @@ class CommissionPage(Page):
         kind = request.GET.get("export", "")
         if kind in exports.KINDS:
             name = f"{_('commission basis')}-{self.month:%Y-%m}"
-            return exports.export(kind, self.columns, _Lines(self.basis.lines), name)
+            return exports.export(kind, self.columns, self.basis.lines, name)
         return self.render()
 
     @cached_property
@@ -110,7 +106,8 @@ class CommissionPage(Page):
             "after": self._query(month=f"{add_months(self.month, 1):%Y-%m}"), "reps": self._reps(), "rep": self.rep,
         }  # fmt: skip
         if not basis.lines:
-            empty = Empty(_("No order of this month counts"), _("Orders count in the month in which they were signed."))
+            sentence = _("Orders count in the month in which they were signed.")
+            empty = Empty(_("No order of this month counts"), sentence, [TO_ORDERS])
             return {**context, "empty": empty}
         totals = [{"total": one, "url": self._query(rep=one.rep.pk)} for one in basis.totals]
         return {

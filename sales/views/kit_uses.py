@@ -7,6 +7,7 @@ from console.pages import Column, Empty, ListPage
 from sales.filters.kit import KitUseFilter
 from sales.models import KitUse
 from sales.views.kit import VIEW
+from sales.views.ways import TO_BOARD
 
 
 class KitUseListPage(ListPage):
@@ -33,7 +34,9 @@ class KitUseListPage(ListPage):
         Column("used_at", gettext_lazy("Used at"), kind="datetime", sort="used_at"),
         Column("verdict", gettext_lazy("Did it help"), value="get_verdict_display", why="comment"),
     ]
-    empty = Empty(gettext_lazy("Nothing was used yet"), gettext_lazy("Sellers mark on a deal what they have shown."))
+    empty = Empty(
+        gettext_lazy("Nothing was used yet"), gettext_lazy("Sellers mark on a deal what they have shown."), [TO_BOARD]
+    )
 
     def get_queryset(self) -> QuerySet[KitUse]:
         rows = KitUse.objects.visible_to(self.person)

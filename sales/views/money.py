@@ -18,6 +18,7 @@ from sales.filters.receivables import ReceivableFilter
 from sales.forms.products import ProductForm
 from sales.models import Order, Product, Receivable
 from sales.queries.receivables import ageing_of
+from sales.views.ways import TO_ORDERS
 
 
 class ReceivableListPage(ListPage):
@@ -40,7 +41,9 @@ class ReceivableListPage(ListPage):
         Column("owner", gettext_lazy("Seller"), kind="person", value="order.owner"),
     ]
     acts = [Act(gettext_lazy("Ageing"), "sales:ageing", "sales.view_order", icon="chart-bar")]
-    empty = Empty(gettext_lazy("Nothing is owed"), gettext_lazy("Receivables are planned when an order is signed."))
+    empty = Empty(
+        gettext_lazy("Nothing is owed"), gettext_lazy("Receivables are planned when an order is signed."), [TO_ORDERS]
+    )
 
     def get_queryset(self) -> QuerySet[Receivable]:
         rows = Receivable.objects.visible_to(self.person)

@@ -34,6 +34,7 @@ from sales.queries.receivables import owed_on
 from sales.rules.terms import next_term
 from sales.views.approvals import approval_acts, may_sign_discount
 from sales.views.owners import owner_facts
+from sales.views.ways import TO_BOARD
 
 VIEW, CHANGE = "sales.view_order", "sales.change_order"
 
@@ -64,7 +65,7 @@ class OrderListPage(ListPage):
         Act(gettext_lazy("Price books"), "sales:price-book-list", "sales.view_product", icon="book"),
         Act(gettext_lazy("Discount limits"), "sales:limits", "sales.change_limits", icon="percentage"),
     ]
-    empty = Empty(gettext_lazy("No orders yet"), gettext_lazy("An order is written on its deal's page."))
+    empty = Empty(gettext_lazy("No orders yet"), gettext_lazy("An order is written on its deal's page."), [TO_BOARD])
 
     def get_queryset(self) -> QuerySet[Order]:
         return Order.objects.visible_to(self.person).select_related("company", "owner")

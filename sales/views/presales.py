@@ -19,6 +19,7 @@ from sales.forms.presales import RequestForm, in_two_days
 from sales.models import Deal, PresalesRequest
 from sales.queries.presales_words import Candidate, candidates_of, propose, reason_of
 from sales.rules.presales import USUAL_HOURS
+from sales.views.ways import TO_BOARD
 
 VIEW, ADD, WORK = "sales.view_request", "sales.add_request", "sales.work_request"
 ASSIGN, TAKE = "sales.assign_request", "sales.take_request"
@@ -75,6 +76,7 @@ class PresalesListPage(ListPage):
     empty = Empty(
         gettext_lazy("Nobody has asked presales yet"),
         gettext_lazy("A seller asks on the page of a deal: Ask presales."),
+        [TO_BOARD],
     )
 
     def get_queryset(self) -> QuerySet[PresalesRequest]:

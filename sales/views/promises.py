@@ -16,6 +16,7 @@ from sales.forms.promises import PromiseForm
 from sales.forms.reasons import WhyForm
 from sales.models import Deal, Order, Promise
 from sales.queries.presales_figures import rate_of
+from sales.views.ways import TO_BOARD
 
 CHANGE, ADD, VIEW = "sales.change_deal", "sales.add_promise", "sales.view_promise"
 
@@ -31,7 +32,9 @@ class PromiseListPage(ListPage):
     default_sort = "-made_on"
     panel = False
     empty = Empty(
-        gettext_lazy("Nothing was promised yet"), gettext_lazy("A promise is written down on its deal, before signing.")
+        gettext_lazy("Nothing was promised yet"),
+        gettext_lazy("A promise is written down on its deal, before signing."),
+        [TO_BOARD],
     )
 
     def get_columns(self) -> list[Column]:
