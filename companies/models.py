@@ -117,6 +117,11 @@ class Company(Journey, MatchKeys, Searchable):
         return shown_phone(self.phone)
 
     @property
+    def region_line(self) -> str:
+        """Province and city; the city alone where both are one."""
+        return " ".join(dict.fromkeys(filter(None, (self.region, self.city))))
+
+    @property
     def industry_name(self) -> str:
         """The industry as the reader says it; the text itself where the tree does not know it."""
         return industry_name(self.industry)

@@ -188,6 +188,8 @@ def progress_bar(fraction: Any) -> SafeString:
 def tags(values: Any) -> SafeString:
     """A few plain chips."""
     words = [values] if isinstance(values, str) else list(values or [])
+    if not words:
+        return mark_safe(NOTHING)
     return format_html_join(" ", '<span class="chip chip-plain">{}</span>', ((word,) for word in words))
 
 

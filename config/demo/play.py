@@ -15,6 +15,7 @@ from config.demo.market import Market
 from config.demo.marketing import Marketing
 from journal.errors import NotPossible
 from leads.actions import add_lead, judge_lead_valid, route_lead
+from leads.actions.tallying import tally_cleaning
 from leads.models import Channel, Lead
 from people.models import Person, Team
 
@@ -97,6 +98,7 @@ def _play(market: Market, clock: Clock, total: int, tell: Callable[[str], None])
     targets.set_for_year(clock.today, _with_role("sales_manager")[0])
     targets.forecast(clock.today, market.random)
     _today(market, desk[0])
+    tally_cleaning()
 
 
 def _tell_planner() -> None:

@@ -62,7 +62,7 @@ class CompanyListPage(ListPage):
     default_sort = "-created_at"
     columns = [
         Column("name", gettext_lazy("Company"), kind="link", why="short_name", sort="name"),
-        Column("region", gettext_lazy("Region"), why="city"),
+        Column("region", gettext_lazy("Region"), value="region_line"),
         Column("industry_name", gettext_lazy("Industry")),
         Column("phone_shown", gettext_lazy("Phone")),
         Column("website", gettext_lazy("Website")),
@@ -78,6 +78,7 @@ class CompanyListPage(ListPage):
     empty = Empty(
         gettext_lazy("No companies yet"),
         gettext_lazy("A company comes in when a lead becomes a deal, by an import, or by hand."),
+        [Act(gettext_lazy("Add a company"), "companies:company-add", right=CHANGE, icon="plus")],
     )
 
     def get_queryset(self) -> QuerySet[Company]:
@@ -216,7 +217,11 @@ class ContactListPage(ListPage):
         Column("created_at", gettext_lazy("Added"), kind="date", sort="created_at"),
     ]
     acts = [Act(gettext_lazy("Companies"), "companies:company-list", right=VIEW, icon="building")]
-    empty = Empty(gettext_lazy("No contacts yet"), gettext_lazy("Add the people you talk to on their company's page."))
+    empty = Empty(
+        gettext_lazy("No contacts yet"),
+        gettext_lazy("Add the people you talk to on their company's page."),
+        [Act(gettext_lazy("Companies"), "companies:company-list", right=VIEW, icon="building")],
+    )
 
     def get_queryset(self) -> QuerySet[Contact]:
         return Contact.objects.visible_to(self.person).select_related("company")

@@ -240,7 +240,11 @@ class TeamListPage(ListPage):
         Column("leader", gettext_lazy("Team leader"), kind="person"),
         Column("people_count", gettext_lazy("People"), kind="number", sort="people_count"),
     ]
-    empty = Empty(gettext_lazy("No teams yet"), gettext_lazy("People of one team share rows and a working calendar."))
+    empty = Empty(
+        gettext_lazy("No teams yet"),
+        gettext_lazy("People of one team share rows and a working calendar."),
+        [Act(gettext_lazy("Add a team"), "people:team-add", right="people.change_person", icon="plus")],
+    )
     acts = [Act(gettext_lazy("Add a team"), "people:team-add", right="people.change_person", primary=True, icon="plus"),
             Act(gettext_lazy("People"), "people:person-list", right="people.view_person", icon="users")]  # fmt: skip
 

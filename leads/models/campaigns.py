@@ -35,6 +35,7 @@ class Campaign(models.Model):
         CANCELLED = "cancelled", pgettext_lazy("campaign", "Called off")
 
     OPEN = ("planned", "running")
+    STATUS_TONES = {"planned": "plain", "running": "blue"}
     MOVES = Moves({"planned": {"running", "cancelled"}, "running": {"closed"}})
 
     code = models.CharField(_("code"), max_length=60, unique=True)

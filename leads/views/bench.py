@@ -81,7 +81,11 @@ class UnroutablePage(LeadBenchPage):
         COLUMNS[5],
     ]
     bulk_acts = [Act(gettext_lazy("Route again"), "leads:route-many", right="leads.route_lead", primary=True)]
-    empty = Empty(gettext_lazy("Every valid lead has found somebody"))
+    empty = Empty(
+        gettext_lazy("Every valid lead has found somebody"),
+        gettext_lazy("A valid lead that no rule fits, or for which nobody is free, waits here."),
+        [Act(gettext_lazy("Routing rules"), "leads:routing-list", right="leads.change_routing")],
+    )
 
     def get_queryset(self) -> QuerySet[Lead]:
         return Lead.objects.visible_to(self.person).unroutable().select_related("channel", "owner")
@@ -93,7 +97,11 @@ class NotJudgedPage(LeadBenchPage):
     tab = "not_judged"
     columns = [*COLUMNS[:1], *CONTACT, *COLUMNS[2:4], COLUMNS[5]]
     bulk_acts = [Act(gettext_lazy("Judge valid"), "leads:judge-many", right=RIGHT, primary=True)]
-    empty = Empty(gettext_lazy("Every lead is judged"))
+    empty = Empty(
+        gettext_lazy("Every lead is judged"),
+        gettext_lazy("What comes in and lacks a proof that it is valid waits here."),
+        [Act(gettext_lazy("All leads"), "leads:lead-list", right="leads.view_lead")],
+    )
 
     def get_columns(self) -> list[Column]:
         return contact_as_one(self.columns)
@@ -113,7 +121,11 @@ class ReturnedPage(LeadBenchPage):
         COLUMNS[5],
     ]
     bulk_acts = [Act(gettext_lazy("Route again"), "leads:route-many", right="leads.route_lead", primary=True)]
-    empty = Empty(gettext_lazy("Nothing came back"))
+    empty = Empty(
+        gettext_lazy("Nothing came back"),
+        gettext_lazy("Leads that a rep returns wait here, each with the reason."),
+        [Act(gettext_lazy("Returns by channel and reason"), "leads:returns", right="leads.view_returns")],
+    )
 
     def get_queryset(self) -> QuerySet[Lead]:
         rows = Lead.objects.visible_to(self.person).filter(status=Lead.Status.RETURNED)

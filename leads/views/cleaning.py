@@ -40,7 +40,10 @@ class ChangesPage(BenchPage):
         Column("undone_by", gettext_lazy("Taken back by"), kind="person"),
     ]
     bulk_acts = [Act(gettext_lazy("Take back"), "leads:cleaning-undo-many", right="leads.change_lead")]
-    empty = Empty(gettext_lazy("The rules have changed nothing yet"))
+    empty = Empty(
+        gettext_lazy("The rules have changed nothing yet"),
+        gettext_lazy("What comes in is cleaned, and every change is listed here."),
+    )
 
     @property
     def default_sort(self) -> str:  # type: ignore[override]

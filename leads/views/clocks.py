@@ -121,7 +121,11 @@ class ReturnReasonsPage(ListPage):
         Column("is_active", gettext_lazy("In use")),
     ]
     acts = [Act(gettext_lazy("Add a reason"), "leads:return-reason-new", right=RIGHT, primary=True, icon="plus")]
-    empty = Empty(gettext_lazy("No reasons yet"), gettext_lazy("Without a list reps return leads in their own words."))
+    empty = Empty(
+        gettext_lazy("No reasons yet"),
+        gettext_lazy("Without a list reps return leads in their own words."),
+        [Act(gettext_lazy("Add a reason"), "leads:return-reason-new", right=RIGHT, icon="plus")],
+    )
 
     def get_queryset(self) -> QuerySet[ReturnReason]:
         return ReturnReason.objects.select_related("parent")

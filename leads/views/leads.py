@@ -70,7 +70,7 @@ class LeadListPage(ListPage):
     empty = Empty(
         gettext_lazy("No leads yet"),
         gettext_lazy("Import a file, or type one in."),
-        acts=[Act(gettext_lazy("New lead"), "leads:lead-new", right="leads.add_lead", primary=True, icon="plus")],
+        acts=[Act(gettext_lazy("New lead"), "leads:lead-new", right="leads.add_lead", icon="plus")],
     )
     bulk_acts = [
         Act(gettext_lazy("Judge valid"), "leads:judge-many", right="leads.judge_lead", method="post"),

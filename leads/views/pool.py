@@ -63,7 +63,9 @@ class PoolPage(ListPage):
     ]
     bulk_acts = [Act(gettext_lazy("Claim"), "leads:claim-many", right="leads.claim_lead", primary=True)]
     empty = Empty(
-        gettext_lazy("The pool is empty"), gettext_lazy("Leads that reps give up, or that are recycled, come here.")
+        gettext_lazy("The pool is empty"),
+        gettext_lazy("Leads that reps give up, or that are recycled, come here."),
+        [Act(gettext_lazy("About to return"), "leads:pool-returning", right="leads.claim_lead")],
     )
 
     def get_queryset(self) -> QuerySet[Lead]:

@@ -85,7 +85,18 @@ class PoolReportPage(Page):
 
     def get_context(self) -> dict[str, Any]:
         lines = self.lines
-        return {"chart": self._chart(lines) if lines else None, "table": self._table(lines), "form": self.form}
+        empty = Empty(
+            _("Nobody takes leads yet"),
+            _("People whose role works leads are listed here, with what they claimed and what they were given."),
+            [Act(gettext_lazy("People"), "people:person-list", right="people.view_person", icon="users")],
+        )
+        has_bars = any(line.claimed or line.given for line in lines)
+        return {
+            "chart": self._chart(lines) if has_bars else None,
+            "table": self._table(lines) if lines else None,
+            "form": self.form,
+            "empty": empty,
+        }
 
     def _table(self, lines: Sequence[RepLine]) -> Table:
         heads = [_("Rep"), _("Team"), *HEADS.values(), _("Days held on average"), _("Against the team's average")]
@@ -94,7 +105,7 @@ class PoolReportPage(Page):
 
     def _row(self, line: RepLine) -> list[Any]:
         counts = [self._link(line, measure) for measure in HEADS]
-        return [str(line.person), str(line.person.team or ""), *counts, _rounded(line.days), line.share]
+        return [str(line.person), str(line.person.team or "—"), *counts, _rounded(line.days), line.share]
 
     def _link(self, line: RepLine, measure: str) -> Any:
         count = getattr(line, measure)

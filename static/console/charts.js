@@ -45,7 +45,7 @@
     }
     const c = colours();
     for (const series of [].concat(done.series || [])) {
-      if (series.label) series.label = { color: c.ink, ...series.label };
+      if (series.label) series.label = { color: c.ink, opacity: 1, ...series.label };
       if (series.markLine) {
         series.markLine.lineStyle = { color: c.ink2, ...series.markLine.lineStyle };
         series.markLine.label = { color: c.ink2, ...series.markLine.label };

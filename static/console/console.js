@@ -170,6 +170,9 @@
     if (code) window.getSelection().selectAllChildren(code);
   });
 
+  // the place where one is stands in sight, however long the menu
+  document.querySelector(".nav-item.is-current")?.scrollIntoView({ block: "nearest" });
+
   function toggleNav() {
     const isOpen = body.classList.toggle("nav-open");
     document.querySelector("[data-toggle-nav]").setAttribute("aria-expanded", String(isOpen));
