@@ -5,6 +5,8 @@ from functools import lru_cache
 from rapidfuzz.distance import DamerauLevenshtein, JaroWinkler
 
 from companies.rules.company_names import read_company
+from companies.rules.linking.han_names import han_form
+from companies.rules.linking.latin_names import legal_form
 from companies.rules.parties import Party
 from companies.rules.pinyin import full_pinyin, initials
 from companies.rules.text import CACHE, fold, has_han
@@ -19,6 +21,18 @@ def compare_names(a: Party, b: Party) -> Level | None:
     if fold(a.name) == fold(b.name) and len(fold(a.name)) > max(len(a.company_core), len(b.company_core)):
         return "same", a.name
     return _compare_cores(a.company_core, b.company_core)
+
+
+def compare_forms(a: Party, b: Party) -> str | None:
+    """Both legal forms of two firms with one core, when they differ: Müller GmbH is not Müller AG."""
+    if a.company_core != b.company_core or not a.company_core or a.name == b.name:
+        return None
+    one, two = sorted((_form(a.name, a.company_core), _form(b.name, b.company_core)))
+    return f"{one} / {two}" if one and one != two else None
+
+
+def _form(name: str, core: str) -> str:
+    return han_form(name, core) if has_han(core) else legal_form(name)
 
 
 @lru_cache(maxsize=CACHE)

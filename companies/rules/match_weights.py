@@ -17,7 +17,7 @@ SURE_BITS = round(log2(SURE_SCORE / (100 - SURE_SCORE)), 1)
 COMPANY = {
     "credit_code.same": 20.0, "credit_code.differs": -16.0,
     "name.same": 14.0, "name.core": 9.0, "name.brand": 7.0, "name.pinyin": 7.5, "name.short": 6.5, "name.typo": 6.0,
-    "name.alike": 2.0, "name.differs": -6.0,
+    "name.alike": 2.0, "name.differs": -6.0, "form.differs": -0.5,
     "domain.same": 9.0, "domain.differs": -2.0,
     "phone.mobile": 9.0, "phone.same": 8.0, "phone.line": 8.0, "phone.differs": -0.5,
     "email.same": 9.5, "email.role": 8.5,

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from companies.rules.common_names import is_common_name
-from companies.rules.comparisons import compare_names, compare_persons, compare_texts
+from companies.rules.comparisons import compare_forms, compare_names, compare_persons, compare_texts
 from companies.rules.emails import read_email
 from companies.rules.match_weights import (
     COMMON_CHIEF,
@@ -113,6 +113,9 @@ def _names(a: Party, b: Party, rarity: Rarity, bits: Bits) -> Iterator[Contribut
         firms = rarity.firms("company_core", value) if level == "core" else _brand_firms(a, b, rarity)
         weight = rare(weight, firms - 2, NAME_PER_DOUBLING)
     yield Contribution(f"name.{level}", round(weight, 2), value)
+    is_one_entity = bool(a.credit_code) and a.credit_code == b.credit_code
+    if "form.differs" in bits and not is_one_entity and (forms := compare_forms(a, b)):
+        yield _say("form.differs", bits, forms)
 
 
 def _brand_firms(a: Party, b: Party, rarity: Rarity) -> int:

@@ -59,6 +59,7 @@ MATCHES: dict[str, str] = {
     "name.typo": gettext_noop("Names differ only by a slip: {value}"),
     "name.alike": gettext_noop("Similar names: {value}"),
     "name.differs": gettext_noop("Different names: {value}"),
+    "form.differs": gettext_noop("Different legal forms: {value}"),
     "domain.same": gettext_noop("Same web domain {value}"),
     "domain.shared": gettext_noop("Same web domain {value}, used by {count} firms"),
     "domain.differs": gettext_noop("Different web domains"),

@@ -13,7 +13,7 @@ _FIRM_ALONE = _NAMED | {
     "credit_code.same", "domain.same", "phone.mobile", "phone.same", "phone.line", "email.same", "email.role",
 }  # fmt: skip
 _FIRM_SURE = frozenset({"credit_code.same", "name.same"})
-_AGAINST = frozenset({"credit_code.differs", "person.differs", "name.differs"})
+_AGAINST = frozenset({"credit_code.differs", "person.differs", "name.differs", "form.differs"})
 _OTHER_PERSON = frozenset({"person.surname", "person.differs"})
 _OF_A_PERSON = frozenset({"person", "phone", "email", "extra"})
 _OF_A_FIRM = frozenset({"phone.line", "email.role"})

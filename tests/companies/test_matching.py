@@ -76,6 +76,26 @@ def test_two_valid_credit_codes_never_make_one_firm():
     assert match(one, other).verdict != "sure"
 
 
+@pytest.mark.parametrize(
+    ("one", "two", "verdict"),
+    [
+        ("Müller GmbH", "Müller AG", "ask"),
+        ("Müller GmbH", "Mueller Gesellschaft mit beschränkter Haftung", "sure"),
+        ("Müller GmbH", "Müller", "sure"),
+        ("宏达机械集团有限公司", "宏达机械有限公司", "ask"),
+        ("宏达机械有限责任公司", "宏达机械有限公司", "sure"),
+    ],
+)
+def test_two_legal_forms_are_asked_about_even_behind_one_switchboard(one, two, verdict):
+    parties = [firm(company=name, phone="010-88888888", website="one-firm.com") for name in (one, two)]
+    assert match(*parties).verdict == verdict
+
+
+def test_one_credit_code_is_one_firm_whatever_form_it_has_taken_since():
+    names = ("宏达机械有限公司", "宏达机械股份有限公司")
+    assert match(*[firm(company=name, credit_code="91440300708461136T") for name in names]).verdict == "sure"
+
+
 def test_a_person_is_one_by_name_and_mobile_and_a_question_by_mobile_alone():
     one = person(name="张三", phone="13812345678")
     assert match(one, person(name="张 三 总监", phone="138 1234 5678")).verdict == "sure"
