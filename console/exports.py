@@ -32,7 +32,7 @@ def neutralise(value: Any) -> Any:
 
 
 def export(kind: str, columns: Sequence[Column], rows: Any, name: str) -> HttpResponseBase:
-    """A download of all rows of the queryset, in its order, as "csv" or "xlsx"; values are those of the columns."""
+    """A download of all rows of a queryset or list, in order, as "csv" or "xlsx"; values are those of the columns."""
     wanted = [column for column in columns if column.export]
     lines = _lines(wanted, rows)
     filename = f"{slugify(name, allow_unicode=True) or 'rows'}-{timezone.localdate():%Y-%m-%d}.{kind}"
@@ -41,7 +41,7 @@ def export(kind: str, columns: Sequence[Column], rows: Any, name: str) -> HttpRe
 
 def _lines(columns: Sequence[Column], rows: Any) -> Iterator[list[Any]]:
     yield _heads(columns)
-    for record in rows.iterator(chunk_size=CHUNK):
+    for record in rows.iterator(chunk_size=CHUNK) if hasattr(rows, "iterator") else rows:
         yield [neutralise(value) for column in columns for value in _values(column, record)]
 
 

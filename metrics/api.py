@@ -16,7 +16,7 @@ from metrics.queries import channels, sales
 from metrics.queries import funnel as funnels
 from metrics.queries.channel_credits import KINDS as CHANNEL_KINDS
 from metrics.queries.channel_credits import ChannelQuery
-from metrics.queries.sales_values import KINDS, OF_SALES
+from metrics.queries.sales_values import EVERY_KIND, KINDS
 from metrics.queries.visits import visited
 from metrics.queries.windows import Window
 
@@ -51,7 +51,11 @@ class FunnelQuerySerializer(DatesSerializer):
 
 class SalesQuerySerializer(DatesSerializer):
     by = serializers.ChoiceField(sales.GROUPS, default="region")
-    deal_kind = serializers.ChoiceField(KINDS, default=OF_SALES)
+    deal_kind = serializers.ChoiceField(
+        KINDS,
+        default=EVERY_KIND,
+        help_text="Without it every kind counts, as in the command; sales: what sales answers for, as on the page.",
+    )
 
 
 class ChannelsQuerySerializer(DatesSerializer):

@@ -144,8 +144,8 @@ def trend_chart(rows: Sequence[Row], ripe_until: str, link: Callable[[str, str],
 def revenue_chart(rows: Sequence[SalesRow], currency: str, title: Any, link: Callable[[str, str], str]) -> Chart:
     """Revenue of each group, the largest first, with a mark at its target; its win rate stands in the table."""
     ranked = sorted(rows, key=lambda row: row.revenue_in(currency), reverse=True)
-    largest = [row for row in ranked if row.revenue_in(currency)][:15]
-    marks = [None if row.target is None else float(row.target) for row in largest]
+    largest = [row for row in ranked if row.revenue_in(currency) or row.target][:15]
+    marks = [None if row.target is None else round(row.target) for row in largest]
     targets = {"name": _("Target"), "type": "scatter", "symbol": "rect", "symbolSize": [3, 24], "color": "#d9963a"}
     option = {
         "grid": {"left": 8, "right": 90, "top": 4, "bottom": 4, "containLabel": True},
@@ -170,7 +170,7 @@ def revenue_chart(rows: Sequence[SalesRow], currency: str, title: Any, link: Cal
 def _bar(row: SalesRow, currency: str, link: Callable[[str, str], str]) -> dict[str, Any]:
     amount = row.revenue_in(currency)
     label = {"show": True, "position": "right", "formatter": values.money(amount, currency, compact=True)}
-    return {"value": float(amount), "link": link(row.group, "won"), "label": label}
+    return {"value": round(amount), "link": link(row.group, "won") if row.won else "", "label": label}
 
 
 def decided_chart(months: Sequence[dict[str, Any]], link: Callable[[str, str], str]) -> Chart:

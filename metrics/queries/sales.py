@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from metrics.models import BeliefQuerySet, CashState, DealState
 from metrics.queries.percentile import Days, Percentile
-from metrics.queries.sales_beside import put_heads, put_targets
+from metrics.queries.sales_beside import goals_of, put_heads, put_targets
 from metrics.queries.sales_values import EVERY_KIND, NONE, OF_SALES, RIGHT, SalesNumbers, SalesQuery, SalesRow
 from metrics.queries.windows import Window
 from metrics.rules.periods import stretch_before
@@ -28,6 +28,7 @@ COLUMNS = {
     "product": ("deal__product_id", "deal__product__name"),
 }
 SUCCESS = ["csm", "csm_manager"]
+HOUSE_CURRENCY = "CNY"
 
 
 def sales_numbers(query: SalesQuery) -> SalesNumbers:
@@ -35,11 +36,14 @@ def sales_numbers(query: SalesQuery) -> SalesNumbers:
     before and the target. A fixed number of statements."""
     rows, total = _counted_rows(query)
     _put_pace(query, rows, total)
-    put_heads(query, rows, total)
-    shown = sorted((row for row in rows.values() if _says_something(row)), key=lambda row: row.key)
     currency = _main_currency(total)
+    goals = goals_of(query, currency)
+    for group, name in goals.holders(query.by).items():
+        rows.setdefault(group or NONE, _new_row(query.by, {"group": group, "name": name}))
+    put_heads(query, rows, total)
+    put_targets(query, rows.values(), total, goals)
+    shown = sorted((row for row in rows.values() if _says_something(row)), key=lambda row: row.key)
     _put_before(query, shown, total)
-    put_targets(query, shown, total, currency)
     undated = _states(query).filter(opened_at=None, status="open").count()
     return SalesNumbers(query, _told_apart(shown), total, currency, undated)
 
@@ -189,13 +193,13 @@ def _put_before(query: SalesQuery, rows: Iterable[SalesRow], total: SalesRow) ->
 
 
 def _says_something(row: SalesRow) -> bool:
-    return bool(row.won or row.lost or row.open or any(row.cash.values()))
+    return bool(row.won or row.lost or row.open or any(row.cash.values()) or row.target)
 
 
 def _main_currency(total: SalesRow) -> str:
-    """In which most orders were won; where none was, in which most cash came in."""
+    """In which most orders were won; where none was, in which most cash came in; the house's where there is neither."""
     counts = total.worth if any(total.worth.values()) else total.cash
-    return max(counts, key=lambda code: counts[code], default="")
+    return max(counts, key=lambda code: counts[code], default=HOUSE_CURRENCY)
 
 
 def _group_of(found: dict[str, Any]) -> str:

@@ -34,9 +34,13 @@ def _sellers_seen_by(person: Person | None) -> list[tuple[int, int | None, str |
     return list(people.values_list("pk", "team", "team__region"))
 
 
-def put_targets(query: SalesQuery, rows: Iterable[SalesRow], total: SalesRow, currency: str) -> None:
-    """What each group is to bring in the window, when that is whole months and somebody said it."""
-    goals = goals_within(query.window.from_on, query.window.to_on, currency, person=query.person)
+def goals_of(query: SalesQuery, currency: str) -> Goals:
+    """What is to be brought in the window, when that is whole months, as far as the reader may know."""
+    return goals_within(query.window.from_on, query.window.to_on, currency, person=query.person)
+
+
+def put_targets(query: SalesQuery, rows: Iterable[SalesRow], total: SalesRow, goals: Goals) -> None:
+    """What each group is to bring in the window, where somebody said it."""
     for row in rows:
         row.target = _target_of(goals, query.by, row.group)
     total.target = goal_of_reader(goals, query.person, RIGHT)

@@ -15,13 +15,6 @@ from metrics.forms import FiguresForm
 from metrics.queries.windows import Window
 
 
-class Lines(list[Any]):
-    """Ready rows that can be exported as those of a list page are."""
-
-    def iterator(self, chunk_size: int = 0) -> Any:
-        return iter(self)
-
-
 class FiguresPage(Page):
     """A page of figures: `form_class` asks, `figures_template_name` shows; `?export=csv` gives the table as a file."""
 
@@ -31,7 +24,7 @@ class FiguresPage(Page):
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         kind = request.GET.get("export", "")
         if kind in exports.KINDS:
-            return exports.export(kind, self.export_columns(), Lines(self.export_rows()), self.export_name())
+            return exports.export(kind, self.export_columns(), self.export_rows(), self.export_name())
         if self.wants_fragment("figures"):
             return self.fragment(self.figures_template_name)
         return self.render()

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from people.rules.dates import add_months
 from sales.actions.checks import today
 from sales.models import ForecastCategory
+from sales.rules.forecast import SUMS
 from sales.rules.targets import QUARTER, span_start
 
 PERIODS = [
@@ -18,7 +19,7 @@ PERIODS = [
     ("next_quarter", _("next quarter")),
     ("this_year", _("this year")),
 ]
-PARTS = ("won", *ForecastCategory.values, "open", "weighted", "late", "undated")
+PARTS = ("won", *ForecastCategory.values, *SUMS, "open", "weighted", "late", "undated")
 
 
 class ForecastForm(forms.Form):
@@ -45,6 +46,7 @@ class ForecastForm(forms.Form):
 class ForecastDealsForm(ForecastForm):
     part = forms.ChoiceField(choices=[(part, part) for part in PARTS], required=False)
     group = forms.RegexField(r"^(none|\d{1,18})$", required=False)
+    currency = forms.RegexField(r"^[A-Z]{3}$", required=False)
 
 
 class CallForecastForm(forms.Form):

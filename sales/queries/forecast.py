@@ -15,7 +15,7 @@ from people.rights import rows_for
 from sales.models import Deal, DealKind, ForecastCategory, ForecastLine
 from sales.queries.forecast_parts import with_category
 from sales.queries.targets import goal_of_reader, goals_within
-from sales.rules.forecast import BEST, COMMIT, OMITTED, PIPELINE
+from sales.rules.forecast import BEST, COMMIT, OMITTED, PIPELINE, SUMS
 
 RIGHT = "sales.view_forecast"
 ZERO = Decimal(0)
@@ -90,19 +90,24 @@ def deals_seen_by(person: Person | None) -> QuerySet[Deal]:
     return deals if person is None else deals.filter(rows_for(person, RIGHT))
 
 
-def forecast_deals(query: ForecastQuery, part: str = "", group: str = "") -> QuerySet[Deal]:
-    """The deals behind one number of the forecast; `part` may also be open (all parts but won), late or undated."""
+def forecast_deals(query: ForecastQuery, part: str = "", group: str = "", currency: str = "") -> QuerySet[Deal]:
+    """The deals behind one number of the forecast: a part of it, one of SUMS, open (all parts but won), weighted, late
+    or undated; of one rep or team, and in one currency, when these are named."""
     deals = with_category(deals_seen_by(query.person))
     if part == "won":
         deals = deals.filter(_won(query))
+    elif part in SUMS:
+        deals = deals.filter(_won(query) | _due(query) & Q(category__in=SUMS[part]))
     elif part == "late":
         deals = deals.filter(status="open", expected_close_on__lt=query.first)
     elif part == "undated":
         deals = deals.filter(status="open", expected_close_on=None)
+    elif part == "weighted":
+        deals = deals.filter(_won(query) | _due(query) & ~Q(category=OMITTED))
     else:
         deals = deals.filter(_due(query))
         deals = deals.filter(category=part) if part in ForecastCategory.values else deals
-        deals = deals.exclude(category=OMITTED) if part == "weighted" else deals
+    deals = deals.filter(currency=currency) if currency else deals
     if group:
         deals = deals.filter(**{f"owner{'__team' if query.by == 'team' else ''}": None if group == "none" else group})
     return deals
@@ -193,7 +198,10 @@ def _main_currency(found: list[dict[str, Any]]) -> str:
 
 
 def _put_targets(query: ForecastQuery, rows: dict[str, ForecastRow], total: ForecastRow, currency: str) -> None:
+    """What is to be brought; who has nothing in the forecast yet stands there with what is missing."""
     goals = goals_within(query.first, query.last, currency, person=query.person)
+    for key, name in goals.holders(query.by).items():
+        rows.setdefault(key or "none", ForecastRow(key or "none", name))
     for key, row in rows.items():
         if key != "none":
             row.target = goals.of_team(int(key)) if query.by == "team" else goals.people.get(int(key))

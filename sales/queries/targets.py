@@ -20,6 +20,17 @@ class Goals:
     teams: dict[int, Decimal] = field(default_factory=dict)
     team_of: dict[int, int | None] = field(default_factory=dict)
     region_of: dict[int, str] = field(default_factory=dict)
+    names: dict[tuple[str, int], str] = field(default_factory=dict)
+
+    def holders(self, by: str) -> dict[str, str]:
+        """Who is asked for something, by rep, team or region: the name by id; "" is nobody's team, or no region."""
+        if by == "rep":
+            return {str(pk): self.names["person", pk] for pk in self.people}
+        if by == "team":
+            teams = {*self.teams, *(self.team_of.get(pk) for pk in self.people)}
+            return {str(pk or ""): self.names["team", pk] if pk else "" for pk in teams}
+        regions = {region for team, region in self.region_of.items() if self.of_team(team) is not None}
+        return {region: region for region in regions} if by == "region" else {}
 
     def people_of(self, team: int | None) -> Decimal | None:
         """The sum of the targets of a team's people; None when nobody has one."""
@@ -59,14 +70,17 @@ def goals_within(
         rows = rows.visible_to(person)
     found: dict[tuple[str, int], list[Goal]] = defaultdict(list)
     goals = Goals()
-    columns = ("person", "person__team", "person__team__region", "team", "team__region", "span", "starts_on", "amount")
-    for who, its_team, its_region, team, region, span, starts_on, amount in rows.values_list(*columns):
+    columns = ("person", "person__name", "person__team", "person__team__name", "person__team__region", "team",
+               "team__name", "team__region", "span", "starts_on", "amount")  # fmt: skip
+    for who, name, its_team, its_team_name, its_region, team, team_name, region, *goal in rows.values_list(*columns):
         key = ("team", team) if who is None else ("person", who)
-        found[key].append(Goal(span, starts_on, amount))
+        found[key].append(Goal(*goal))
         if who is not None:
             goals.team_of[who] = its_team
+            goals.names["person", who] = name
         if team or its_team:
             goals.region_of[team or its_team] = (region if team else its_region) or ""
+            goals.names["team", team or its_team] = (team_name if team else its_team_name) or ""
     for (kind, pk), own in found.items():
         amount = goal_within(own, months)
         if amount is not None:

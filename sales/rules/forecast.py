@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 
 COMMIT, BEST, PIPELINE, OMITTED = "commit", "best", "pipeline", "omitted"
+# what is added up of what is won and of the open parts, by the name under which it opens
+SUMS = {"won_commit": (COMMIT,), "at_best": (COMMIT, BEST)}
 COMMIT_FROM, BEST_FROM = 75, 50  # percent of the stage, when nobody said anything
 
 

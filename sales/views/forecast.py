@@ -5,19 +5,21 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponseBase
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy, ngettext, pgettext
 
 from companies.searching import search_q
-from console import values
+from console import exports, values
 from console.pages import Act, ActPage, Column, Empty, ListPage, Page
 from sales.actions.forecasts import call_forecast, judges_for
 from sales.forms.forecast import CallForecastForm, ForecastDealsForm, ForecastForm
 from sales.models import Deal, DealForecast, ForecastCategory
 from sales.queries.forecast import RIGHT, Forecast, ForecastQuery, ForecastRow, forecast, forecast_deals, moved
-from sales.rules.forecast import BEST, COMMIT, OMITTED, PIPELINE, category_of
+from sales.rules.forecast import BEST, COMMIT, OMITTED, PIPELINE, SUMS, category_of
 from sales.views.forecast_charts import moved_chart, parts_chart
+from sales.views.ways import TO_NEW_DEAL
 
 SHOWN = ("won", COMMIT, BEST, PIPELINE, OMITTED)
 
@@ -27,6 +29,13 @@ class ForecastPage(Page):
 
     right = RIGHT
     template_name = "sales/forecast.html"
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        kind = request.GET.get("export", "")
+        if kind in exports.KINDS:
+            rows = [*self.found.rows, self.found.total]
+            return exports.export(kind, self.export_columns(), rows, f"{_('forecast')}-{self.query.first}")
+        return self.render()
 
     @cached_property
     def form(self) -> ForecastForm:
@@ -69,24 +78,35 @@ class ForecastPage(Page):
         return " · ".join(facts)
 
     def get_acts(self) -> list[Act]:
+        asked = {"period": self.form.chosen("period"), "by": self.query.by}
+        files = [
+            Act(kind.upper(), f"?{urlencode(asked | {'export': kind})}", icon="download") for kind in exports.KINDS
+        ]
         return [
             Act(_("Targets"), "sales:target-list", "sales.view_target", icon="target"),
+            *(files if self.found.rows else []),
             Act(_("Work through the deals"), self.link("open"), primary=True, icon="list-check"),
         ]
 
-    def link(self, part: str, group: str = "") -> str:
-        """The page of the deals behind one amount."""
-        asked = {"part": part, "period": self.form.chosen("period"), "by": self.query.by, "group": group}
+    def link(self, part: str, group: str = "", currency: str = "") -> str:
+        """The page of the deals behind a number; behind an amount only those in its currency."""
+        asked = {"part": part, "period": self.form.chosen("period"), "by": self.query.by, "group": group,
+                 "currency": currency}  # fmt: skip
         return f"{reverse('sales:forecast-deals')}?{urlencode({name: value for name, value in asked.items() if value})}"
+
+    def amount_link(self, part: str, group: str = "") -> str:
+        """The page of the deals that make up an amount."""
+        return self.link(part, group, self.found.currency)
 
     def get_context(self) -> dict[str, Any]:
         found = self.found
         context: dict[str, Any] = {"form": self.form, "apart": self._apart()}
         if not found.rows:
             sentence = _("Deals count here in the month in which they are expected to close.")
-            return {**context, "empty": Empty(_("No deal is expected to close, and none was won"), sentence)}
+            title = _("No deal is expected to close, and none was won")
+            return {**context, "empty": Empty(title, sentence, [TO_NEW_DEAL])}
         pictures = moved(self.query, found.currency)
-        charts = [parts_chart(found.rows, found.currency, self.link)]
+        charts = [parts_chart(found.rows, found.currency, self.amount_link)]
         charts += [moved_chart(pictures, found.total.target, found.currency)] if len(pictures) > 1 else []
         return {
             **context,
@@ -99,17 +119,40 @@ class ForecastPage(Page):
         group = "" if row is self.found.total else row.key
         parts = [
             {"text": self.money(row.amounts[part]), "why": values.number(row.counts[part]),
-             "url": self.link(part, group) if row.counts[part] else ""}
+             "url": self.amount_link(part, group) if row.counts[part] else ""}
             for part in SHOWN
         ]  # fmt: skip
+        amounts = {"won_commit": row.commit, "at_best": row.best, "weighted": round(row.weighted)}
         sums = [
-            {"text": self.money(row.commit), "url": ""},
-            {"text": self.money(row.best), "url": ""},
-            {"text": self.money(round(row.weighted)), "url": self.link("weighted", group) if row.weighted_open else ""},
+            {"text": self.money(amount), "url": self.amount_link(part, group) if amount else ""}
+            for part, amount in amounts.items()
         ]
         target = [{"text": self.money(row.target), "url": ""}, {"text": self.money(row.gap), "url": ""}]
-        label = _("Total") if row is self.found.total else row.label or _("Nobody")
-        return {"label": label, "cells": [*parts, *sums, *target]}
+        return {"label": self._label(row), "cells": [*parts, *sums, *target]}
+
+    def export_columns(self) -> list[Column]:
+        """The table as a file: amounts in the main currency."""
+        code, labels = self.found.currency, dict(ForecastCategory.choices)
+
+        def amount(name: str, label: Any, value: Any) -> Column:
+            return Column(name, f"{label}, {code}", kind="number", value=value)
+
+        def part_of(part: str) -> Any:
+            return lambda row: row.amounts[part]
+
+        return [
+            Column("label", _("Team") if self.query.by == "team" else _("Rep"), value=self._label),
+            amount("won", pgettext("deal", "Won"), part_of("won")),
+            *(amount(part, labels[part], part_of(part)) for part in SHOWN if part != "won"),
+            amount("won_commit", _("Won + commit"), lambda row: row.commit),
+            amount("at_best", _("At best"), lambda row: row.best),
+            amount("weighted", _("Weighted"), lambda row: round(row.weighted, 2)),
+            amount("target", _("Target"), lambda row: row.target),
+            amount("gap", _("Short of target"), lambda row: row.gap),
+        ]
+
+    def _label(self, row: ForecastRow) -> str:
+        return _("Total") if row is self.found.total else row.label or _("Nobody")
 
     def _apart(self) -> list[dict[str, str]]:
         """Open deals that stand in no month: their day has passed, or nobody named one."""
@@ -145,7 +188,7 @@ class ForecastDealsPage(ListPage):
 
     def get_queryset(self) -> QuerySet[Deal]:
         query = ForecastQuery(*self.form.days(), self.form.chosen("by"), self.person)
-        deals = forecast_deals(query, self.part, self.form.chosen("group"))
+        deals = forecast_deals(query, self.part, self.form.chosen("group"), self.form.chosen("currency"))
         deals = deals.filter(pk__in=Deal.objects.visible_to(self.person).values("pk"))
         return deals.select_related("company", "stage", "owner", "forecast__judged_by")
 
@@ -154,7 +197,9 @@ class ForecastDealsPage(ListPage):
 
     @property
     def columns(self) -> list[Column]:  # type: ignore[override]
-        closed = self.part == "won"
+        closed, mixed = self.part == "won", self.part in (*SUMS, "weighted")
+        closed_at = Column("closed_at", gettext_lazy("Closed"), kind="date", sort="closed_at")
+        expected = Column("expected_close_on", gettext_lazy("Expected close"), kind="date", sort="expected_close_on")
         return [
             Column("name", gettext_lazy("Deal"), kind="link", why="company"),
             Column("stage", gettext_lazy("Stage")),
@@ -162,9 +207,7 @@ class ForecastDealsPage(ListPage):
             Column("amount", gettext_lazy("Amount"), kind="money", sort="amount"),
             Column("probability", gettext_lazy("Chance, %"), kind="number", value="stage.probability"),
             Column("owner", gettext_lazy("Owner"), kind="person"),
-            Column("closed_at", gettext_lazy("Closed"), kind="date", sort="closed_at")
-            if closed
-            else Column("expected_close_on", gettext_lazy("Expected close"), kind="date", sort="expected_close_on"),
+            *([closed_at, expected] if mixed else [closed_at] if closed else [expected]),
         ]
 
     def get_title(self) -> str:
@@ -175,7 +218,9 @@ class ForecastDealsPage(ListPage):
         words = {
             "won": _("won"),
             "open": _("expected to close"),
-            "weighted": _("weighted by the chance of their stage"),
+            "won_commit": _("won or committed"),
+            "at_best": _("won, committed or best case"),
+            "weighted": _("won, or weighted by the chance of their stage"),
             "late": _("expected to close before this time"),
             "undated": _("without an expected close"),
         }
@@ -185,7 +230,8 @@ class ForecastDealsPage(ListPage):
         first, last = self.form.days()
         days = f"{values.day(first)} – {values.day(last)}"
         if self.part == "weighted":
-            return _("Weighted = the sum of amount × chance of the stage; {days}").format(days=days)
+            said = _("Weighted = what is won + amount × chance of the stage of every open deal; {days}")
+            return said.format(days=days)
         said = _("Counted by the leader's word, else the rep's, else the chance of the stage; {days}")
         return said.format(days=days)
 
@@ -229,7 +275,9 @@ class CallForecastPage(ActPage):
 
 
 def category_words(deal: Deal) -> str:
-    """The part of the forecast that a deal counts in, and who says so."""
+    """The part of the forecast that a deal counts in, and who says so; for a closed one how it ended."""
+    if deal.status != Deal.Status.OPEN:
+        return str(deal.get_status_display())
     said = getattr(deal, "forecast", None)
     found = category_of(said.called if said else "", said.judged if said else "", deal.stage.probability)
     part = str(dict(ForecastCategory.choices)[found.key])

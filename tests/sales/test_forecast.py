@@ -203,3 +203,43 @@ def test_the_number_of_queries_does_not_grow(rep, leader, deal_of, django_assert
             deal_of(owner, 10)
     with django_assert_num_queries(4):
         asked()
+
+
+@pytest.mark.parametrize(
+    ("part", "amount"), [("won", "won"), ("commit", "commit"), ("won_commit", 5500), ("at_best", 5700)]
+)
+def test_every_amount_opens_to_the_deals_that_add_up_to_it(client, rep, setup_fee, deal_of, part, amount):
+    deal_of(rep, 100, 80)
+    deal_of(rep, 200, 50)
+    call_forecast(deal_of(rep, 400, 10), "commit", by=rep)
+    call_forecast(deal_of(rep, 800, 80), "omitted", by=rep)
+    deal_of(rep, 3, 80, currency="USD")
+    won = deal_of(rep, 1)
+    sign_order(draft_order(won, {}, [{"product": setup_fee}], by=rep), by=rep)
+    row = asked().rows[0]
+    expected = row.amounts[amount] if isinstance(amount, str) else amount
+    client.force_login(rep)
+    page = client.get("/sales/forecast/")
+    cells = [cell for cell in page.context["lines"][0]["cells"] if f"part={part}&" in cell["url"]]
+    assert [cell["text"] for cell in cells] == [f"¥{expected:,.0f}"]
+    rows = client.get(cells[0]["url"])
+    assert sum(deal.amount for deal in rows.context["view"].get_queryset()) == expected
+    text = b"".join(client.get(f"{cells[0]['url']}&export=csv").streaming_content).decode()
+    assert len(text.strip().splitlines()) == 1 + rows.context["view"].get_queryset().count()
+
+
+def test_the_forecast_is_had_as_a_file_with_its_total(client, rep, deal_of):
+    deal_of(rep, 100, 80)
+    client.force_login(rep)
+    page = client.get("/sales/forecast/")
+    url = next(act.url for act in page.context["acts"] if act.label == "CSV")
+    head, own, total = b"".join(client.get(f"/sales/forecast/{url}").streaming_content).decode("utf-8-sig").splitlines()
+    assert head.startswith("Rep,")
+    assert own.split(",")[0] == str(rep)
+    assert own.split(",")[1:] == total.split(",")[1:]
+
+
+def test_a_rep_with_a_target_and_no_deal_stands_in_the_forecast(leader, rep, manager):
+    set_targets([WantedTarget("quarter", QUARTER[0], Decimal(20000), person=rep)], by=manager)
+    assert [(row.key, row.label, row.gap) for row in asked(leader).rows] == [(str(rep.pk), rep.name, 20000)]
+    assert [(row.key, row.gap) for row in asked(leader, "team").rows] == [(str(rep.team_id), 20000)]

@@ -9,13 +9,14 @@ class Command(FiguresCommand):
 
     def add_arguments(self, parser) -> None:
         parser.add_argument("--by", choices=GROUPS, default="region")
-        parser.add_argument("--kind", choices=KINDS, default=EVERY_KIND, help="sales: new, and expansions of sales")
+        told = "which kind of deals; without it all, as in the API; sales: new, and expansions of sales, as on the page"
+        parser.add_argument("--deal-kind", "--kind", choices=KINDS, default=EVERY_KIND, help=told)
         self.add_dates(parser)
 
     def handle(self, *args: object, **options) -> None:
         window = self.window_of(options)
         update_funnel()
-        found = sales_numbers(SalesQuery(options["by"], window, deal_kind=options["kind"])).as_json()
+        found = sales_numbers(SalesQuery(options["by"], window, deal_kind=options["deal_kind"])).as_json()
         columns = [
             "won",
             "lost",
