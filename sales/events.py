@@ -172,6 +172,11 @@ PAYMENT_RELEASED = EventKind(
     _("{milestone_name} reached: {money} becomes due"),
     shows={**_MONEY, "milestone_name": milestone_name},
 )
+MILESTONE_UNMARKED = EventKind(
+    "sales.milestone_unmarked",
+    _("{milestone_name} not reached after all: {money} waits for it again"),
+    shows={**_MONEY, "milestone_name": milestone_name},
+)
 CASH_RECEIVED = EventKind("sales.cash_received", _("{money} received"), shows=_MONEY)
 COMMISSION_RATE_SET = EventKind(
     "sales.commission_rate_set",
@@ -215,9 +220,7 @@ AUDIT_CREDITED = EventKind("sales.audit_credited", _("Audit: to be credited to m
 AUDIT_KEPT = EventKind("sales.audit_kept", _("Audit: stays self-sourced"))
 AUDIT_AGREED = EventKind("sales.audit_agreed", _("Audit: verdict agreed by a second person"))
 AUDIT_SENT_BACK = EventKind("sales.audit_sent_back", _("Audit: verdict sent back"))
-AUDIT_WINDOW_SET = EventKind(
-    "sales.audit_window_set", _("From {month} on the audit looks back {look_back} months")
-)
+AUDIT_WINDOW_SET = EventKind("sales.audit_window_set", _("From {month} on the audit looks back {look_back} months"))
 AUDIT_LOCKED = EventKind(
     "sales.audit_locked", _("Attribution of {month} locked, orders credited to marketing: {credited}")
 )

@@ -16,8 +16,9 @@ from sales.actions.deals import (
     reopen_deal,
 )
 from sales.actions.limits import change_limits
+from sales.actions.milestones import expect_milestone, mark_milestone, reach_milestone, unmark_milestone
 from sales.actions.orders import cancel_order, change_order, draft_order
-from sales.actions.plans import expect_milestone, reach_milestone, replan_receivables, set_payment_plan
+from sales.actions.plans import replan_receivables, set_payment_plan
 from sales.actions.prices import add_price_book, change_price_book, drop_price, set_price
 from sales.actions.products import add_product, change_product
 from sales.actions.promises import add_promise, settle_promise
@@ -52,6 +53,7 @@ __all__ = [
     "live_leads_of",
     "log_activity",
     "lose_deal",
+    "mark_milestone",
     "move_deal",
     "open_deal",
     "open_deal_beside",
@@ -71,4 +73,5 @@ __all__ = [
     "sign_renewal_order",
     "take_back_conversion",
     "take_back_receipt",
+    "unmark_milestone",
 ]

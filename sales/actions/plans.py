@@ -1,21 +1,19 @@
 """The payment plan of an order: agreed on the draft, laid out at signing, changed afterwards with a reason."""
 
 from collections.abc import Iterable, Sequence
-from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from console.actions import notify
 from journal.actions import record
 from journal.errors import NotPossible
 from people.models import Person
 from sales import events
-from sales.actions.checks import FIRST_YEAR, LAST_YEAR, clean_amount, clean_percent, moment_of
+from sales.actions.checks import FIRST_YEAR, LAST_YEAR, clean_amount, clean_percent
 from sales.actions.orders import lock_order
-from sales.models import DealKind, Order, OrderMilestone, PayMilestone, PlanPart, Receivable
+from sales.models import DealKind, Order, PayMilestone, PlanPart, Receivable
 from sales.rules.money import split_amount
 from sales.rules.plans import Part, PlanFault, due_day, expected_day, split_plan
 from sales.rules.terms import due_dates
@@ -179,57 +177,3 @@ def _clean_part(order: Order, row: dict[str, Any]) -> Part:
         return Part(Decimal(str(share)), None, due_on, milestone, days if milestone else 0)
     money = None if amount is None else clean_amount(amount, may_be_zero=False)
     return Part(None, money, due_on, milestone, days if milestone else 0)
-
-
-@transaction.atomic
-def reach_milestone(
-    order: Order,
-    milestone: str,
-    on: date,
-    *,
-    by: Person | None,
-    is_deemed: bool = False,
-    migrated: bool = False,
-) -> int:
-    """First value or acceptance has come: what hangs on it becomes due, `days_after` days later.
-
-    Returns how many payments became due. The first time counts: a second call changes nothing and returns 0.
-    """
-    order = lock_order(order)
-    known = OrderMilestone.objects.get_or_create(order=order, milestone=PayMilestone(milestone))[0]
-    if known.reached_on is not None:
-        return 0
-    known.reached_on, known.is_deemed = on, is_deemed
-    known.save(update_fields=["reached_on", "is_deemed"])
-    rows = list(order.receivables.select_for_update().filter(milestone=milestone, due_on=None))
-    for one in rows:
-        one.due_on = one.expected_on = due_day(Part(milestone=milestone, days_after=one.days_after), {milestone: on})
-    Receivable.objects.bulk_update(rows, ["due_on", "expected_on"])
-    if rows:
-        amount = sum((one.open_amount for one in rows), Decimal("0.00"))
-        event = record(
-            events.PAYMENT_RELEASED, order, by=by, happened_at=moment_of(on), migrated=migrated, milestone=milestone,
-            count=len(rows), amount=str(amount), currency=order.currency,
-        )  # fmt: skip
-        if not migrated:
-            notify(order.owner, event)
-    return len(rows)
-
-
-@transaction.atomic
-def expect_milestone(order: Order, milestone: str, on: date) -> int:
-    """Those who deliver say when a milestone is planned: the expected day of what hangs on it follows.
-
-    Returns how many payments moved; nothing changes once the milestone is reached.
-    """
-    order = lock_order(order)
-    known = OrderMilestone.objects.get_or_create(order=order, milestone=PayMilestone(milestone))[0]
-    if known.reached_on is not None or known.expected_on == on:
-        return 0
-    known.expected_on = on
-    known.save(update_fields=["expected_on"])
-    rows = list(order.receivables.select_for_update().filter(milestone=milestone, due_on=None))
-    for one in rows:
-        one.expected_on = due_day(Part(milestone=milestone, days_after=one.days_after), {milestone: on})
-    Receivable.objects.bulk_update(rows, ["expected_on"])
-    return len(rows)

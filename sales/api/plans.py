@@ -11,9 +11,10 @@ from people.models import Person
 from sales import actions
 from sales.api.base import CHANGE_ORDER, SEE_ORDER, SalesViewSet
 from sales.models import Order
-from sales.serializers.plans import PaymentPlanInput, PlanPartSerializer
+from sales.serializers.plans import MarkMilestoneInput, PaymentPlanInput, PlanPartSerializer, UnmarkMilestoneInput
 
-PLAN_RIGHTS = {"plan": SEE_ORDER, "set_plan": CHANGE_ORDER}
+PLAN_RIGHTS = {"plan": SEE_ORDER, "set_plan": CHANGE_ORDER,
+               "mark_milestone": "sales.mark_milestone", "unmark_milestone": "sales.mark_milestone"}  # fmt: skip
 
 
 class PlanVerbs(SalesViewSet):
@@ -30,6 +31,18 @@ class PlanVerbs(SalesViewSet):
     def set_plan(self, request: Request, pk: Any = None) -> Response:
         """Say when it is paid."""
         return self.verb(_plan, PaymentPlanInput)
+
+    @extend_schema(request=MarkMilestoneInput)
+    @action(detail=True, methods=["post"], url_path="mark-milestone")
+    def mark_milestone(self, request: Request, pk: Any = None) -> Response:
+        """Say that a milestone is reached which no project tells; what hangs on it becomes due."""
+        return self.verb(actions.mark_milestone, MarkMilestoneInput)
+
+    @extend_schema(request=UnmarkMilestoneInput)
+    @action(detail=True, methods=["post"], url_path="unmark-milestone")
+    def unmark_milestone(self, request: Request, pk: Any = None) -> Response:
+        """Take that back: not reached after all."""
+        return self.verb(actions.unmark_milestone, UnmarkMilestoneInput)
 
 
 def _plan(order: Order, *, parts: list[dict[str, Any]], why: str, by: Person) -> Order:

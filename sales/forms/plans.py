@@ -6,6 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from sales.actions.checks import today
 from sales.forms.inputs import DayInput
 from sales.models import Order, PayMilestone
 from sales.rules.plans import ACCEPTANCE, FIRST_VALUE, Part
@@ -87,3 +88,22 @@ class ReplanForm(forms.Form):
     """Once it is signed, planning anew needs a reason."""
 
     why = forms.CharField(label=_("Why"), max_length=300, widget=forms.Textarea(attrs={"rows": 2}))
+
+
+class UnmarkForm(forms.Form):
+    """A milestone that was marked by hand is not reached after all."""
+
+    milestone = forms.ChoiceField(label=_("Milestone"))
+    why = forms.CharField(label=_("Why"), max_length=300, widget=forms.Textarea(attrs={"rows": 2}))
+
+    def __init__(self, *args: Any, milestones: list[str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["milestone"].choices = [pair for pair in PayMilestone.choices if pair[0] in milestones]  # type: ignore[attr-defined]
+
+
+class MarkForm(UnmarkForm):
+    """A milestone is reached, on a day, and how one knows."""
+
+    reached_on = forms.DateField(label=_("Reached on"), initial=today, widget=DayInput)
+    why = forms.CharField(label=_("How you know"), max_length=300, widget=forms.Textarea(attrs={"rows": 2}))
+    field_order = ["milestone", "reached_on", "why"]

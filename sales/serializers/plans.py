@@ -2,6 +2,7 @@
 
 from rest_framework import serializers
 
+from sales.actions.checks import today
 from sales.models import PayMilestone, PlanPart
 
 
@@ -20,3 +21,14 @@ class PaymentPlanInput(serializers.Serializer):
 
     parts = PlanPartSerializer(many=True)
     why = serializers.CharField(max_length=300, required=False, allow_blank=True, default="")
+
+
+class UnmarkMilestoneInput(serializers.Serializer):
+    milestone = serializers.ChoiceField(PayMilestone.choices)
+    why = serializers.CharField(max_length=300)
+
+
+class MarkMilestoneInput(UnmarkMilestoneInput):
+    """`reached_on` is the day from which what hangs on it counts; `why` says how one knows."""
+
+    reached_on = serializers.DateField(default=today)

@@ -1,9 +1,11 @@
 from django.urls import path
 
-from sales.views import ageing, bank, commission, ownership, plans, receipts
+from sales.views import ageing, bank, commission, milestones, ownership, plans, receipts
 
 urlpatterns = [
     path("orders/<int:pk>/plan/", plans.PaymentPlanPage.as_view(), name="order-plan"),
+    path("orders/<int:pk>/reached/", milestones.MarkMilestonePage.as_view(), name="order-milestone-mark"),
+    path("orders/<int:pk>/not-reached/", milestones.UnmarkMilestonePage.as_view(), name="order-milestone-unmark"),
     path("orders/<int:pk>/receipt/", receipts.ReceiptPage.as_view(), name="order-receipt"),
     path("receipts/<int:pk>/take-back/", receipts.TakeBackReceiptPage.as_view(), name="receipt-take-back"),
     path("commission/", commission.CommissionPage.as_view(), name="commission"),

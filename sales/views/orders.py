@@ -33,6 +33,7 @@ from sales.queries.plans import plan_context
 from sales.queries.receivables import owed_on
 from sales.rules.terms import next_term
 from sales.views.approvals import approval_acts, may_sign_discount
+from sales.views.milestones import milestone_acts
 from sales.views.owners import owner_facts
 from sales.views.ways import TO_BOARD
 
@@ -145,6 +146,7 @@ class OrderDetailPage(DetailPage):
         if order.is_signed and owed_on(order):
             acts += self._acts("sales.record_receipt", [("receipt", gettext_lazy("Book a receipt"), {"primary": True})])
             acts += self._acts(CHANGE, [("plan", gettext_lazy("Plan payments anew"), {})])
+        acts += milestone_acts(order, self.person)
         acts += [
             Act(gettext_lazy("PDF"), reverse("sales:order-pdf", args=[order.pk]), VIEW, icon="file-download"),
             Act(pgettext_lazy("order", "Print"), reverse("sales:order-print", args=[order.pk]), VIEW, icon="printer"),

@@ -175,6 +175,8 @@ DOORS = {
     "orders-refunds GET": "sales.view_order",
     "orders-refuse-approval POST": "sales.approve_order",
     "orders-renew POST": "sales.sign_order",
+    "orders-mark-milestone POST": "sales.mark_milestone",
+    "orders-unmark-milestone POST": "sales.mark_milestone",
     "orders-set-plan POST": "sales.change_order",
     "orders-sign POST": "sales.sign_order",
     "people-detail GET": "people.view_person",
