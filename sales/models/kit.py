@@ -121,8 +121,21 @@ class KitVersion(HasFile):
         return f"{self.item} · {self.number}"
 
 
+class TrainingQuerySet(models.QuerySet["Training"]):
+    def held(self) -> "TrainingQuerySet":
+        """Those that count: not withdrawn."""
+        return self.filter(status=Training.Status.HELD)
+
+
 class Training(HasFile):
     """A training that presales held for sellers or customers."""
+
+    class Status(models.TextChoices):
+        HELD = "held", pgettext_lazy("training", "Held")
+        WITHDRAWN = "withdrawn", pgettext_lazy("training", "Withdrawn")
+
+    STATUS_TONES = {"held": "good", "withdrawn": "quiet"}
+    MOVES = Moves({"held": {"withdrawn"}, "withdrawn": {"held"}})
 
     title = models.CharField(_("title"), max_length=160)
     held_on = models.DateField(_("held on"))
@@ -135,6 +148,10 @@ class Training(HasFile):
     held_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name=_("held by")
     )
+    status = models.CharField(_("status"), max_length=10, choices=Status.choices, default=Status.HELD, editable=False)
+    reason = models.CharField(_("reason"), max_length=300, blank=True, default="", editable=False)
+
+    objects = TrainingQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("training")
