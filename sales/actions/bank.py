@@ -7,6 +7,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from console import values
 from journal.actions import record
 from journal.errors import NotPossible
 from people.models import Person
@@ -115,9 +116,7 @@ def assign_bank_receipt(
     money = line.open_amount if amount is None else clean_amount(amount, may_be_zero=False)
     if money > line.open_amount:
         raise NotPossible(
-            _("Only {open} {currency} of it are left to be assigned.").format(
-                open=line.open_amount, currency=line.currency
-            ),
+            _("Only {open} of it are left to be assigned.").format(open=values.money(line.open_amount, line.currency)),
             code="more_than_received",
         )
     receipt = _book(line, order, money, receivables, by=by)

@@ -7,6 +7,7 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from console import values
 from journal.actions import record
 from journal.errors import NotPossible
 from people.models import Person
@@ -138,9 +139,11 @@ def split(total: Decimal, parts: Sequence[Part], currency: str) -> list[Decimal]
             "no_parts": _("A plan has at least one payment."),
             "two_rests": _("Only one payment can take the rest: give the others a share or an amount."),
             "not_positive": _("Every payment is more than zero: the others take more than there is."),
-            "wrong_sum": _("The payments add up to {planned} {currency}, but {total} {currency} are to be paid."),
+            "wrong_sum": _("The payments add up to {planned}, but {total} are to be paid."),
         }
-        sentence = sentences[fault.code].format(planned=fault.planned, total=total, currency=currency)
+        sentence = sentences[fault.code].format(
+            planned=values.money(fault.planned, currency), total=values.money(total, currency)
+        )
         raise NotPossible(sentence, code=fault.code) from fault
 
 

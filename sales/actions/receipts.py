@@ -8,6 +8,7 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from console import values
 from journal.actions import record
 from journal.errors import NotPossible
 from people.models import Person
@@ -100,8 +101,8 @@ def _check_not_refunded(order: Order, receipt: Receipt) -> None:
     received = sum(order.receipts.exclude(pk=receipt.pk).values_list("amount", flat=True), NOTHING)
     if refunded > received:
         raise NotPossible(
-            _("{refunded} {currency} of {order} were refunded: this receipt paid for it.").format(
-                refunded=refunded, currency=order.currency, order=order
+            _("{refunded} of {order} were refunded: this receipt paid for it.").format(
+                refunded=values.money(refunded, order.currency), order=order
             ),
             code="refunded",
         )
@@ -149,13 +150,12 @@ def _lay_on_plan(order: Order, money: Decimal, chosen: set[int]) -> Sequence[tup
     owed = sum((receivable.open_amount for receivable in waiting), NOTHING)
     if money > owed:
         sentence = (
-            _("{amount} {currency} came in, but only {owed} is still owed on {order}.")
+            _("{amount} came in, but only {owed} is still owed on {order}.")
             if not chosen
-            else _("{amount} {currency} came in, but on the chosen payments of {order} only {owed} is open.")
+            else _("{amount} came in, but on the chosen payments of {order} only {owed} is open.")
         )
-        raise NotPossible(
-            sentence.format(amount=money, currency=order.currency, owed=owed, order=order), code="more_than_owed"
-        )
+        said = {"amount": values.money(money, order.currency), "owed": values.money(owed, order.currency)}
+        raise NotPossible(sentence.format(order=order, **said), code="more_than_owed")
     shares = allocate(money, [receivable.open_amount for receivable in waiting])
     laid = [(receivable, share) for receivable, share in zip(waiting, shares, strict=True) if share]
     for receivable, share in laid:

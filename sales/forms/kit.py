@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from leads.forms import industry_choices
+from people.models import Person
 from sales.actions.checks import today
 from sales.actions.kit import ALLOWED
 from sales.filters.presales import of_presales
@@ -36,11 +37,19 @@ class _ForIndustry(forms.ModelForm):
         self.fields["product"].queryset = products  # type: ignore[attr-defined]
 
 
+class StagesField(forms.ModelMultipleChoiceField):
+    """Stages to tick, each with its pipeline, for several pipelines end with the same words."""
+
+    def label_from_instance(self, stage: Stage) -> str:  # type: ignore[override]
+        return f"{stage.pipeline} · {stage}"
+
+
 class KitItemForm(_ForIndustry):
     """What is written about an item."""
 
-    stages = forms.ModelMultipleChoiceField(
-        label=_("For the stages"), queryset=Stage.objects.all(), required=False, widget=forms.CheckboxSelectMultiple,
+    stages = StagesField(
+        label=_("For the stages"), queryset=Stage.objects.select_related("pipeline"), required=False,
+        widget=forms.CheckboxSelectMultiple,
         help_text=_("None chosen: for any stage."),
     )  # fmt: skip
 
@@ -75,7 +84,9 @@ class TrainingForm(FileForm, _ForIndustry):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["held_on"].initial = today
-        self.fields["held_by"].queryset = of_presales().filter(is_active=True)  # type: ignore[attr-defined]
+        self.fields["link"].initial = self.instance.link
+        holders = of_presales().filter(is_active=True) | Person.objects.filter(pk=self.instance.held_by_id)
+        self.fields["held_by"].queryset = holders  # type: ignore[attr-defined]
         self.fields["held_by"].required = False
         self.fields["held_by"].empty_label = str(pgettext_lazy("promise", "me"))  # type: ignore[attr-defined]
 
@@ -93,7 +104,7 @@ class UseTrainingForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["item"].queryset = KitItem.objects.published().order_by("kind", "title")  # type: ignore[attr-defined]
-        self.fields["training"].queryset = Training.objects.all()  # type: ignore[attr-defined]
+        self.fields["training"].queryset = Training.objects.held()  # type: ignore[attr-defined]
 
 
 class JudgeUseForm(forms.Form):

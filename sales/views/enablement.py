@@ -9,14 +9,15 @@ from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
 from console import values
-from console.pages import Act, Column, DetailPage, Empty, Fact, FormPage, ListPage, Page
+from console.pages import Act, ActPage, Column, DetailPage, Empty, Fact, FormPage, ListPage, Page
 from console.pages.parts import Link, Table
-from sales.actions.kit import add_training
+from sales.actions.trainings import add_training, change_training, restore_training, withdraw_training
 from sales.filters.kit import TrainingFilter
 from sales.forms.kit import TrainingForm
+from sales.forms.reasons import WhyForm
 from sales.models import KitUse, Training
 from sales.queries.kit import Enablement, KitFigures, enablement, kit_figures
 from sales.views.kit import CHANGE, VIEW, said_words, uses_context, with_words, without_words
@@ -61,12 +62,15 @@ class EnablementPage(Page):
     def get_context(self) -> dict[str, Any]:
         heads = (_("Month"), _("Person"), _("Solutions published"), _("Trainings held"), _("Deals that used them"))
         lines = [self._line(row) for row in self.rows]
-        return {"form": self.period[0], "table": Table(heads, lines, ("text", "text", "number", "number", "number"))}
+        table = Table(heads, lines, ("text", "text", "number", "number", "number"))
+        sentence = _("Solutions are published in the sales kit; trainings are written down here.")
+        empty = Empty(_("Nothing to count yet"), sentence, [act for act in self.open_acts() if act.primary])
+        return {"form": self.period[0], "table": table, "empty": empty}
 
     def _line(self, row: Enablement) -> list[Any]:
         month, who = f"{row.month:%Y-%m}", row.person.pk
         kit = f"{reverse('sales:kit-list')}?kind=solution&published_by={who}&month={month}"
-        held = f"{reverse('sales:training-list')}?held_by={who}&month={month}"
+        held = f"{reverse('sales:training-list')}?held_by={who}&month={month}&status=held"
         used = f"{reverse('sales:kit-uses')}?author={who}&month={month}"
         return [
             date_format(row.month, "YEAR_MONTH_FORMAT"),
@@ -91,7 +95,7 @@ class TrainingListPage(ListPage):
     empty = Empty(gettext_lazy("No training yet"), gettext_lazy("Write down what was held, for whom and about what."))
 
     def get_title(self) -> str:
-        count = Training.objects.count()
+        count = Training.objects.held().count()
         return ngettext("{n} training held", "{n} trainings held", count).format(n=values.number(count))
 
     def get_queryset(self) -> QuerySet[Training]:
@@ -107,6 +111,7 @@ class TrainingListPage(ListPage):
 
         return [
             Column("title", gettext_lazy("Training"), kind="link"),
+            Column("status", gettext_lazy("Status"), kind="status", why="reason"),
             Column("held_on", gettext_lazy("Held on"), kind="date", sort="held_on"),
             Column("audience", gettext_lazy("For whom")),
             Column("people_count", gettext_lazy("Came"), kind="number", sort="people_count"),
@@ -133,9 +138,22 @@ class TrainingDetailPage(DetailPage):
         return kit_figures("training").get(self.record.pk, KitFigures())
 
     def get_finding(self) -> str:
+        if self.record.status == Training.Status.WITHDRAWN:
+            return str(self.record.reason)
         figures = self.figures
         used = ngettext("used on {n} deal", "used on {n} deals", figures.used).format(n=figures.used)
         return " · ".join(filter(None, (used, said_words(figures))))
+
+    def get_acts(self) -> list[Act]:
+        if self.record.status == Training.Status.WITHDRAWN:
+            return [self._act(gettext_lazy("Bring back"), "restore")]
+        return [
+            self._act(gettext_lazy("Change"), "edit"),
+            self._act(pgettext_lazy("training", "Withdraw"), "withdraw", danger=True),
+        ]
+
+    def _act(self, label: Any, verb: str, **more: Any) -> Act:
+        return Act(label, reverse(f"sales:training-{verb}", args=[self.record.pk]), CHANGE, **more)
 
     def get_facts(self) -> list[Fact]:
         training: Training = self.record
@@ -167,3 +185,55 @@ class AddTrainingPage(FormPage):
         data = dict(form.cleaned_data)
         file, link = data.pop("file"), data.pop("link")
         return add_training(data, by=self.person, file=file, link=link)
+
+
+class EditTrainingPage(FormPage):
+    """Put right what is written about a training."""
+
+    right = CHANGE
+    model = Training
+    form_class = TrainingForm
+
+    def get_queryset(self) -> QuerySet[Training]:
+        return Training.objects.all()
+
+    def get_title(self) -> str:
+        return _("Change {item}").format(item=self.record)
+
+    def act(self, form: Any) -> Training:
+        data = dict(form.cleaned_data)
+        file, link = data.pop("file"), data.pop("link")
+        return change_training(self.record, data, by=self.person, file=file, link=link)
+
+
+class WithdrawTrainingPage(ActPage):
+    """It was written down by mistake."""
+
+    right = CHANGE
+    model = Training
+    form_class = WhyForm
+    title = gettext_lazy("Withdraw the training")
+    sentence = gettext_lazy("It counts no more and can't be chosen on deals; what was written stays readable.")
+    label = pgettext_lazy("training", "Withdraw")
+    is_danger = True
+
+    def get_queryset(self) -> QuerySet[Training]:
+        return Training.objects.all()
+
+    def act(self, record: Any, form: Any) -> None:
+        withdraw_training(record, by=self.person, why=form.cleaned_data["why"])
+
+
+class RestoreTrainingPage(ActPage):
+    """It was held after all."""
+
+    right = CHANGE
+    model = Training
+    title = gettext_lazy("Bring the training back")
+    label = gettext_lazy("Bring back")
+
+    def get_queryset(self) -> QuerySet[Training]:
+        return Training.objects.all()
+
+    def act(self, record: Any, form: Any) -> None:
+        restore_training(record, by=self.person)

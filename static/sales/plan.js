@@ -18,7 +18,7 @@
       left -= share !== null ? (total * share) / 100 : (amount || 0) * 100;
     }
     left = Math.round(left) / 100;
-    const money = new Intl.NumberFormat(document.documentElement.lang, { style: "currency", currency: box.dataset.currency }).format(Math.abs(left));
+    const money = new Intl.NumberFormat(document.documentElement.lang, { style: "currency", currency: box.dataset.currency, currencyDisplay: "narrowSymbol" }).format(Math.abs(left));
     const say = line.dataset;
     if (!parts) line.textContent = "";
     else if (rests && left > 0) line.textContent = `${say.rest} ${money}`;

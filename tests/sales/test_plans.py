@@ -133,7 +133,7 @@ def test_the_expected_day_follows_the_plan_of_those_who_deliver(planned):
 
 @pytest.mark.django_db
 def test_a_plan_that_does_not_fit_the_order_is_refused_and_nothing_is_kept(order, rep):
-    with pytest.raises(NotPossible, match=r"add up to 11000\.00 CNY, but 12000\.00 CNY"):
+    with pytest.raises(NotPossible, match=r"add up to ¥11,000, but ¥12,000"):
         set_payment_plan(order, [{"amount": "11000", "milestone": "signing"}], by=rep)
     with pytest.raises(NotPossible, match="the day, or the milestone"):
         set_payment_plan(order, [{"share": "100"}], by=rep)
@@ -148,7 +148,7 @@ def test_a_plan_that_does_not_fit_the_order_is_refused_and_nothing_is_kept(order
 def test_an_order_changed_after_its_plan_is_signed_only_when_the_plan_fits_again(order, rep, suite):
     set_payment_plan(order, [{"amount": "12000", "milestone": "signing"}], by=rep)
     change_order(order, {}, [{"product": suite, "quantity": 2}], by=rep)
-    with pytest.raises(NotPossible, match=r"add up to 12000\.00 CNY, but 24000\.00 CNY"):
+    with pytest.raises(NotPossible, match=r"add up to ¥12,000, but ¥24,000"):
         sign_order(order, by=rep)
     order.refresh_from_db()
     assert order.status == "draft"
