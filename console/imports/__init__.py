@@ -3,7 +3,7 @@
 from console.imports import Field, Importer, Option, Row, register
 """
 
-from console.imports.registry import Field, Importer, Option, importer_of, importers, register
+from console.imports.registry import Field, Following, Importer, Option, importer_of, importers, register
 from console.imports.rows import Row
 
-__all__ = ["Field", "Importer", "Option", "Row", "importer_of", "importers", "register"]
+__all__ = ["Field", "Following", "Importer", "Option", "Row", "importer_of", "importers", "register"]

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from console.imports.models import Import, ImportRow
-from console.imports.registry import Importer, importer_of, importers
+from console.imports.registry import Following, Importer, importer_of, importers
 from console.imports.taking import COUNT_OF
 from console.values import number
 from people.models import Person
@@ -92,6 +92,14 @@ def undo_lines(run: Import) -> list[dict[str, Any]]:
     found = run.rows.exclude(undo="").order_by().values_list("undo").annotate(rows=Count("id"))
     counted = dict(found)
     return [{"label": labels[k], "rows": counted[k], "url": f"{url}?undo={k}"} for k in labels if k in counted]
+
+
+def following_of(run: Import, person: Person) -> Following | None:
+    """What goes on with what an import brought, once it is over; None for a dry run and while it runs."""
+    importer = next((importer for importer in importers() if importer.kind == run.kind), None)
+    if importer is None or run.dry_run or run.is_going or run.status == Import.Status.UNDONE or not run.created:
+        return None
+    return importer.following(run, person)
 
 
 def prospect_sentence(prospect: "Prospect") -> str:

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from console.imports.models import Import
     from console.imports.reversal import Reversal
     from console.imports.rows import Row
+    from people.models import Person
 
 KINDS_OF_VALUE = frozenset({"text", "date", "datetime", "money", "number", "integer", "boolean", "choice", "percent"})
 _IMPORTERS: dict[str, "Importer"] = {}
@@ -23,8 +24,8 @@ class Field:
     `kind` says how the text of a cell is parsed: text → str, date → date, datetime → aware datetime (a date alone is
     midnight in settings.TIME_ZONE), money, number and percent → Decimal (12 % is Decimal("12")), integer → int,
     boolean → bool, choice → the key of one of `choices`. `synonyms` are headers by which the column is recognised,
-    whatever their case, spaces and underscores. A required field that is blank or can't be read refuses the row;
-    another one that can't be read is left blank with a warning.
+    whatever their case, spaces and underscores. A required field that is blank or can't be read refuses the row, and
+    so does an `exact` one that can't be read; another is left blank with a warning.
     """
 
     name: str
@@ -34,6 +35,7 @@ class Field:
     kind: str = "text"
     choices: Sequence[tuple[str, Any]] | Callable[[], Sequence[tuple[str, Any]]] = ()
     help: Any = ""
+    exact: bool = False
 
     def __post_init__(self) -> None:
         if self.kind not in KINDS_OF_VALUE:
@@ -66,6 +68,16 @@ class Option:
         return list(self.choices()) if self.choices else []
 
 
+@dataclass(frozen=True)
+class Following:
+    """What goes on with the rows of an import once they are in, as its page says it; `is_going` until it has."""
+
+    sentence: str
+    url: str = ""
+    link: str = ""
+    is_going: bool = False
+
+
 class Importer:
     """Takes rows of one kind. Subclass it in an app's importers.py and decorate the class with @register.
 
@@ -90,12 +102,20 @@ class Importer:
     def start(self, run: "Import") -> None:
         """Called before the first chunk and again when a killed run goes on; may load what all chunks need."""
 
+    def make_ready(self, rows: "list[Row]", run: "Import") -> None:
+        """Called before take(), perhaps while the database writes the chunk before: for work that asks it nothing.
+        Some of the rows may be refused already. What it makes belongs into row.ready."""
+
     def take(self, rows: "list[Row]", run: "Import") -> None:
         """Take one chunk (at most 1,000 rows) inside its transaction and say of each row what became of it."""
         raise NotImplementedError
 
     def finish(self, run: "Import") -> None:
         """Called once after the last chunk, in its own transaction; not in a dry run."""
+
+    def following(self, run: "Import", person: "Person") -> Following | None:
+        """What goes on with the rows of an import that is over, for this reader; None when nothing does."""
+        return None
 
     def keys_of(self, row: "Row") -> list[str]:
         """By what this row may turn out to be the same as another: a dry run takes earlier rows with a common key once

@@ -137,8 +137,8 @@ def carry_merged(most: int | None = None) -> int:
     Safe to run twice, at once and after dying half-way: what is still at the wrong channel is found again.
     """
     carried = 0
-    kept = dict(ChannelMerge.objects.filter(undone_at=None).values_list("channel", "pk"))
-    for channel, into in Channel.objects.exclude(merged_into=None).values_list("pk", "merged_into"):
+    kept: dict[int, int | None] = dict(ChannelMerge.objects.filter(undone_at=None).values_list("channel", "pk"))
+    for channel, into in Channel.objects.filter(merged_into__isnull=False).values_list("pk", "merged_into_id"):
         for what in LARGE:
             while (most is None or carried < most) and (step := _carry_step(what, channel, into, kept.get(channel))):
                 carried += step

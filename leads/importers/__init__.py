@@ -10,11 +10,23 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 import leads.importers.marketing  # noqa: F401  its importers register themselves
-from console.imports import Field, Importer, Option, Row, register
+from console.imports import Field, Following, Importer, Option, Row, register
 from leads.actions.channels import ChannelFinder
 from leads.actions.cleaning import clean_lead
-from leads.actions.intake_many import CREATED, REFUSED, TWIN, UNCHANGED, UPDATED, Incoming, Intake, add_leads
+from leads.actions.intake_many import (
+    CREATED,
+    REFUSED,
+    TWIN,
+    UNCHANGED,
+    UPDATED,
+    Incoming,
+    Intake,
+    add_leads,
+    draft_leads,
+)
+from leads.actions.scoring import load_appraiser
 from leads.actions.withdrawing import LeadReversal
+from leads.importers.following import matching_of
 from leads.models import Channel, Lead
 from leads.wording import field_label, invalid_sentence, twin_sentence
 from people.models import Person
@@ -138,23 +150,25 @@ class LeadImporter(Importer):
     )
 
     def start(self, run: Any) -> None:
-        """Load the channels and people that rows may name."""
+        """Load the channels and people that rows may name, and what leads are scored by."""
         self.channels = ChannelFinder()
         self.people: dict[str, Person] | None = None
         self.default = self.channels.find(run.options.get("channel") or "")
+        self.appraiser = load_appraiser()
+
+    def make_ready(self, rows: list[Row], run: Any) -> None:
+        """Draft and score the leads; a past that is loaded may add channels, and waits."""
+        if run.migrated:
+            return
+        for row in rows:
+            if not row.outcome:
+                row.ready = self._incoming(row, run)
+        draft_leads([row.ready for row in rows if row.ready is not None], _intake(run), self.appraiser)
 
     def take(self, rows: list[Row], run: Any) -> None:
         """Take one chunk: rows without a channel are refused, the rest goes through the one intake."""
-        items = [(row, self._incoming(row, run)) for row in rows]
-        intake = Intake(
-            by=run.by,
-            judge=run.options.get("judge", True),
-            route=run.options.get("judge", True),
-            mail_counts=run.options.get("mail_is_one", True),
-            migrated=run.migrated,
-            import_run_id=run.pk,
-        )
-        add_leads([item for _row, item in items if item is not None], intake)
+        items = [(row, row.ready or self._incoming(row, run)) for row in rows]
+        add_leads([item for _row, item in items if item is not None], _intake(run))
         for row, item in items:
             if item is not None:
                 tell_row(row, item)
@@ -165,6 +179,10 @@ class LeadImporter(Importer):
         person = f"{card.company}\t{card.person}" if card.company and (card.person or card.is_firm_only) else ""
         places = {"email": card.email, "phone": card.phone, "person": person, "ref": row.ref}
         return [f"{kind} {value}" for kind, value in places.items() if value]
+
+    def following(self, run: Any, person: Person) -> Following | None:
+        """The matcher looks for duplicates of new leads within a minute; the bench shows what it found."""
+        return matching_of(run, person)
 
     def _incoming(self, row: Row, run: Any) -> Incoming | None:
         channel = self._channel(row, run.migrated)
@@ -214,6 +232,17 @@ class LeadImporter(Importer):
         if owner is None:
             row.warn(_("Nobody here is called “{name}”; the lead has no owner.").format(name=text[:60]))
         return owner
+
+
+def _intake(run: Any) -> Intake:
+    return Intake(
+        by=run.by,
+        judge=run.options.get("judge", True),
+        route=run.options.get("judge", True),
+        mail_counts=run.options.get("mail_is_one", True),
+        migrated=run.migrated,
+        import_run_id=run.pk,
+    )
 
 
 def tell_row(row: Row, item: Incoming) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 from django.db.models import Count, Q, QuerySet, Sum
 from django.utils import timezone
 
-from leads.models import BenchDecision, BenchJob, DuplicateCluster, DuplicatePair, Lead, LeadMerge
+from leads.models import BenchDecision, BenchJob, DuplicateCluster, DuplicatePair, Lead, LeadMerge, LeadToMatch
 from leads.rules.survivors import ORDER
 from leads.wording.bench import evidence_lines
 from people.models import Person
@@ -84,6 +84,17 @@ def recent_decision(person: Person) -> BenchDecision | None:
 def running_job() -> BenchJob | None:
     """The long work of the bench that goes on now."""
     return BenchJob.objects.filter(status=BenchJob.Status.RUNNING).order_by("-pk").first()
+
+
+def open_pairs_of_import(run_id: int) -> QuerySet[DuplicatePair]:
+    """Pairs to decide of which one lead at least came with this import."""
+    pairs = DuplicatePair.objects.filter(verdict=DuplicatePair.Verdict.OPEN, cluster__isnull=False)
+    return pairs.filter(Q(first__import_run=run_id) | Q(second__import_run=run_id))
+
+
+def waiting_of_import(run_id: int) -> QuerySet[LeadToMatch]:
+    """Leads of this import of which the matcher has not looked for doubles yet."""
+    return LeadToMatch.objects.filter(lead_id__in=Lead.objects.filter(import_run=run_id).values("pk"))
 
 
 def cluster_with(lead_ids: Iterable[int]) -> DuplicateCluster | None:

@@ -15,6 +15,7 @@ from console.imports import ahead
 from console.imports.actions import run_import, start_import
 from console.imports.models import Import
 from journal.models import Event
+from leads.actions.matching import find_duplicates
 from leads.models import CleaningChange, DuplicatePair, Lead, RoutingDecision, Touch
 from people.models import HandOver
 from tests.leads import cast
@@ -304,3 +305,29 @@ def test_a_corrected_past_that_is_loaded_again_corrects_channel_and_first_day():
     daily = load(seo, may)
     daily.lead.refresh_from_db()
     assert (daily.outcome, daily.lead.channel) == ("unchanged", sem), "a file of every day keeps the first source"
+
+
+def test_the_result_says_that_the_matcher_follows_and_then_what_it_found(client, fair, tmp_path):
+    desk = cast.person("desk", "lead_desk")
+    known = {"name": "John Fitzgerald", "company_name": "Acme Precision Tools Ltd"}
+    cast.lead(**known, email="john.fitzgerald@acme-precision.com", phone="+1 415 555 0101")
+    path = tmp_path / "like.csv"
+    path.write_text(
+        "公司名称,联系人,邮箱\nAcme Precison Tools Ltd,John Fitzgerald,john@acme-precision.com\n北京海拓有限公司,李四,li@ht.cn\n",
+        encoding="utf-8",
+    )
+    run = run_import(start_import("leads.lead", path, desk, {"channel": "fair"}).pk)
+    assert run.created == 2
+    client.force_login(desk)
+    page = client.get(run.get_absolute_url()).content.decode()
+    assert "within a minute; this page says when it has" in page
+    assert "part=following" in page
+    find_duplicates()
+    part = client.get(f"{run.get_absolute_url()}?part=following").content.decode()
+    assert "1 group of possible duplicates" in part
+    assert "hx-get" not in part
+    bench = client.get(f"/leads/bench/?run={run.pk}").content.decode()
+    assert "Acme Precision Tools" in bench
+    assert "like.csv" in bench
+    other = run_import(start_import("leads.lead", path, desk, {"channel": "fair"}).pk)
+    assert "Acme Precision Tools" not in client.get(f"/leads/bench/?run={other.pk}").content.decode()

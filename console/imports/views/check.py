@@ -34,6 +34,8 @@ class ImportPage(DetailPage):
         return Import.objects.visible_to(self.person).select_related("by")
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if request.GET.get("part") == "following":
+            return self.fragment("console/imports/following_part.html")
         if request.GET.get("part") == "progress":
             response = self.fragment("console/imports/progress_part.html")
             if not self.record.is_going:
@@ -85,6 +87,7 @@ class ImportPage(DetailPage):
         run = self.record
         context: dict[str, Any] = {
             "run": run,
+            "following": queries.following_of(run, self.person),
             "stats": stats_of(run),
             "pace": queries.pace_sentence(run),
             "progress_url": f"{run.get_absolute_url()}?part=progress" if run.is_going else "",
