@@ -43,6 +43,7 @@ class RowParser:
         """The row of a line; already refused when the line or a required value can't be read."""
         row = Row(line.number, dict(self.blank), dict(zip(self.columns, line.cells, strict=False)))
         if line.problem:
+            row.raw |= {f"+{place}": cell for place, cell in enumerate(line.cells[len(self.columns) :], 1)}
             row.refused(line.problem)
             return row
         for read in self.readers:
@@ -144,7 +145,7 @@ def _value_reader(
 
 
 def say_unreadable(row: Row, field: Field, text: str) -> None:
-    """Refuse the row for a required value that can't be read, else leave it blank and say so."""
+    """Refuse the row for a required or exact value that can't be read, else leave it blank and say so."""
     shown = text if len(text) <= LONGEST_SHOWN else text[:LONGEST_SHOWN] + "…"
     sentence = {
         "date": _("“{text}” is no date for “{field}”."),
@@ -152,7 +153,7 @@ def say_unreadable(row: Row, field: Field, text: str) -> None:
         "boolean": _("“{text}” is neither yes nor no for “{field}”."),
         "choice": _("“{text}” is not one of the values of “{field}”."),
     }.get(field.kind, _("“{text}” is no number for “{field}”.")).format(text=shown, field=field.label)
-    if field.required:
+    if field.required or field.exact:
         row.refused(sentence)
     else:
         row.warn(sentence + " " + _("It was left blank."))

@@ -34,7 +34,7 @@ def guess_file(
     remembered = remembered_mapping(importer, options)
     dialect = guess_dialect(path, {*known, *remembered}, corrected)
     table = open_table(path, dialect)
-    sample = [line.cells for line in itertools.islice(table.lines(), SAMPLE_ROWS)]
+    sample = [line.cells[: len(table.columns)] for line in itertools.islice(table.lines(), SAMPLE_ROWS)]
     mapping = guess_mapping(importer, table.columns, sample, remembered)
     return Guess(dialect, table.columns, sample, mapping, guess_orders(importer, mapping, table.columns, sample))
 

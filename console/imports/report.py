@@ -27,13 +27,18 @@ def columns_of(run: Import) -> list[str]:
 
 
 def refused_lines(run: Import) -> Iterator[str]:
-    """The refused rows as lines of a CSV file: the same columns, then row number and reason; formulas neutralised."""
+    """The refused rows as lines of a CSV file: the same columns, then row number and reason; formulas neutralised.
+
+    Cells beyond the header stand behind the reason.
+    """
     columns = columns_of(run)
     yield BOM + _csv_line([*columns, _("Row"), _("Reason")])
     rows = run.rows.filter(outcome="refused").order_by("number", "id")
     for row in rows.iterator(chunk_size=2_000):
-        cells = [*(row.raw or []), *[""] * len(columns)][: len(columns)] if columns else row.raw or []
-        yield _csv_line([*cells, row.number, row.sentence])
+        cells = list(row.raw or [])
+        width = len(columns) or len(cells)
+        cells += [""] * (width - len(cells))
+        yield _csv_line([*cells[:width], row.number, row.sentence, *cells[width:]])
 
 
 def _csv_line(cells: list[Any]) -> str:

@@ -16,7 +16,7 @@ from leads.models import Lead
 from sales.actions import audit as acts
 from sales.actions.audit_run import month_of, open_month, start_audit
 from sales.models import AuditCandidate, AuditMonth, AuditWin
-from sales.queries.audit_words import as_json, evidence_of
+from sales.queries.audit_words import evidence_of, report_of
 from sales.tasks import run_audit_later
 
 MOST = 500
@@ -138,7 +138,7 @@ class AuditMonthViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, ChainV
     @extend_schema(responses=OpenApiTypes.OBJECT)
     @action(detail=True)
     def report(self, request: Request, pk: Any = None) -> Response:
-        return Response(as_json(self.get_object()))
+        return Response(report_of(self.get_object()))
 
     @extend_schema(request=None)
     @action(detail=True, methods=["post"])

@@ -51,19 +51,16 @@ def _lower(text: str) -> str:
 
 
 def as_json(audit: AuditMonth) -> dict[str, Any]:
-    """The shape that the command and the API promise: what the audit proposes to credit, and apart what is too weak.
+    """The shape that the command promises: what the audit proposes to credit.
 
     `order` is the order's number; `lead` its id in the file that it came from, else in the console.
     """
-    wins = audit.wins.select_related("order").prefetch_related("candidates__lead").order_by("-best_score", "pk")
-    proposed, weak = [], []
-    for win in wins:
-        rows = list(win.candidates.all())
-        if win.is_proposed or win.verdict == "credit":
-            chosen = next((row for row in rows if row.lead_id == win.lead_id), rows[0])
-            proposed.append(_candidate(win.order.number, chosen))
-            rows = [row for row in rows if not row.is_credited]
-        weak += [{**_candidate(win.order.number, row), "note": win.note} for row in rows]
+    return {"month": audit.key, "wins": audit.wins.count(), "candidates": _parted(audit)[0]}
+
+
+def report_of(audit: AuditMonth) -> dict[str, Any]:
+    """As `as_json`, and apart what is too weak, how far back was looked, whether the month is locked."""
+    proposed, weak = _parted(audit)
     return {
         "month": audit.key,
         "wins": audit.wins.count(),
@@ -74,11 +71,24 @@ def as_json(audit: AuditMonth) -> dict[str, Any]:
     }
 
 
+def _parted(audit: AuditMonth) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+    """The candidates that are proposed or were credited, and the others."""
+    wins = audit.wins.select_related("order").prefetch_related("candidates__lead").order_by("-best_score", "pk")
+    proposed, weak = [], []
+    for win in wins:
+        rows = list(win.candidates.all())
+        if win.is_proposed or win.verdict == "credit":
+            chosen = next((row for row in rows if row.lead_id == win.lead_id), rows[0])
+            proposed.append(_candidate(win.order.number, chosen))
+            rows = [row for row in rows if not row.is_credited]
+        weak += [{**_candidate(win.order.number, row), "note": win.note} for row in rows]
+    return proposed, weak
+
+
 def _candidate(number: str, row: AuditCandidate) -> dict[str, Any]:
     return {
         "order": number,
         "lead": row.lead.source_ref or row.lead_id,
-        "lead_company": row.lead.company_name,
         "score": row.score,
         "strength": row.strength,
         "evidence": evidence_of(row),

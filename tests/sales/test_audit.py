@@ -13,7 +13,7 @@ from sales.actions import audit as acts
 from sales.actions import cancel_order
 from sales.actions.audit_run import month_of, open_month, run_audit, start_audit
 from sales.models import AuditWin, Deal
-from sales.queries.audit_words import as_json, in_short
+from sales.queries.audit_words import as_json, in_short, report_of
 from tests.sales.audited import keep_leads, keep_orders
 
 pytestmark = pytest.mark.django_db
@@ -115,7 +115,7 @@ def test_where_few_leads_are_known_a_line_alone_is_shown_to_a_person_and_credits
     }
     audit = look([order], [lead])
     assert proposed(audit) == []
-    assert [(c["lead"], c["strength"]) for c in as_json(audit)["weak"]] == [("L-1", "weak")]
+    assert [(c["lead"], c["strength"]) for c in report_of(audit)["weak"]] == [("L-1", "weak")]
     for same in ({"company_name": "云栖智造", "company_core": "云栖智造"}, {"address": ORDER["address"]}):
         Lead.objects.update(company_name="衢州百味食品", company_core="百味食品", company_pinyin="", address="")
         Lead.objects.update(**same)

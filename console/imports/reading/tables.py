@@ -99,7 +99,8 @@ class Table:
                 "The row has {cells} cells and the header {columns}: put a cell that holds the separator in quotation "
                 "marks."
             ).format(cells=len(line.cells), columns=width)
-        line.cells = line.cells[:width] + [""] * (width - len(line.cells))
+        kept = line.cells if line.problem else line.cells[:width]  # who mends a refused row needs all of it
+        line.cells = kept + [""] * (width - len(kept))
         return line
 
     def _columns(self) -> list[str]:

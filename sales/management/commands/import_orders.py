@@ -9,7 +9,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from console.imports.commandline import import_now, pairs
+from console.imports.commandline import import_now, pairs, person_of
 from console.imports.report import counts, write_refused
 
 
@@ -28,8 +28,8 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         started = time.monotonic()
         chosen: dict[str, Any] = {"past": not options["known_now"]}
-        if options["rep"]:
-            chosen["rep"] = options["rep"]
+        if rep := person_of(options["rep"]):
+            chosen["rep"] = rep.email
         run = import_now(
             "sales.order",
             options["file"],
