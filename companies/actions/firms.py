@@ -96,19 +96,22 @@ def _check_parent(company: Company, parent: Company | None) -> None:
 def merge_company(company: Company, into: Company, *, by: Person | None, why: str = "") -> Company:
     """Fold a firm into another: its contacts and parts move, blanks are filled, it stays readable. Returns `into`.
 
-    What spoke for it is kept with the event, without the values: the matcher learns from what people merge.
+    What spoke for it and which blanks it filled is kept with the event, without the values: the matcher learns from
+    what people merge, and what came from a lead can leave the survivor again.
     """
     locked = Company.objects.select_for_update(of=("self",)).in_bulk([company.pk, into.pk])
     company, into = locked[company.pk], locked[into.pk]
     if company.pk == into.pk or company.merged_into_id or into.merged_into_id:
         raise NotPossible(_("Only two different companies that are both in use can be merged."), code="merged")
     spoke = [{"level": part.level, "weight": part.weight} for part in compare_companies(company, into).contributions]
-    filled = {n: getattr(company, n) for n in COMPANY_FIELDS - {"source_ref", "parent"} if not getattr(into, n)}
+    blank = [n for n in COMPANY_FIELDS - {"source_ref", "parent"} if not getattr(into, n)]
+    filled = {n: value for n in blank if (value := getattr(company, n))}
     moved = list(company.contacts.values_list("pk", flat=True))
     company.contacts.update(company=into)
     company.subsidiaries.exclude(pk=into.pk).update(parent=into)
     company.merged_into = into
     company.save(update_fields=["merged_into"])
-    into = change_company(into, {n: v for n, v in filled.items() if v}, by=by, why=why)
-    record(events.COMPANY_MERGED, company, by=by, why=why, into=into.pk, contacts=moved, evidence=spoke)
+    into = change_company(into, filled, by=by, why=why)
+    facts = {"into": into.pk, "contacts": moved, "filled": sorted(filled), "evidence": spoke}
+    record(events.COMPANY_MERGED, company, by=by, why=why, **facts)
     return into

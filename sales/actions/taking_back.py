@@ -8,12 +8,16 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from companies.actions import change_company, change_contact
+from companies.events import COMPANY_MERGED
+from companies.models import Company
 from journal.actions import record
 from journal.errors import NotPossible
+from journal.models import Event
 from leads.actions import undo_conversion
 from leads.models import Lead
 from people.models import Person
 from sales import events
+from sales.actions.conversion import HANDED_DOWN
 from sales.actions.deals import lock_deal
 from sales.actions.orders import cancel_order
 from sales.actions.presales import cancel_requests_of
@@ -26,6 +30,7 @@ def take_back_conversion(lead: Lead, *, by: Person | None, why: str) -> Conversi
 
     Its deal closes as taken back and drafts of orders are dropped; fields that were filled or replaced get their old
     values unless somebody changed them since; a company and a contact that it made go unless somebody else uses them.
+    Where the company was merged since, what the merge carried on leaves the survivor; the merged one stays readable.
     Raises NotPossible without a reason, when an order was signed, or when the lead was converted in a former system.
     """
     if not why.strip():
@@ -69,16 +74,40 @@ def _check_nothing_signed(deal: Deal) -> None:
 def _return_fields(conversion: Conversion, by: Person | None) -> None:
     """Old values come back where the conversion's own value still stands."""
     why = _("Conversion of “{lead}” taken back").format(lead=conversion.lead)
-    verbs: dict[str, tuple[Any, Any]] = {
-        "company": (conversion.company, change_company),
-        "contact": (conversion.contact, change_contact),
-    }
-    for name, (known, change) in verbs.items():
-        changes = [one for one in conversion.changes if one["record"] == name]
-        if known is None or not changes:
-            continue
-        old = {one["field"]: one["old"] for one in changes if getattr(known, one["field"]) == one["new"]}
+    if conversion.company is not None:
+        company, carried = _survivor_of(conversion.company)
+        changes = [one for one in _changes_of_company(conversion) if carried is None or one["field"] in carried]
+        _return(company, changes, change_company, by, why)
+    if conversion.contact is not None:
+        changes = [one for one in conversion.changes if one["record"] == "contact"]
+        _return(conversion.contact, changes, change_contact, by, why)
+
+
+def _return(known: Any, changes: list[dict[str, Any]], change: Any, by: Person | None, why: str) -> None:
+    old = {one["field"]: one["old"] for one in changes if getattr(known, one["field"]) == one["new"]}
+    if old:
         change(known, old, by=by, why=why)
+
+
+def _survivor_of(company: Company) -> tuple[Company, set[str] | None]:
+    """The company that stands for this one now, and the fields that its merges carried there (None: not merged)."""
+    carried: set[str] | None = None
+    while company.merged_into is not None:
+        merges = Event.objects.filter(subject_type="companies.company", subject_id=company.pk, name=COMPANY_MERGED.name)
+        told = merges.order_by("-id").first()
+        filled = set(told.facts.get("filled", ())) if told else set()
+        carried = filled if carried is None else carried & filled
+        company = company.merged_into
+    return company, carried
+
+
+def _changes_of_company(conversion: Conversion) -> list[dict[str, Any]]:
+    """What the conversion wrote into the company; of one that it made, and that was merged, all that the lead told."""
+    company = conversion.company
+    if "company" not in conversion.made or company is None or company.merged_into_id is None:
+        return [one for one in conversion.changes if one["record"] == "company"]
+    told = {name: getattr(conversion.lead, name) for name in HANDED_DOWN}
+    return [{"field": name, "old": None if name == "employees" else "", "new": value} for name, value in told.items()]
 
 
 def _close_deal(deal: Deal, *, by: Person | None, why: str) -> None:
@@ -92,10 +121,14 @@ def _close_deal(deal: Deal, *, by: Person | None, why: str) -> None:
 
 
 def _remove_made(conversion: Conversion, deal: Deal) -> None:
-    """The contact and then the company that the conversion made; each stays when anything else points at it."""
+    """The contact and then the company that the conversion made; each stays when anything else points at it.
+
+    So does a company that was merged since: it is readable for ever.
+    """
     for name in ("contact", "company"):
         made: Any = getattr(conversion, name)
-        if name not in conversion.made or made is None or _is_used(made, deal):
+        is_merged = bool(getattr(made, "merged_into_id", None))
+        if name not in conversion.made or made is None or is_merged or _is_used(made, deal):
             continue
         if "deal" in conversion.made:
             setattr(deal, name, None)

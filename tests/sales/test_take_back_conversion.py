@@ -7,7 +7,7 @@ from django.db import connection, transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from companies.actions import change_company, create_company, create_contact
+from companies.actions import change_company, create_company, create_contact, merge_company
 from companies.models import Company, Contact
 from journal.errors import NotPossible
 from journal.models import Event
@@ -117,6 +117,65 @@ def test_a_company_that_another_deal_uses_stays(make_lead, rep):
     open_deal({"company": deal.company, "name": "Another"}, by=rep, owner=rep)
     take_back_conversion(lead, by=rep, why="wrong person")
     assert Company.objects.count() == 1
+
+
+def test_after_the_company_was_merged_the_survivor_loses_what_came_from_the_lead_and_keeps_its_own(make_lead, rep):
+    known = create_company({"name": FIRM}, by=rep)
+    survivor = create_company({"name": "云栖智造集团有限公司", "city": "杭州"}, by=rep)
+    before = Company.objects.filter(pk=survivor.pk).values().get()
+    lead = make_lead(website="https://lead.example", legal_representative="王某某", city="长沙", status="working")
+    convert_lead(lead, by=rep, company=known)
+    merge_company(known, survivor, by=rep, why="the same firm")
+    survivor.refresh_from_db()
+    assert (survivor.website, survivor.legal_representative) == ("https://lead.example", "王某某")
+    take_back_conversion(lead, by=rep, why="wrong firm")
+    assert Company.objects.filter(pk=survivor.pk).values().get() == before
+    known.refresh_from_db()
+    lead.refresh_from_db()
+    assert (known.merged_into, lead.status, lead.company) == (survivor, "working", None)
+
+
+def test_after_two_merges_of_a_company_that_it_made_contact_and_values_go_and_the_merged_one_stays_readable(
+    make_lead, rep
+):
+    lead = make_lead(name="王小明", email="wang@yunqi-zz.cn", email_clean="wang@yunqi-zz.cn", website="https://a.example",
+                     employees=40)  # fmt: skip
+    made = convert_lead(lead, by=rep, as_new_company=True).company
+    middle = create_company({"name": "云栖智造"}, by=rep)
+    last = create_company({"name": "云栖集团"}, by=rep)
+    before = Company.objects.filter(pk=last.pk).values().get()
+    merge_company(made, middle, by=rep)
+    merge_company(Company.objects.get(pk=middle.pk), last, by=rep)
+    assert Company.objects.get(pk=last.pk).employees == 40
+    take_back_conversion(lead, by=rep, why="wrong firm")
+    assert Company.objects.filter(pk=last.pk).values("website", "employees").get() == {
+        "website": before["website"], "employees": None,
+    }  # fmt: skip
+    assert not Contact.objects.exists()
+    assert Company.objects.get(pk=made.pk).merged_into_id == middle.pk
+    assert Conversion.objects.get().undone_at is not None
+
+
+def test_what_the_survivor_knew_itself_stays_also_when_the_lead_said_the_same(make_lead, rep):
+    known = create_company({"name": FIRM}, by=rep)
+    survivor = create_company({"name": "云栖集团", "website": "https://same.example"}, by=rep)
+    lead = make_lead(website="https://same.example")
+    convert_lead(lead, by=rep, company=known)
+    merge_company(known, survivor, by=rep)
+    take_back_conversion(lead, by=rep, why="wrong firm")
+    survivor.refresh_from_db()
+    assert survivor.website == "https://same.example"
+
+
+def test_what_somebody_changed_in_the_survivor_stays(make_lead, rep):
+    known, survivor = create_company({"name": FIRM}, by=rep), create_company({"name": "云栖集团"}, by=rep)
+    lead = make_lead(website="https://lead.example")
+    convert_lead(lead, by=rep, company=known)
+    merge_company(known, survivor, by=rep)
+    change_company(survivor, {"website": "https://corrected.example"}, by=rep)
+    take_back_conversion(lead, by=rep, why="wrong firm")
+    survivor.refresh_from_db()
+    assert survivor.website == "https://corrected.example"
 
 
 def test_without_a_reason_or_a_conversion_there_is_a_sentence(make_lead, rep):
