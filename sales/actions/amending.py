@@ -1,6 +1,6 @@
 """Signing an amendment: lines, total and plan of payments change at once, the recurring amount from its day on."""
 
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 from django.db import transaction
@@ -14,8 +14,10 @@ from sales.actions.amendments import check_signable, facts_of, pieces_of, restat
 from sales.actions.checks import moment_of, today
 from sales.actions.expansions import ask_to_follow
 from sales.actions.locking import lock_amendment
-from sales.models import Amendment, Order, OrderLine, Receivable
+from sales.models import Amendment, AmendmentLine, Order, OrderLine, Receivable
 from sales.rules.amendments import Piece, Restated, recurring_of, restate_plan
+
+ZERO = Decimal("0.00")
 
 
 @transaction.atomic
@@ -31,10 +33,11 @@ def sign_amendment(amendment: Amendment, *, by: Person | None, signed_on: date |
     order = amendment.order
     lines = list(amendment.lines.select_related("product"))
     after = restated(order, lines, amendment.effective_on, amendment.ends_on)
+    for_longer = _for_longer(order, lines, amendment, after.total)
     _write_lines(amendment, after)
     order.total_amount, order.ends_on = after.total, amendment.ends_on
     order.save(update_fields=["total_amount", "ends_on"])
-    planned = _restate_receivables(order, amendment)
+    planned = _restate_receivables(order, amendment, for_longer)
     amendment.status, amendment.signed_on = Amendment.Status.SIGNED, signed_on
     amendment.total_after, amendment.recurring_after = after.total, after.recurring
     amendment.save(update_fields=["status", "signed_on", "total_after", "recurring_after"])
@@ -71,8 +74,10 @@ def _write_lines(amendment: Amendment, after: Restated) -> None:
     )  # fmt: skip
 
 
-def _restate_receivables(order: Order, amendment: Amendment) -> bool:
-    """Whether the plan changed. What grew is due on the day of the change, what shrank comes off the last payments."""
+def _restate_receivables(order: Order, amendment: Amendment, for_longer: Decimal) -> bool:
+    """Whether the plan changed. What grew is due on the day of the change, what the longer term costs (`for_longer`) on
+    the first day that it adds; what shrank comes off the last payments.
+    """
     rows = list(order.receivables.select_for_update().order_by(F("due_on").asc(nulls_last=True), "pk"))
     amounts, on_top = restate_plan([(row.amount, row.received_amount) for row in rows], order.total_amount)
     changed = bool(on_top)
@@ -85,10 +90,19 @@ def _restate_receivables(order: Order, amendment: Amendment) -> bool:
             row.save(update_fields=["amount"])
         else:
             row.delete()
-    if on_top:
-        due_on = max(amendment.effective_on, order.signed_on or amendment.effective_on)
-        Receivable.objects.create(order=order, due_on=due_on, amount=on_top)
+    later = max(min(for_longer, on_top), ZERO)
+    now_on = max(amendment.effective_on, order.signed_on or amendment.effective_on)
+    later_on = max(now_on, amendment.ended_on + timedelta(days=1))
+    parts = [(now_on, on_top - later), (later_on, later)]
+    Receivable.objects.bulk_create(Receivable(order=order, due_on=day, amount=part) for day, part in parts if part)
     return changed
+
+
+def _for_longer(order: Order, lines: list[AmendmentLine], amendment: Amendment, total: Decimal) -> Decimal:
+    """Which part of the new total the added time costs: what the same lines would not cost with the old end."""
+    if amendment.ends_on <= amendment.ended_on or amendment.effective_on > amendment.ended_on:
+        return ZERO
+    return total - restated(order, lines, amendment.effective_on, amendment.ended_on).total
 
 
 def put_in_force(amendment: Amendment, *, by: Person | None) -> None:

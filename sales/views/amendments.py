@@ -139,6 +139,7 @@ class AmendmentPage(DetailPage):
             Fact(gettext_lazy("Total after"), one.total_after, "money", currency=code),
             Fact(gettext_lazy("Per year before"), one.recurring_before, "money", currency=code),
             Fact(gettext_lazy("Per year after"), one.recurring_after, "money", currency=code),
+            Fact(gettext_lazy("Deepest discount"), one.deepest_discount / 100 or "", "percent"),
             Fact(gettext_lazy("Term ends"), f"{one.ended_on} → {one.ends_on}" if one.ended_on != one.ends_on else ""),
             Fact(gettext_lazy("Reason"), one.reason),
             Fact(gettext_lazy("Written by"), one.written_by),

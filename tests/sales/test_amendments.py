@@ -100,8 +100,25 @@ def test_a_longer_term_is_paid_at_the_same_price(contract, rep):
     end = add_months(contract.ends_on + timedelta(days=1), 12) - timedelta(days=1)
     amendment = draft_amendment(contract, [], effective_on=half(), ends_on=end, why="Two years", by=rep)
     assert amendment.total_after == Decimal("30200.00")
+    old_end = contract.ends_on
     sign_amendment(amendment, by=rep)
-    assert Order.objects.get(pk=contract.pk).ends_on == end
+    order = Order.objects.get(pk=contract.pk)
+    assert order.ends_on == end
+    last = order.receivables.last()
+    assert (last.due_on, last.amount) == (old_end + timedelta(days=1), Decimal("12600.00"))
+
+
+@pytest.mark.django_db
+def test_more_seats_and_a_longer_term_are_due_each_when_they_begin(contract, rep, seats):
+    end = add_months(contract.ends_on + timedelta(days=1), 12) - timedelta(days=1)
+    more = {"line": line_of(contract, seats), "product": seats, "quantity": 20}
+    amendment = draft_amendment(contract, [more], effective_on=half(), ends_on=end, why="Both", by=rep)
+    sign_amendment(amendment, by=rep)
+    order = Order.objects.get(pk=contract.pk)
+    now, later = list(order.receivables.all())[-2:]
+    assert (now.due_on, now.amount) == (half(), Decimal("300.00"))
+    assert (later.due_on, later.amount) == (contract.ends_on + timedelta(days=1), Decimal("13200.00"))
+    assert sum(one.amount for one in order.receivables.all()) == order.total_amount
 
 
 @pytest.mark.django_db
