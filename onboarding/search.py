@@ -14,7 +14,10 @@ def find_projects(person: Any, text: str, limit: int) -> Sequence[Hit]:
         Q(name__icontains=text) | Q(company__name__icontains=text) | Q(order__number__icontains=text)
     )
     rows = found.prefetch_related("milestones").order_by("-opened_at")[:limit]
-    return [Hit(row.name, f"{row.get_status_display()} · {row.why_line}", row.get_absolute_url()) for row in rows]
+    return [
+        Hit(row.name, " · ".join(filter(None, (row.get_status_display(), row.why_line))), row.get_absolute_url())
+        for row in rows
+    ]
 
 
 register_search(_("Projects"), "onboarding.view_project", find_projects)

@@ -46,6 +46,7 @@
     const c = colours();
     for (const series of [].concat(done.series || [])) {
       if (series.label) series.label = { color: c.ink, opacity: 1, ...series.label };
+      if (series.type === "bar" && series.label) series.label.formatter ??= (mark) => (typeof mark.value === "number" ? full.format(mark.value) : mark.value);
       if (series.markLine) {
         series.markLine.lineStyle = { color: c.ink2, ...series.markLine.lineStyle };
         series.markLine.label = { color: c.ink2, ...series.markLine.label };
