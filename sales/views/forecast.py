@@ -119,7 +119,7 @@ class ForecastPage(Page):
         group = "" if row is self.found.total else row.key
         parts = [
             {"text": self.money(row.amounts[part]), "why": values.number(row.counts[part]),
-             "url": self.amount_link(part, group) if row.counts[part] else ""}
+             "url": self.amount_link(part, group)} if row.counts[part] else {"text": values.NOTHING, "url": ""}
             for part in SHOWN
         ]  # fmt: skip
         amounts = {"won_commit": row.commit, "at_best": row.best, "weighted": round(row.weighted)}

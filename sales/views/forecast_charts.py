@@ -43,7 +43,8 @@ def parts_chart(rows: Sequence[ForecastRow], currency: str, link: Callable[[str,
         "grid": {"left": 8, "right": 24, "top": 28, "bottom": 4, "containLabel": True},
         "tooltip": {"trigger": "axis"},
         "xAxis": {"type": "value", "splitNumber": 3},
-        "yAxis": {"type": "category", "inverse": True, "data": [row.label or _("Nobody") for row in drawn]},
+        "yAxis": {"type": "category", "inverse": True, "data": [row.label or _("Nobody") for row in drawn],
+                  "axisLabel": {"interval": 0}},
         "series": [*bars, *([marks] if has_targets else [])],
     }  # fmt: skip
     table = Table(
