@@ -11,8 +11,8 @@ import pickle
 import signal
 import struct
 import threading
-from collections.abc import Generator
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Generator, Iterator
+from concurrent.futures import Future
 from contextlib import suppress
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -28,6 +28,32 @@ CHUNK = 1_000
 WORTH_A_PROCESS = 10_000
 _SIZE = struct.Struct("!Q")
 _END = 0
+
+
+class Chunks(Iterator[list[Row]]):
+    """Chunks one after the other, made ready. `fetch` gets the next one early, for whoever has nothing else to do; what
+    goes wrong then is raised when its turn comes."""
+
+    def __init__(self, chunks: Generator[list[Row], None, None], make_ready: Callable[[list[Row]], None]) -> None:
+        self._chunks, self._make_ready, self.close = chunks, make_ready, chunks.close
+        self._fetched: Future[list[Row]] | None = None
+
+    def fetch(self) -> None:
+        """Have the next chunk ready."""
+        if self._fetched is None:
+            self._fetched = Future()
+            try:
+                rows = next(self._chunks)
+                self._make_ready(rows)
+                self._fetched.set_result(rows)
+            except Exception as error:  # noqa: BLE001 - it waits for its turn
+                self._fetched.set_exception(error)
+
+    def __next__(self) -> list[Row]:
+        self.fetch()
+        assert self._fetched is not None
+        fetched, self._fetched = self._fetched, None
+        return fetched.result()
 
 
 def chunks_of(
@@ -65,19 +91,17 @@ def _may_fork() -> bool:
 
 def _from_child(table: Table, parser: RowParser, importer: Importer, done: int) -> Generator[list[Row], None, None]:
     reading, writing = os.pipe()
-    gc.freeze()  # so that the memory of both stays shared
+    gc.freeze()  # so that the memory of both stays shared, and is not searched for garbage at each turn
     child = os.fork()
     if child == 0:
         _serve(writing, table, parser, importer, done)
-    gc.unfreeze()
     os.close(writing)
     try:
-        with os.fdopen(reading, "rb", buffering=1 << 20) as pipe, ThreadPoolExecutor(1, "ahead") as reader:
-            coming = reader.submit(_message, pipe)
-            while (rows := coming.result()) is not None:
-                coming = reader.submit(_message, pipe)
+        with os.fdopen(reading, "rb", buffering=1 << 20) as pipe:
+            while (rows := _message(pipe)) is not None:
                 yield rows
     finally:
+        gc.unfreeze()
         with suppress(ProcessLookupError):
             os.kill(child, signal.SIGKILL)
         with suppress(ChildProcessError):

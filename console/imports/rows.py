@@ -10,7 +10,8 @@ class Row:
 
     `number` is the line of the file (1-based), `values` the parsed values by field (None where blank), `raw` every
     column as it stands in the file, `ref` the id in the former system ("" when there is none), `extra` the columns
-    that a mapping sends to `attributes.<name>`, as text, `prepared` what the importer's prepare() made of the values.
+    that a mapping sends to `attributes.<name>`, as text, `prepared` what the importer's prepare() made of the values,
+    `ready` what its make_ready() made; a row that has to be taken again has lost it.
     The importer calls exactly one of created, updated, unchanged, twin and refused; warnings may be added to any.
     """
 
@@ -21,6 +22,7 @@ class Row:
         "outcome",
         "prepared",
         "raw",
+        "ready",
         "record_id",
         "ref",
         "sentence",
@@ -35,6 +37,7 @@ class Row:
         self.ref: str = str(values.get("ref") or "")
         self.extra: dict[str, str] = {}
         self.prepared: Any = None
+        self.ready: Any = None
         self.before: dict[str, Any] | None = None
         self.outcome = ""
         self.sentence = ""
@@ -63,8 +66,9 @@ class Row:
         self.outcome, self.sentence, self.record_id = REFUSED, str(sentence), None
 
     def warn(self, sentence: object) -> None:
-        """Something about the row that a person should know, though it was taken."""
-        self.warnings.append(str(sentence))
+        """Something about the row that a person should know, though it was taken. Said once."""
+        if str(sentence) not in self.warnings:
+            self.warnings.append(str(sentence))
 
     @property
     def is_refused(self) -> bool:

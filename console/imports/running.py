@@ -18,7 +18,7 @@ from django.db import connection, transaction
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
-from console.imports.ahead import chunks_of
+from console.imports.ahead import Chunks, chunks_of
 from console.imports.dryrun import dry_run_rows
 from console.imports.models import Import, ImportRow
 from console.imports.parsing import RowParser
@@ -103,9 +103,10 @@ def _run(run: Import, on_progress: Progress, until: float) -> None:
             return
         importer.start(run)
         left = run.rows_total - run.rows_done
-        with closing(chunks_of(table, parser, importer, run.rows_done, left)) as chunks:
+        coming = chunks_of(table, parser, importer, run.rows_done, left)
+        with closing(Chunks(coming, lambda rows: importer.make_ready(rows, run))) as chunks:
             for rows in chunks:
-                if time.monotonic() > until or not _take_chunk(run, importer, rows, on_progress):
+                if time.monotonic() > until or not _take_chunk(run, importer, rows, on_progress, chunks.fetch):
                     return
         _finish(run, importer)
     except (Unreadable, NotPossible) as refusal:
@@ -122,13 +123,19 @@ def _run(run: Import, on_progress: Progress, until: float) -> None:
         )
 
 
-def _take_chunk(run: Import, importer: Importer, rows: list[Row], on_progress: Progress) -> bool:
-    """Take one chunk; False when the import was cancelled, or somebody else went ahead with it."""
-    with transaction.atomic():
+def _take_chunk(
+    run: Import, importer: Importer, rows: list[Row], on_progress: Progress, meanwhile: Callable[[], None]
+) -> bool:
+    """Take one chunk; False when the import was cancelled, or somebody else went ahead with it.
+
+    The commit does not wait for the disk: after a power cut the progress is lost with its rows, and they come again.
+    """
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SET LOCAL synchronous_commit TO off")
         now = Import.objects.select_for_update().get(pk=run.pk)
         if now.status != Import.Status.RUNNING or now.rows_done != run.rows_done:
             return False
-        take_rows(importer, rows, run)
+        take_rows(importer, rows, run, meanwhile)
         add_rows(ImportRow, KEPT, kept_rows(run, rows))
         counted = count_rows(run, rows)
         run.rows_done += len(rows)

@@ -2,6 +2,7 @@
 
 import logging
 from collections import Counter
+from collections.abc import Callable
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -26,23 +27,24 @@ COUNT_OF = {
 }
 
 
-def take_rows(importer: Importer, rows: list[Row], run: Import) -> None:
+def take_rows(importer: Importer, rows: list[Row], run: Import, meanwhile: Callable[[], None] | None = None) -> None:
     """Let the importer take the rows of a chunk that are not refused already, in the caller's transaction.
 
-    A value that the database refuses costs its own row: the chunk is halved until the row is found.
+    A value that the database refuses costs its own row: the chunk is halved until the row is found. `meanwhile` is done
+    while the rows are being written; it asks the database nothing.
     """
     wanted = [row for row in rows if not row.outcome]
     if wanted:
-        _take(importer, wanted, run)
+        _take(importer, wanted, run, meanwhile)
     silent = [row.number for row in rows if not row.outcome]
     if silent:
         raise RuntimeError(f"The importer of {importer.kind} said nothing about row {silent[0]}.")
 
 
-def _take(importer: Importer, rows: list[Row], run: Import) -> None:
+def _take(importer: Importer, rows: list[Row], run: Import, meanwhile: Callable[[], None] | None = None) -> None:
     before = [(len(row.warnings), dict(row.values)) for row in rows]
     try:
-        with transaction.atomic(), sending_behind():
+        with transaction.atomic(), sending_behind(meanwhile):
             importer.take(rows, run)
         return
     except OF_ONE_ROW as error:
@@ -59,7 +61,7 @@ def _take(importer: Importer, rows: list[Row], run: Import) -> None:
 def _reset(rows: list[Row], before: list[tuple[int, dict]]) -> None:
     for row, (warnings, values) in zip(rows, before, strict=True):
         row.outcome = row.sentence = ""
-        row.record_id, row.before, row.values = None, None, values
+        row.record_id, row.before, row.ready, row.values = None, None, None, values
         del row.warnings[warnings:]
 
 

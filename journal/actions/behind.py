@@ -17,8 +17,8 @@ _LOOK_UP = "SET CONSTRAINTS ALL IMMEDIATE; SET CONSTRAINTS ALL DEFERRED"
 class _Behind:
     """Sends one COPY after the other in a thread of its own; after a failure nothing more is sent."""
 
-    def __init__(self, thread: ThreadPoolExecutor) -> None:
-        self._thread = thread
+    def __init__(self, thread: ThreadPoolExecutor, meanwhile: Callable[[], None] | None) -> None:
+        self._thread, self._meanwhile = thread, meanwhile
         self._last: Future[None] | None = None
 
     def add(self, cursor: Any, copy: str, rows: str) -> None:
@@ -32,6 +32,10 @@ class _Behind:
 
     def wait(self) -> None:
         """Until all is sent. Raises what the database answered."""
+        meanwhile = self._meanwhile
+        if meanwhile is not None and self._last is not None:
+            self._meanwhile = None
+            meanwhile()
         last, self._last = self._last, None
         if last is not None:
             with connection.wrap_database_errors:
@@ -65,12 +69,14 @@ def _send(cursor: Any, copy: str, rows: str) -> None:
 
 
 @contextmanager
-def sending_behind() -> Iterator[None]:
+def sending_behind(meanwhile: Callable[[], None] | None = None) -> Iterator[None]:
     """Inside, rows that are copied in are written by a thread; each other statement waits for them, and so does the
     end. Belongs inside a transaction. Raises what the database answered at the next statement or at the end.
+
+    `meanwhile` is called once, at the first wait, to use the time.
     """
     with ThreadPoolExecutor(1, "copy") as thread:
-        behind = _Behind(thread)
+        behind = _Behind(thread, meanwhile)
         token = _BEHIND.set(behind)
         try:
             with connection.execute_wrapper(behind.before_statement):

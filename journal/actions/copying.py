@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date, datetime
 from functools import cache
+from operator import itemgetter
 from typing import Any
 
 from django.contrib.postgres.fields import ArrayField
@@ -28,15 +29,15 @@ def copy_in(rows: Sequence[models.Model]) -> None:
     model = type(rows[0])
     for row, number in zip(rows, take_ids(model, len(rows)), strict=True):
         row.pk = number
-    fields = _stored_fields(model)
-    copy_columns(model, {f.attname: [getattr(row, f.attname) for row in rows] for f in fields})
+    values = [vars(row) for row in rows]
+    copy_columns(model, {f.attname: list(map(itemgetter(f.attname), values)) for f in _stored_fields(model)})
     for row in rows:
         row._state.adding, row._state.db = False, connection.alias
 
 
 def copy_rows(model: type[models.Model], names: Sequence[str], rows: Sequence[Sequence[Any]]) -> list[int]:
     """As `add_rows`, and returns the ids of the rows, in their order."""
-    ids = take_ids(model, len(rows)) if rows else []
+    ids = take_ids(model, len(rows))
     add_rows(model, ("id", *names), [(pk, *row) for pk, row in zip(ids, rows, strict=True)])
     return ids
 
@@ -56,7 +57,7 @@ def add_rows(model: type[models.Model], names: Sequence[str], rows: Sequence[Seq
 def copy_columns(model: type[models.Model], columns: dict[str, Column]) -> None:
     """Write columns of equal length (attname → values) as they are; PostgreSQL numbers rows that bring no id."""
     fields = {f.attname: f for f in _stored_fields(model)}
-    texts = [_writer(fields[name])(values) for name, values in columns.items()]
+    texts = [_written(fields[name], values) for name, values in columns.items()]
     names = ", ".join(f'"{fields[name].column}"' for name in columns)
     size = len(next(iter(columns.values())))
     blob = _ROW.join(map(_CELL.join, zip(*texts, strict=True)))
@@ -75,6 +76,8 @@ def _without_signs(values: Column, texts: list[str]) -> list[str]:
 
 def take_ids(model: type[models.Model], count: int) -> list[int]:
     """So many ids of the table's sequence, in one statement that answers with one row."""
+    if not count:
+        return []
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT string_agg(nextval((SELECT pg_get_serial_sequence(%s, 'id')::regclass))::text, ' ')"
@@ -87,6 +90,14 @@ def take_ids(model: type[models.Model], count: int) -> list[int]:
 @cache
 def _stored_fields(model: type[models.Model]) -> list[Any]:
     return [field for field in model._meta.concrete_fields if not getattr(field, "generated", False)]
+
+
+def _written(field: Any, values: Column) -> list[str]:
+    """A column in COPY's text format; most columns of most tables say one thing in all rows."""
+    write = _writer(field)
+    if values[0].__hash__ is not None and values.count(values[0]) == len(values):
+        return write(values[:1]) * len(values)
+    return write(values)
 
 
 def _writer(field: Any) -> Callable[[Column], list[str]]:

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from console.actions import notify_many
 from journal.actions import Entry, record_many
-from journal.actions.copying import copy_in
+from journal.actions.copying import copy_in, take_ids
 from leads.actions.desks import Table, hours_of, lock_table
 from leads.actions.routing import CLOCKS, Routed, decision_of, offer_many, start_clock, tell_owners
 from leads.events import LEAD_POOLED, LEAD_ROUTED, LEAD_TO_LEADER, LEAD_WAS_LATE, LEADS_MOVED_ON
@@ -124,7 +124,8 @@ def _record(
     now: datetime,
 ) -> None:
     offered = [lead for lead in late if lead.owner is not None]
-    offers = offer_many(offered, by=None)
+    offers = dict(zip((lead.pk for lead in offered), take_ids(HandOver, len(offered)), strict=True))
+    offer_many(offered, list(offers.values()), by=None)
     decided = [(lead, routed) for lead in late if (routed := plans[lead.pk][1]) is not None]
     copy_in(
         [

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from console.actions import notify, notify_many
 from journal.actions import Entry, Saved, note_many, record, record_many
-from journal.actions.copying import add_rows, copy_rows
+from journal.actions.copying import add_rows, take_ids
 from leads.actions.desks import ACCEPT, DESK_ROLES, Table, hours_of, lock_table, speed_clocks
 from leads.actions.steps import HAND_OVER, locked, move
 from leads.events import LEAD_NOT_ROUTED, LEAD_ROUTED, LEADS_ROUTED
@@ -28,11 +28,13 @@ CLOCKS = ["answer_due_at", "contact_due_at", "contacted_at"]
 
 @dataclass(frozen=True, slots=True)
 class Routed:
-    """What was chosen for one lead, with the facts that the rules asked and the table that decided."""
+    """What was chosen for one lead, with the facts that the rules asked and the table that decided; `offer` is the id
+    that its hand-over will have, where it was taken beforehand."""
 
     choice: Choice
     facts: Mapping[str, Any]
     version: RoutingVersion | None
+    offer: int = 0
 
     @property
     def person(self) -> int | None:
@@ -87,11 +89,11 @@ def route_leads(leads: Iterable[Lead], *, by: Person | None) -> tuple[int, int]:
 
 def plan_routes(leads: Sequence[Lead], now: datetime) -> list[Routed]:
     """Choose owners for leads that are about to be saved: sets status, owner, times and clocks on them, saves the
-    turns. The table is read, and its conditions compiled, once for all of them."""
+    turns, takes the ids of the hand-overs. The table is read, and its conditions compiled, once for all of them."""
     table = lock_table(now)
     planned = []
-    for lead in leads:
-        routed = Routed(*table.choose(lead), table.version)
+    for lead, offer in zip(leads, take_ids(HandOver, len(leads)), strict=True):
+        routed = Routed(*table.choose(lead), table.version, offer)
         planned.append(routed)
         if routed.person is None:
             lead.unroutable_why = routed.choice.why
@@ -140,7 +142,8 @@ def record_routes(
 
     note_many(LEAD_ROUTED, [entry(lead, owner=routed.person, rule=routed.choice.rule) for lead, routed in given])
     note_many(LEAD_NOT_ROUTED, [entry(lead, reason=routed.choice.why) for lead, routed in stuck])
-    offers = offer_many([lead for lead, _routed in given], by=by, migrated=migrated)
+    offers = {lead.pk: routed.offer for lead, routed in given}
+    offer_many([lead for lead, _routed in given], list(offers.values()), by=by, migrated=migrated)
     _keep_decisions([decision_of(x, r, when[x.pk]) | {"handover_id": offers.get(x.pk)} for x, r in pairs])
     if not migrated:
         tell_owners([lead for lead, _routed in given], by=by)
@@ -156,24 +159,24 @@ def _keep_decisions(decisions: Sequence[dict[str, Any]]) -> None:
 
 
 _OFFER = (
-    "kind", "subject_type", "subject_id", "journey", "title", "from_person_id", "to_person_id", "offered_at", "due_at",
+    "id", "kind", "subject_type", "subject_id", "journey", "title", "from_person_id", "to_person_id", "offered_at",
+    "due_at",
 )  # fmt: skip
 
 
-def offer_many(leads: Sequence[Lead], *, by: Person | None, migrated: bool = False) -> dict[int, int]:
-    """Offer each lead to its owner as of its routed_at; returns hand-over ids by lead."""
+def offer_many(leads: Sequence[Lead], ids: Sequence[int], *, by: Person | None, migrated: bool = False) -> None:
+    """Offer each lead to its owner as of its routed_at, under ids taken from HandOver beforehand."""
     subject, giver = Lead._meta.label_lower, by.pk if by else None
     rows = [
-        (HAND_OVER, subject, x.pk, x.journey, str(x)[:200], giver, x.owner_id, x.routed_at, x.answer_due_at)
-        for x in leads
+        (pk, HAND_OVER, subject, x.pk, x.journey, str(x)[:200], giver, x.owner_id, x.routed_at, x.answer_due_at)
+        for pk, x in zip(ids, leads, strict=True)
     ]
-    ids = copy_rows(HandOver, _OFFER, rows)
+    add_rows(HandOver, _OFFER, rows)
     entries = [
         Entry(Saved(HandOver, pk), by, "", {"to": x.owner_id}, x.routed_at, migrated, x.journey)
         for pk, x in zip(ids, leads, strict=True)
     ]
     note_many(HANDOVER_OFFERED, entries)
-    return dict(zip((lead.pk for lead in leads), ids, strict=True))
 
 
 def tell_owners(leads: Sequence[Lead], *, by: Person | None) -> None:

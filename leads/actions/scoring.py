@@ -57,6 +57,7 @@ class Appraiser:
 
     def __init__(self, table: Table, definition: Definition, now: datetime | None = None) -> None:
         self.table, self.definition, self.now = table, definition, now or timezone.now()
+        self.versions = (table.version, definition.version)
         self._score, self._reasons = compile_scoring(table), compile_definition(definition)
         asked = asked_by(table) | asked_fields(definition.conditions)
         self._readers = readers(sorted(asked.difference(_BY_TIME, _OUTCOMES)))

@@ -100,3 +100,22 @@ def _copy_behind(*leads):
     with transaction.atomic(), sending_behind():
         for lead in leads:
             copy_in([lead])
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_there_is_to_do_meanwhile_is_done_once_and_may_ask_the_database():
+    channel, now, found = cast.channel(), timezone.now(), []
+    with transaction.atomic(), sending_behind(lambda: found.append(Lead.objects.count())):
+        for _ in range(2):
+            copy_in([Lead(channel=channel, came_at=now) for _ in range(1_000)])
+            assert Lead.objects.exists()
+    assert found == [1_000]
+
+
+@pytest.mark.django_db
+def test_a_column_that_says_one_thing_in_all_rows_is_told_from_one_that_nearly_does():
+    channel, now = cast.channel(), timezone.now()
+    copy_in([Lead(channel=channel, came_at=now, name="same", attributes={"n": n}) for n in (1, True, 1.0)])
+    copy_in([Lead(channel=channel, came_at=now, name=name) for name in ("a", "a", "b")])
+    assert sorted(Lead.objects.values_list("name", flat=True)) == ["a", "a", "b", "same", "same", "same"]
+    assert [lead.attributes["n"] for lead in Lead.objects.filter(name="same").order_by("pk")] == [1, True, 1]

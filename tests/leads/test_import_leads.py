@@ -2,6 +2,7 @@
 
 import json
 import threading
+from dataclasses import replace
 from io import StringIO
 
 import pytest
@@ -16,7 +17,11 @@ from console.imports.actions import run_import, start_import
 from console.imports.models import Import
 from journal.models import Event
 from leads.actions.matching import find_duplicates
+from leads.actions.scoring import publish_scores
+from leads.defaults.scoring import SHIPPED
+from leads.importers import LeadImporter
 from leads.models import CleaningChange, DuplicatePair, Lead, RoutingDecision, Touch
+from leads.rules.scoring import values_of
 from people.models import HandOver
 from tests.leads import cast
 
@@ -331,3 +336,15 @@ def test_the_result_says_that_the_matcher_follows_and_then_what_it_found(client,
     assert "like.csv" in bench
     other = run_import(start_import("leads.lead", path, desk, {"channel": "fair"}).pk)
     assert "Acme Precision Tools" not in client.get(f"/leads/bench/?run={other.pk}").content.decode()
+
+
+def test_leads_drafted_before_a_new_score_table_was_published_are_scored_by_the_new_one(fair, file, monkeypatch):
+    drafted = LeadImporter.make_ready
+
+    def draft_then_publish(self, rows, run):
+        drafted(self, rows, run)
+        publish_scores(values_of(replace(SHIPPED, base_fit=77, rules=())), by=None)
+
+    monkeypatch.setattr(LeadImporter, "make_ready", draft_then_publish)
+    take(file())
+    assert set(Lead.objects.values_list("fit_score", flat=True)) == {77}
