@@ -248,8 +248,9 @@ def cell_html(column: Column, record: Any) -> Any:
 
 def _cell_value(column: Column, record: Any) -> Any:
     path: str | Callable[[Any], Any] = column.value or column.name
-    if column.kind == "status" and isinstance(path, str) and "." not in path and "__" not in path:
-        return values.status_chip(record, path)
+    if column.kind == "status" and isinstance(path, str) and "__" not in path:
+        owner, _dot, field = path.rpartition(".")
+        return values.status_chip(values.value_at(record, owner) if owner else record, field)
     value = values.shown_at(record, path)
     if column.kind == "money":
         return values.money(value, getattr(record, column.currency, None) or "CNY")

@@ -29,10 +29,10 @@ class KitUseListPage(ListPage):
         ),
         Column("deal", gettext_lazy("Deal"), url=lambda use: use.deal.get_absolute_url()),
         Column("stage", gettext_lazy("Stage")),
-        Column("outcome", gettext_lazy("What became of it"), value="deal.get_status_display"),
+        Column("outcome", gettext_lazy("What became of it"), kind="status", value="deal.status"),
         Column("by", gettext_lazy("Used by"), kind="person"),
         Column("used_at", gettext_lazy("Used at"), kind="datetime", sort="used_at"),
-        Column("verdict", gettext_lazy("Did it help"), value="get_verdict_display", why="comment"),
+        Column("verdict", gettext_lazy("Did it help"), kind="status", why="comment"),
     ]
     empty = Empty(
         gettext_lazy("Nothing was used yet"), gettext_lazy("Sellers mark on a deal what they have shown."), [TO_BOARD]
