@@ -124,6 +124,9 @@ KIT_USED = EventKind("sales.kit_used", _("Shown: {item}"), refs={"item": "sales.
 KIT_JUDGED = EventKind("sales.kit_judged", _("Said about “{use}”: {words}"), refs={"use": "sales.KitUse"},
                        shows={"words": kit_verdict})  # fmt: skip
 TRAINING_HELD = EventKind("sales.training_held", _("Training held"))
+TRAINING_CHANGED = EventKind("sales.training_changed", _("Training changed: {fields}"))
+TRAINING_WITHDRAWN = EventKind("sales.training_withdrawn", _("Training withdrawn: it does not count"))
+TRAINING_RESTORED = EventKind("sales.training_restored", _("Training counts again"))
 TRAINING_USED = EventKind("sales.training_used", _("Training used: {training}"), refs={"training": "sales.Training"})
 PRESALES_CHANGED = EventKind("sales.presales_changed", _("Rules of presales changed: {fields}"))
 

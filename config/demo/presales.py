@@ -9,9 +9,10 @@ from config.demo.clock import Clock
 from journal.actions import Entry, note_many
 from people.models import Person
 from sales import events
-from sales.actions.kit import add_kit_item, add_training
+from sales.actions.kit import add_kit_item
 from sales.actions.presales import accept_request, ask_presales, finish_request, return_request
 from sales.actions.presales_rules import set_skills
+from sales.actions.trainings import add_training
 from sales.models import Deal, KitItem, KitUse, PresalesRequest, Product, Promise, Stage, Training
 from sales.rules.presales import USUAL_HOURS
 

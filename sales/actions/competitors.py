@@ -13,6 +13,7 @@ from people.models import Person
 from sales import events
 from sales.actions.deals import lock_deal
 from sales.models import Competitor, Deal, DealCompetitor
+from sales.shipped_competitors import as_kept
 
 FIELDS = ("name", "name_zh", "strengths", "answer", "is_active")
 TYPED = ("standing", "strengths", "answer")
@@ -93,7 +94,8 @@ def win_back(deal: Deal) -> None:
 
 def _cleaned(values: Mapping[str, Any]) -> dict[str, Any]:
     cleaned = {name: values[name] for name in FIELDS if name in values}
-    return {name: value.strip() if isinstance(value, str) else value for name, value in cleaned.items()}
+    cleaned = {name: value.strip() if isinstance(value, str) else value for name, value in cleaned.items()}
+    return cleaned | {name: as_kept(name, cleaned[name]) for name in ("strengths", "answer") if name in cleaned}
 
 
 def _check_name(one: Competitor) -> None:

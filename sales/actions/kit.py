@@ -154,22 +154,10 @@ def _move(item: KitItem, status: str, event: Any, by: Person, why: str) -> KitIt
     return item
 
 
-@transaction.atomic
-def add_training(values: dict[str, Any], *, by: Person, file: UploadedFile | None = None, link: str = "") -> Training:
-    """Write down a training that was held. `values`: title, held_on, audience, people_count, product, industry,
-    held_by. Raises NotPossible for a day to come, or without title or audience."""
-    from sales.actions.checks import check_not_future
-
-    names = ("title", "held_on", "audience", "people_count", "product", "industry")
-    training = Training(**{name: values[name] for name in names if values.get(name) is not None})
-    training.held_by = values.get("held_by") or by
-    if not training.title.strip() or not training.audience.strip():
-        raise NotPossible(_("Say what the training was about, and for whom."), code="no_title")
-    check_not_future(training.held_on, _("The day of the training"))
-    keep_file(training, file, link)
-    training.save(force_insert=True)
-    record(events.TRAINING_HELD, training, by=by)
-    return training
+def check_held(training: Training) -> None:
+    """Raise NotPossible for a training that was withdrawn."""
+    if training.status != Training.Status.HELD:
+        raise NotPossible(_("“{training}” is withdrawn: bring it back first.").format(training=training), "withdrawn")
 
 
 @transaction.atomic
@@ -178,7 +166,7 @@ def use_kit(
 ) -> KitUse:
     """Mark that a deal used an item of the kit or what a training taught; once each, again changes nothing.
 
-    Raises NotPossible when neither or both are named, for a retired item, or for a deal that is closed.
+    Raises NotPossible when neither or both are named, for a retired item, a withdrawn training, or a closed deal.
     """
     if (item is None) == (training is None):
         raise NotPossible(_("Choose one thing that was used."), code="one_thing")
@@ -187,6 +175,8 @@ def use_kit(
         raise NotPossible(_("“{deal}” is closed.").format(deal=deal), code="deal_closed")
     if item is not None and item.status != KitItem.Status.PUBLISHED:
         raise NotPossible(_("“{item}” is retired: bring it back first.").format(item=item), code="retired")
+    if training is not None:
+        check_held(Training.objects.select_for_update(of=("self",)).get(pk=training.pk))
     values = {"stage": deal.stage, "by": by, "used_at": used_at or timezone.now()}
     values["version"] = item.version if item else None
     use, is_new = KitUse.objects.get_or_create(deal=deal, item=item, training=training, defaults=values)

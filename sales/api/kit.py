@@ -12,6 +12,7 @@ from rest_framework.response import Response
 
 from console.api import ChainViewSet
 from sales.actions import kit as acts
+from sales.actions import trainings
 from sales.actions.checks import today
 from sales.filters.kit import KitFilter, KitUseFilter, TrainingFilter
 from sales.models import Deal, KitItem, KitUse, Training
@@ -106,9 +107,12 @@ class KitUseViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, ChainViewS
 
 
 class TrainingViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, ChainViewSet):
-    """Trainings that were held: list, read, write down."""
+    """Trainings that were held: list, read, and every act of a training's page."""
 
-    rights = {"list": VIEW, "retrieve": VIEW, "create": CHANGE}
+    rights = {
+        "list": VIEW, "retrieve": VIEW, "create": CHANGE, "partial_update": CHANGE, "withdraw": CHANGE,
+        "restore": CHANGE,
+    }  # fmt: skip
     queryset = Training.objects.all()
     serializer_class = shapes.TrainingSerializer
     filterset_class = TrainingFilter
@@ -117,7 +121,25 @@ class TrainingViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, ChainVie
     def create(self, request: Request) -> Response:
         values = self.values(shapes.TrainingInput)
         file, link = values.pop("file", None), values.pop("link")
-        return self.act(acts.add_training, values, file=file, link=link, status=201)
+        return self.act(trainings.add_training, values, file=file, link=link, status=201)
+
+    @extend_schema(request=shapes.TrainingChange)
+    def partial_update(self, request: Request, pk: Any = None) -> Response:
+        values = self.values(shapes.TrainingChange)
+        file, link = values.pop("file", None), values.pop("link", None)
+        return self.act(trainings.change_training, self.get_object(), values, file=file, link=link)
+
+    @extend_schema(request=SalesReasonInput)
+    @action(detail=True, methods=["post"])
+    def withdraw(self, request: Request, pk: Any = None) -> Response:
+        """Count it no more: it was written down by mistake."""
+        return self.act(trainings.withdraw_training, self.get_object(), why=self.values(SalesReasonInput)["why"])
+
+    @extend_schema(request=None)
+    @action(detail=True, methods=["post"])
+    def restore(self, request: Request, pk: Any = None) -> Response:
+        """Count it again."""
+        return self.act(trainings.restore_training, self.get_object())
 
 
 class EnablementViewSet(ChainViewSet):

@@ -61,6 +61,7 @@ class TrainingFilter(_InMonth):
 
     held_by = django_filters.ModelChoiceFilter(label=_("Held by"), queryset=of_presales, empty_label=ALL)
     product = django_filters.ModelChoiceFilter(label=_("Product"), queryset=Product.objects.all(), empty_label=ALL)
+    status = django_filters.ChoiceFilter(label=_("Status"), choices=Training.Status.choices, empty_label=ALL)
     month = django_filters.CharFilter(label=_("Month"), method="by_month", widget=MonthInput)
 
     class Meta:

@@ -18,6 +18,11 @@ class CompetitorForm(forms.ModelForm):
         fields = ["name", "name_zh", "strengths", "answer", "is_active"]
         widgets = {"strengths": forms.Textarea(attrs={"rows": 3}), "answer": forms.Textarea(attrs={"rows": 3})}
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.instance.pk:
+            self.initial |= {"strengths": self.instance.shown_strengths, "answer": self.instance.shown_answer}
+
     def _post_clean(self) -> None:
         """The action changes the record, not the form."""
 

@@ -5,13 +5,13 @@ from django.db import models
 from django.db.models.functions import Lower
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import get_language, gettext, pgettext_lazy
+from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from people.models import Person
 from people.rights import rows_for
 from sales.models.deals import Deal
-from sales.shipped_competitors import PAPER
+from sales.shipped_competitors import in_words
 
 
 class Competitor(models.Model):
@@ -40,12 +40,12 @@ class Competitor(models.Model):
     @property
     def shown_strengths(self) -> str:
         """Their strengths; the shipped text in the reader's language, what a manager typed as it was typed."""
-        return gettext(self.strengths) if self.strengths == PAPER["strengths"] else self.strengths
+        return in_words("strengths", self.strengths)
 
     @property
     def shown_answer(self) -> str:
         """What we say; the shipped text in the reader's language, what a manager typed as it was typed."""
-        return gettext(self.answer) if self.answer == PAPER["answer"] else self.answer
+        return in_words("answer", self.answer)
 
 
 class DealCompetitorQuerySet(models.QuerySet["DealCompetitor"]):

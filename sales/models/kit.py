@@ -134,7 +134,7 @@ class Training(HasFile):
         HELD = "held", pgettext_lazy("training", "Held")
         WITHDRAWN = "withdrawn", pgettext_lazy("training", "Withdrawn")
 
-    STATUS_TONES = {"held": "good", "withdrawn": "quiet"}
+    STATUS_TONES = {"held": "good", "withdrawn": "plain"}
     MOVES = Moves({"held": {"withdrawn"}, "withdrawn": {"held"}})
 
     title = models.CharField(_("title"), max_length=160)
@@ -186,6 +186,8 @@ class KitUse(models.Model):
     class Verdict(models.TextChoices):
         USEFUL = "useful", pgettext_lazy("kit", "Useful")
         NOT_USEFUL = "not_useful", pgettext_lazy("kit", "Not useful")
+
+    VERDICT_TONES = {"useful": "good", "not_useful": "warn"}
 
     deal = models.ForeignKey(Deal, on_delete=models.PROTECT, related_name="kit_uses", verbose_name=_("deal"))
     item = models.ForeignKey(

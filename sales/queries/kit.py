@@ -104,7 +104,7 @@ def enablement(first: date, last: date) -> list[Enablement]:
 def _counted(first: date, last: date) -> dict[str, list[tuple[int, date, int]]]:
     items = KitItem.objects.filter(kind="solution", published_at__date__range=(first, last))
     solutions = _by_month(items, "published_by", "published_at", Count("pk"))
-    held = Training.objects.filter(held_on__range=(first, last))
+    held = Training.objects.held().filter(held_on__range=(first, last))
     trainings = _by_month(held, "held_by", "held_on", Count("pk"))
     return {"solutions": solutions, "trainings": trainings, "deals": _used(first, last)}
 

@@ -6,7 +6,10 @@ from sales.models import Competitor, Deal, DealCompetitor
 
 
 class CompetitorSerializer(serializers.ModelSerializer):
-    """A competitor of the list."""
+    """A competitor of the list; what is shipped in the reader's language."""
+
+    strengths = serializers.CharField(source="shown_strengths", read_only=True)
+    answer = serializers.CharField(source="shown_answer", read_only=True)
 
     class Meta:
         model = Competitor

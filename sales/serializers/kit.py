@@ -100,8 +100,8 @@ class TrainingSerializer(serializers.ModelSerializer):
 
     class Meta:
         model = Training
-        fields = ["id", "title", "held_on", "audience", "people_count", "product", "industry", "held_by", "file_name",
-                  "size", "link"]  # fmt: skip
+        fields = ["id", "title", "held_on", "audience", "people_count", "product", "industry", "held_by", "status",
+                  "reason", "file_name", "size", "link"]  # fmt: skip
 
 
 class TrainingInput(serializers.Serializer):
@@ -116,6 +116,16 @@ class TrainingInput(serializers.Serializer):
     )
     file = serializers.FileField(required=False, allow_null=True, allow_empty_file=True, max_length=255)
     link = serializers.URLField(max_length=500, required=False, allow_blank=True, default="")
+
+
+class TrainingChange(TrainingInput):
+    """What is changed; a new file takes the old one's place."""
+
+    title = serializers.CharField(max_length=160, required=False)
+    held_on = serializers.DateField(required=False)
+    audience = serializers.CharField(max_length=160, required=False)
+    people_count = serializers.IntegerField(min_value=0, max_value=30_000, required=False)
+    link = serializers.URLField(max_length=500, required=False, allow_blank=True)
 
 
 class EnablementSerializer(serializers.Serializer[Any]):

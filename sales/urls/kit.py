@@ -19,5 +19,8 @@ urlpatterns = [
     path("trainings/", enablement.TrainingListPage.as_view(), name="training-list"),
     path("trainings/add/", enablement.AddTrainingPage.as_view(), name="training-add"),
     path("trainings/<int:pk>/", enablement.TrainingDetailPage.as_view(), name="training-detail"),
+    path("trainings/<int:pk>/edit/", enablement.EditTrainingPage.as_view(), name="training-edit"),
+    path("trainings/<int:pk>/withdraw/", enablement.WithdrawTrainingPage.as_view(), name="training-withdraw"),
+    path("trainings/<int:pk>/restore/", enablement.RestoreTrainingPage.as_view(), name="training-restore"),
     path("trainings/<int:pk>/file/", kit.TrainingFilePage.as_view(), name="training-file"),
 ]

@@ -10,13 +10,14 @@ from django.utils import timezone
 from people.rules.dates import add_months
 from sales.actions.bank import read_bank_lines
 from sales.actions.competitors import add_competitor, meet_competitor
-from sales.actions.kit import add_kit_item, add_training, use_kit
+from sales.actions.kit import add_kit_item, use_kit
 from sales.actions.presales import ask_presales
 from sales.actions.prices import add_price_book, set_price
 from sales.actions.promises import add_promise
 from sales.actions.targets import WantedTarget, set_targets
 from sales.actions.tasks_of_people import add_task
-from sales.models import BankReceipt, Deal, Pipeline
+from sales.actions.trainings import add_training
+from sales.models import BankReceipt, Deal, Order, Pipeline
 from tests.chain import TODAY, Firm
 
 # lists and forms that no record leads to
@@ -24,7 +25,8 @@ PAGES = (
     "day calendar task-list competitor-list competitor-add presales-list presales-numbers presales-people"
     " presales-rules promise-list kit-list kit-add kit-uses enablement training-list training-add forecast"
     " forecast-deals target-list target-edit price-book-list price-book-add limits bank-receipt-list ageing"
-    " commission commission-rates commission-terms ownership pipeline-list pipeline-add deal-add"
+    " commission commission-rates commission-terms ownership pipeline-list pipeline-add deal-add product-add"
+    " amendment-list audit-window bypass-list"
 ).split()
 
 
@@ -56,7 +58,23 @@ def keep_busy(firm: Firm, deal: Deal, company: Any) -> list[str]:
         reverse("sales:pipeline-detail", args=[Pipeline.objects.earliest("pk").pk]),
         reverse("sales:bank-receipt-detail", args=[_bank_line(firm, company).pk]),
     ]
-    return [*pages, f"{reverse('sales:calendar')}?view=week"]
+    figures = "channel-rows sales sales-rows sales-cash handovers".split()
+    pages += [reverse(f"metrics:{name}") for name in figures] + [f"{reverse('metrics:funnel-rows')}?stage=lead"]
+    return [*pages, *_forms_of(deal, item), f"{reverse('sales:calendar')}?view=week"]
+
+
+def _forms_of(deal: Deal, item: Any) -> list[str]:
+    """What is typed on a page of its own: a running order's plan and amendment, a stage, a kit item."""
+    running = Order.objects.filter(status=Order.Status.SIGNED).earliest("pk")
+    return [
+        reverse("sales:deal-edit", args=[deal.pk]),
+        reverse("sales:order-plan", args=[running.pk]),
+        reverse("sales:order-amend", args=[running.pk]),
+        reverse("sales:order-detail", args=[running.pk]),
+        reverse("sales:kit-edit", args=[item.pk]),
+        reverse("sales:stage-edit", args=[deal.stage_id]),
+        reverse("sales:pipeline-edit", args=[deal.stage.pipeline_id]),
+    ]
 
 
 def _bank_line(firm: Firm, company: Any) -> BankReceipt:

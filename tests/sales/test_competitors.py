@@ -16,6 +16,7 @@ from sales.actions.competitors import (
 from sales.models import Competitor, DealCompetitor
 from sales.queries.competitors import records_for
 from sales.queries.criteria import CRITERIA
+from sales.shipped_competitors import PAPER
 
 pytestmark = pytest.mark.django_db
 
@@ -155,3 +156,19 @@ def test_the_shipped_competitor_speaks_the_readers_language_and_what_was_typed_s
         assert (paper.shown_strengths[:3], paper.shown_answer[:2]) == ("不花钱", "过程")
         changed = change_competitor(paper, {"answer": "Count the hours."}, by=manager)
         assert changed.shown_answer == "Count the hours."
+
+
+def test_the_shipped_text_is_edited_in_the_readers_language_and_stays_everybodys_until_it_is_changed(client, manager):
+    paper = Competitor.objects.get(key="paper")
+    client.force_login(manager)
+    manager.language = "zh-hans"
+    manager.save()
+    client.cookies["django_language"] = "zh-hans"
+    page = client.get(f"/sales/competitors/{paper.pk}/")
+    shown = page.context["form"]["strengths"].value()
+    assert shown != PAPER["strengths"]
+    assert client.get(f"/api/competitors/{paper.pk}/").json()["strengths"] == shown
+    sent = {"name": paper.name, "name_zh": paper.name_zh, "strengths": shown, "answer": "先试用", "is_active": "on"}
+    assert client.post(f"/sales/competitors/{paper.pk}/", sent).status_code == 302
+    paper.refresh_from_db()
+    assert (paper.strengths, paper.answer) == (PAPER["strengths"], "先试用")

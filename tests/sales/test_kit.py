@@ -13,6 +13,7 @@ from journal.errors import NotPossible
 from journal.models import Event
 from sales.actions import kit as acts
 from sales.actions import lose_deal
+from sales.actions.trainings import add_training
 from sales.models import KitItem, KitUse, Stage, Training
 from sales.queries.kit import enablement, fitting, kit_figures
 from sales.rules.kit import FEWEST, rates_of
@@ -129,7 +130,7 @@ def test_the_parts_of_a_win_rate_add_up_and_few_deals_say_nothing(won_with, lost
 
 def test_enablement_counts_a_deal_once_per_author_and_month(publish, make_deal, author, rep):
     today = timezone.localdate()
-    training = acts.add_training({"title": "Costs", "held_on": today, "audience": "North"}, by=author)
+    training = add_training({"title": "Costs", "held_on": today, "audience": "North"}, by=author)
     solution = publish("Factory", kind="solution")
     deal = make_deal()
     acts.use_kit(deal, by=rep, item=solution)
@@ -138,7 +139,7 @@ def test_enablement_counts_a_deal_once_per_author_and_month(publish, make_deal, 
     (row,) = enablement(today.replace(day=1), today)
     assert (row.person, row.solutions, row.trainings, row.deals) == (author, 1, 1, 1)
     with pytest.raises(NotPossible, match="lies in the future"):
-        acts.add_training({"title": "x", "held_on": today + timedelta(days=2), "audience": "y"}, by=author)
+        add_training({"title": "x", "held_on": today + timedelta(days=2), "audience": "y"}, by=author)
     assert Training.objects.count() == 1
 
 
