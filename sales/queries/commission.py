@@ -18,7 +18,8 @@ from people.rules.dates import add_months
 from sales import events
 from sales.actions.checks import local_day
 from sales.models import CommissionRate, CommissionTerms, Order, Origin
-from sales.rules.commission import ZERO, Rate, commission, less_refunds, origin_of, rate_for
+from sales.queries.commission_changes import changes_of, worth_at_signing
+from sales.rules.commission import ZERO, Rate, beyond, commission, less_refunds, origin_of, rate_for
 
 VIEW = "sales.view_commission"
 
@@ -34,7 +35,7 @@ class Correction:
 
 @dataclass
 class Line:
-    """One order of the month. `basis` is what counts of it now; `amount` is basis × rate."""
+    """One order of the month. `signed_basis` counted at signing, `basis` counts now; `amount` is basis × rate."""
 
     order: Order
     origin: str
@@ -138,9 +139,13 @@ def orders_of(month: date, person: Person | None) -> QuerySet[Order]:
 
 
 def basis_of(month: date, person: Person | None = None, as_of: date | None = None, rep: int | None = None) -> Basis:
-    """The listing of a month (its first day), as known at the end of `as_of`. Eight statements whatever the number."""
+    """The listing of a month (its first day), as known at the end of `as_of`; a fixed number of statements."""
     rows = orders_of(month, person)
-    orders = list((rows.filter(owner=rep) if rep else rows).prefetch_related("lines__product", "refunds"))
+    orders = list(
+        (rows.filter(owner=rep) if rep else rows).prefetch_related(
+            "lines__product", "refunds", "amendments__lines__product"
+        )
+    )
     kinds, rates, credits = set(counted_kinds()), known_rates(), _credits(orders)
     lines = [_line(order, kinds, rates, credits.get(order.deal_id), as_of) for order in orders]
     totals: dict[tuple[int, str], Total] = {}
@@ -177,37 +182,24 @@ def _credits(orders: Sequence[Order]) -> dict[int, Credit]:
 
 def _line(order: Order, kinds: set[str], rates: Sequence[Rate], credit: Credit | None, as_of: date | None) -> Line:
     assert order.signed_on is not None
-    counted = _counted(order, kinds)
+    signed = worth_at_signing(order, kinds)
     was = origin_of(order.kind, order.deal.is_self_sourced or credit is not None, _channel(order))
     is_credited = credit is not None and (as_of is None or credit.on <= as_of)
     now = origin_of(order.kind, False, credit.channel) if credit and is_credited else was
     rate = rate_for(now, order.signed_on, rates)
-    first = commission(counted, rate_for(was, order.signed_on, rates))
-    line = Line(order, now, counted, counted, ZERO, rate, first, commission(counted, rate))
+    first = commission(signed.counted, rate_for(was, order.signed_on, rates))
+    amount = commission(signed.counted, rate)
+    line = Line(order, now, signed.counted, signed.counted, ZERO, rate, first, amount)
     if credit and is_credited:
         why = _("{origin} by the audit of {month}").format(origin=Origin(now).label, month=credit.month)
         line.corrections.append(Correction(credit.on, why, line.amount - first))
-    for refund in sorted(order.refunds.all(), key=lambda one: (one.refunded_on, one.pk)):
-        if as_of is None or refund.refunded_on <= as_of:
-            _deduct(line, refund)
+    for change in changes_of(order, kinds, as_of):
+        before, worth = line.amount, change.worth
+        line.refunded = worth.refunded
+        line.basis = less_refunds(worth.counted, worth.total, beyond(worth.refunded, signed.total, worth.total))
+        line.amount = commission(line.basis, line.rate)
+        line.corrections.append(Correction(change.on, change.why, line.amount - before))
     return line
-
-
-def _deduct(line: Line, refund: Any) -> None:
-    before = line.amount
-    line.refunded += refund.amount
-    # amendments may have lowered the total since; what is refunded is a share of what was signed
-    line.basis = less_refunds(line.signed_basis, max(line.order.total_amount, line.refunded), line.refunded)
-    line.amount = commission(line.basis, line.rate)
-    why = _("{amount} refunded").format(amount=values.money(refund.amount, line.currency))
-    line.corrections.append(Correction(refund.refunded_on, why, line.amount - before))
-
-
-def _counted(order: Order, kinds: set[str]) -> Decimal:
-    lines = list(order.lines.all())
-    if not lines:
-        return order.total_amount
-    return sum((line.amount for line in lines if line.product.kind in kinds), ZERO)
 
 
 def _channel(order: Order) -> str:

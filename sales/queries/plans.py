@@ -74,7 +74,7 @@ def payments_of(order: Order) -> list[Payment]:
 def _share_words(line: PlanLine) -> str:
     if line.is_rest:
         return _("the rest")
-    return f"{line.share} %" if line.share else ""
+    return f"{line.share}%" if line.share else ""
 
 
 def _equal_parts(order: Order) -> list[Payment]:

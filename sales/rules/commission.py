@@ -49,6 +49,12 @@ def less_refunds(counted: Decimal, total: Decimal, refunded: Decimal) -> Decimal
     return max(ZERO, counted - to_cents(refunded * counted / total))
 
 
+def beyond(refunded: Decimal, signed_total: Decimal, total: Decimal) -> Decimal:
+    """What was refunded beyond what amendments took off the order: paying back what is not owed any more takes nothing
+    a second time."""
+    return max(ZERO, refunded - max(ZERO, signed_total - total))
+
+
 def commission(counted: Decimal, rate: Rate | None) -> Decimal:
     """Counted amount × rate, to the cent; 0 without a rate."""
     return to_cents(counted * rate.percent / HUNDRED) if rate else ZERO

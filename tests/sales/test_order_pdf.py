@@ -76,8 +76,8 @@ def test_the_agreed_plan_stands_on_page_and_paper_and_adds_up(paper, rep):
     order = Order.objects.get(pk=paper.pk)
     payments = payments_of(order)
     assert [(one.when, one.share, one.amount) for one in payments] == [
-        ("on: Signing", "30 %", Decimal("3719.50")),
-        ("30 days after: First value", "60 %", Decimal("7439.01")),
+        ("on: Signing", "30%", Decimal("3719.50")),
+        ("30 days after: First value", "60%", Decimal("7439.01")),
         ("on: Acceptance", "the rest", Decimal("1239.83")),
     ]
     assert sum(one.amount for one in payments) == order.total_amount == Decimal("12398.34")
