@@ -38,7 +38,7 @@ def test_a_plan_that_does_not_add_up_comes_back_with_what_was_typed(client, orde
     url = reverse("sales:order-plan", args=[order.pk])
     answer = client.post(url, lines({"amount": "11000", "when": "signing"}))
     assert answer.status_code == 409
-    assert "but 12000.00 CNY are to be paid" in answer.content.decode()
+    assert "but ¥12,000 are to be paid" in answer.content.decode()
     assert 'value="11000"' in answer.content.decode()
     answer = client.post(url, lines({"amount": "12000"}))
     assert answer.status_code == 422
@@ -62,6 +62,6 @@ def test_the_plan_is_set_and_read_over_the_api(order, rep, make_person):
     assert [part["amount"] for part in api.get(f"/api/orders/{order.pk}/plan/").json()] == [None, "6000.00"]
     wrong = api.post(f"/api/orders/{order.pk}/set-plan/", {"parts": parts[:1]}, format="json")
     assert wrong.status_code == 409
-    assert "6000.00 CNY, but 12000.00 CNY" in wrong.json()["detail"]
+    assert "¥6,000, but ¥12,000" in wrong.json()["detail"]
     api.force_authenticate(make_person("sales_rep", "somebody else"))
     assert api.post(f"/api/orders/{order.pk}/set-plan/", {"parts": parts}, format="json").status_code == 404
