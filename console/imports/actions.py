@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from console.imports.mapping import remember_mapping
 from console.imports.models import Import
 from console.imports.preview import Guess, guess_file
+from console.imports.reading.dialects import header_key
 from console.imports.registry import Importer, importer_of
 from console.imports.running import run_import, wake_worker
 from journal.errors import NotPossible
@@ -95,8 +96,6 @@ def drop_file(run: Import) -> None:
 
 def _named(mapping: dict[str, str], guess: Guess) -> dict[str, str]:
     """The mapping with the columns as the file writes them. Raises NotPossible for a column that is not there."""
-    from console.imports.reading.dialects import header_key
-
     columns = {header_key(column): column for column in reversed(guess.columns)}
     named = {}
     for field, column in mapping.items():
@@ -145,9 +144,13 @@ def correct_import(
     dialect: dict[str, Any] | None = None,
     mapping: dict[str, str] | None = None,
     orders: dict[str, str] | None = None,
+    words: dict[str, dict[str, str]] | None = None,
 ) -> Import:
     """Correct by hand what was guessed. A corrected dialect guesses the mapping anew; a corrected mapping is
-    remembered. Raises NotPossible when the import has begun or a column is not there."""
+    remembered. `words` says what words of the file mean: {field: {word: key}}, beside those that were told before.
+
+    Raises NotPossible when the import has begun or a column is not there.
+    """
     run = Import.objects.select_for_update().get(pk=run.pk)
     if run.status not in (Import.Status.UPLOADED, Import.Status.CHECKED):
         raise NotPossible(_("This import has begun; send the file again to change how it is read."), "wrong_state")
@@ -160,6 +163,9 @@ def correct_import(
         run.mapping = _named(mapping, guess)
         run.translations["orders"] = orders if orders is not None else guess.orders
         remember_mapping(importer, run.options, run.mapping)
+    for field, meanings in (words or {}).items():
+        told = run.translations.setdefault("values", {}).setdefault(field, {})
+        told.update({header_key(word): meaning for word, meaning in meanings.items() if meaning})
     run.status, run.rows_total = Import.Status.UPLOADED, None
     _clear(run)
     run.save()

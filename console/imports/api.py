@@ -80,6 +80,10 @@ class MappingSerializer(serializers.Serializer[Any]):
 
     mapping = serializers.DictField(child=serializers.CharField(), required=False, default=None)
     dialect = serializers.DictField(required=False, default=None)
+    words = serializers.DictField(
+        child=serializers.DictField(child=serializers.CharField()), required=False, default=None,
+        help_text='what words of the file mean: {"channel": {"Organic Search": "seo"}}',
+    )  # fmt: skip
 
 
 class AgainSerializer(serializers.Serializer[Any]):
@@ -168,7 +172,10 @@ class ImportViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, ChainViewS
     def correct(self, request: Request, pk: str | None = None) -> Response:
         """Correct how the file is read, or which column is which field, before it is imported."""
         values = self.values(MappingSerializer)
-        return self.act(actions.correct_import, self._own(), dialect=values["dialect"], mapping=values["mapping"])
+        run, words = self._own(), values["words"]
+        only_words = words is not None and values["mapping"] is None and values["dialect"] is None
+        mapping = run.mapping if only_words else values["mapping"]
+        return self.act(actions.correct_import, run, dialect=values["dialect"], mapping=mapping, words=words)
 
     @extend_schema(request=StartSerializer, responses=ImportSerializer)
     @action(detail=True, methods=["post"])

@@ -1,5 +1,6 @@
 """What a person fills in: the file with its options, and corrections of the guess."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
@@ -7,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from console.imports.models import Import
+from console.imports.queries import Stranger
 from console.imports.reading.encodings import CHOICES as ENCODINGS
 from console.imports.registry import Importer, Option
 
@@ -69,6 +71,38 @@ class DialectForm(forms.Form):
         field = self.fields[name]
         assert isinstance(field, forms.ChoiceField)
         field.choices = choices
+
+
+class WordsForm(forms.Form):
+    """What words of the file mean that nobody knows here: one choice per word, `word-0` and on."""
+
+    def __init__(self, importer: Importer, strangers: Sequence[Stranger], data: Any = None) -> None:
+        super().__init__(data)
+        self.strangers = strangers
+        for number, stranger in enumerate(strangers):
+            field = importer.field(stranger.field)
+            known = field.known() if field and field.known else []
+            self.fields[f"word-{number}"] = forms.ChoiceField(
+                label=stranger.word, choices=[("", _("stays refused")), *known], required=False
+            )
+            self.fields[f"text-{number}"] = forms.CharField(
+                widget=forms.HiddenInput, required=False, strip=False, initial=stranger.word
+            )
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        words: dict[str, dict[str, str]] = {}
+        for number, stranger in enumerate(self.strangers):
+            meaning = cleaned.get(f"word-{number}")
+            if meaning and cleaned.get(f"text-{number}") == stranger.word:
+                words.setdefault(stranger.field, {})[stranger.word] = meaning
+        if not words and not self.errors:
+            raise forms.ValidationError(_("Say what at least one of the words means."))
+        return cleaned | {"words": words}
+
+    def lines(self) -> list[tuple[Stranger, forms.BoundField, forms.BoundField]]:
+        """Each word with its choice, and the hidden text that says which word was meant."""
+        return [(one, self[f"word-{n}"], self[f"text-{n}"]) for n, one in enumerate(self.strangers)]
 
 
 class MappingForm(forms.Form):

@@ -14,6 +14,7 @@ from console.imports.values import PARSERS, choice_parser, guess_date_order
 
 _PHONE = re.compile(r"[+(]?[\d\s()\-.]{7,20}(?:ext\.?\d+|转\d+)?")
 _EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.\w{2,}")
+_DAY = re.compile(r"(19|20)\d\d[-./年]\d{1,2}([-./月]\d{1,2}|月|$)")
 _LOOKS = {"phone": _PHONE, "mobile": _PHONE, "email": _EMAIL}
 ENOUGH = 0.55
 
@@ -68,7 +69,8 @@ def _score(field: Field, words: list[str], column: str, texts: list[str]) -> flo
     if name >= 0.99:
         return 1.0 if fit is None or fit > 0.2 else 0.6
     if name > 0:
-        return name * (1.0 if fit is None else 0.5 + fit / 2)
+        fit = (0.0 if _are_days(texts) else 1.0) if fit is None else fit
+        return name * (0.5 + fit / 2)
     looks = _LOOKS.get(field.name)
     if looks and len(texts) >= 3:
         share = sum(bool(looks.fullmatch(text)) for text in texts) / len(texts)
@@ -81,7 +83,13 @@ def _name_score(words: list[str], key: str) -> float:
         return 1 - 0.001 * words.index(key)
     parts = [word for word in words if len(word) >= (4 if word.isascii() else 2) and word in key]
     longest = max(map(len, parts), default=0)
-    return 0.6 + 0.3 * longest / len(key) if longest else 0.0
+    what_it_is = 0.02 if any(key.endswith(word) for word in parts) else 0.0  # a time of the source is a time
+    return 0.6 + 0.3 * longest / len(key) + what_it_is if longest else 0.0
+
+
+def _are_days(texts: list[str]) -> bool:
+    """Whether the values of a column are days, and so no text of a field."""
+    return len(texts) >= 3 and sum(bool(_DAY.match(text)) for text in texts) / len(texts) > 0.8
 
 
 def _value_fit(field: Field, texts: list[str]) -> float | None:

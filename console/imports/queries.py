@@ -1,9 +1,12 @@
 """What the pages and the API of imports ask: which kinds a person may import, and what is going on, in sentences."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import Count
+from django.db.models.fields.json import KeyTextTransform
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -55,6 +58,8 @@ def title_of(run: Import) -> str:
         return (_("Checking {file}") if run.dry_run else _("Importing {file}")).format(file=name)
     if status == Import.Status.CHECKED:
         ready = run.rows_done - run.refused
+        if not run.rows_done:
+            return _("{file} has no rows under its header").format(file=name)
         if run.refused and not ready:
             return _("{file}: every row would be refused").format(file=name)
         if run.refused:
@@ -149,6 +154,30 @@ def reasons_of(run: Import, limit: int = 6) -> list[dict[str, Any]]:
     """Why rows were refused, the most frequent sentence first, with how many rows it stands for."""
     rows = run.rows.filter(outcome="refused").order_by().values("sentence").annotate(rows=Count("id"))
     return [dict(row) for row in rows.order_by("-rows", "sentence")[:limit]]
+
+
+@dataclass(frozen=True)
+class Stranger:
+    """A word of the file that means nothing known here, and how many refused rows say it."""
+
+    field: str
+    word: str
+    rows: int
+
+
+def strangers_of(run: Import, columns: Sequence[str], limit: int = 12) -> list[Stranger]:
+    """Words of refused rows that could be told: of fields that must mean something known, the most frequent first."""
+    importer = importer_of(run.kind)
+    found = []
+    for field in importer.fields:
+        if field.known is None or run.mapping.get(field.name) not in columns:
+            continue
+        word = KeyTextTransform(str(list(columns).index(run.mapping[field.name])), "raw")
+        rows = run.rows.filter(outcome="refused", raw__isnull=False).order_by().annotate(word=word).values_list("word")
+        counts = dict(rows.filter(word__isnull=False).annotate(n=Count("id")).order_by("-n", "word")[:200])
+        strange = set(importer.strangers(field.name, list(counts)))
+        found += [Stranger(field.name, text, n) for text, n in counts.items() if text in strange]
+    return found[:limit]
 
 
 def rate_of(run: Import) -> float:

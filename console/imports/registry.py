@@ -36,6 +36,8 @@ class Field:
     choices: Sequence[tuple[str, Any]] | Callable[[], Sequence[tuple[str, Any]]] = ()
     help: Any = ""
     exact: bool = False
+    #: what a text may stand for (key, label), where it must be one of these: words that mean none can then be told
+    known: Callable[[], Sequence[tuple[str, Any]]] | None = None
 
     def __post_init__(self) -> None:
         if self.kind not in KINDS_OF_VALUE:
@@ -112,6 +114,10 @@ class Importer:
 
     def finish(self, run: "Import") -> None:
         """Called once after the last chunk, in its own transaction; not in a dry run."""
+
+    def strangers(self, name: str, words: Sequence[str]) -> list[str]:
+        """Of the words of a field with `known` those that mean none of it."""
+        return []
 
     def following(self, run: "Import", person: "Person") -> Following | None:
         """What goes on with the rows of an import that is over, for this reader; None when nothing does."""

@@ -1,6 +1,7 @@
 """The tree of channels: shipped ones, own ones, and those that a migrated past brings along."""
 
 import re
+from collections.abc import Iterable
 from typing import Any
 
 from django.conf import settings
@@ -129,6 +130,18 @@ class ChannelFinder:
             channel = Channel.objects.get_or_create(key=key, defaults={"name": name})[0]
             self._known[text.strip().casefold()] = self._known[key] = channel
         return channel
+
+
+def channel_choices() -> list[tuple[str, str]]:
+    """Channels in use by key, the lower level under the upper."""
+    channels = Channel.objects.filter(is_active=True).select_related("parent")
+    return [(c.key, f"{c.parent} / {c}" if c.parent else str(c)) for c in channels]
+
+
+def strange_channels(words: Iterable[str]) -> list[str]:
+    """Words that no channel is called."""
+    finder = ChannelFinder()
+    return [word for word in words if word.strip() and finder.find(word) is None]
 
 
 def ensure_channels() -> None:

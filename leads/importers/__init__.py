@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 
 import leads.importers.marketing  # noqa: F401  its importers register themselves
 from console.imports import Field, Following, Importer, Option, Row, register
-from leads.actions.channels import ChannelFinder
+from leads.actions.channels import ChannelFinder, channel_choices, strange_channels
 from leads.actions.cleaning import clean_lead
 from leads.actions.intake_many import (
     CREATED,
@@ -36,12 +36,6 @@ PAST_STATUSES = (
     Lead.Status.POOLED, Lead.Status.LOST,
 )  # fmt: skip
 _OWN = frozenset(("ref", "channel", "came_at", "status", "owner", "reason"))
-
-
-def channel_choices() -> list[tuple[str, str]]:
-    """Channels in use by key, the lower level under the upper."""
-    channels = Channel.objects.filter(is_active=True).select_related("parent")
-    return [(c.key, f"{c.parent} / {c}" if c.parent else str(c)) for c in channels]
 
 
 @register
@@ -105,7 +99,8 @@ class LeadImporter(Importer):
         ),
         Field("legal_representative", gettext_lazy("Legal representative"), ("法定代表人", "法人", "法人代表")),
         Field(
-            "channel", gettext_lazy("Channel"), ("origin", "source", "lead source", "渠道", "来源", "线索来源", "来源渠道")
+            "channel", gettext_lazy("Channel"), ("origin", "source", "lead source", "渠道", "来源", "线索来源", "来源渠道"),
+            known=channel_choices,
         ),
         Field("campaign", gettext_lazy("Campaign"), ("utm_campaign", "活动", "市场活动", "活动名称")),
         Field(
@@ -179,6 +174,10 @@ class LeadImporter(Importer):
         person = f"{card.company}\t{card.person}" if card.company and (card.person or card.is_firm_only) else ""
         places = {"email": card.email, "phone": card.phone, "person": person, "ref": row.ref}
         return [f"{kind} {value}" for kind, value in places.items() if value]
+
+    def strangers(self, name: str, words: Sequence[str]) -> list[str]:
+        """Words that no channel is called."""
+        return strange_channels(words)
 
     def following(self, run: Any, person: Person) -> Following | None:
         """The matcher looks for duplicates of new leads within a minute; the bench shows what it found."""

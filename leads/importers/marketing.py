@@ -14,7 +14,7 @@ from console.imports.reversal import state_of, told
 from journal.errors import NotPossible
 from leads import actions
 from leads.actions.campaigns import CampaignFinder
-from leads.actions.channels import ChannelFinder
+from leads.actions.channels import ChannelFinder, channel_choices, strange_channels
 from leads.actions.spend import Amount, Count
 from leads.importers.reversal import CampaignReversal, SpendReversal, VisitsReversal
 from leads.models import Campaign, Channel, Spend
@@ -26,6 +26,7 @@ CHANNEL = Field(
     gettext_lazy("Channel"),
     ("source", "origin", "medium", "渠道", "来源", "投放渠道", "来源渠道"),
     required=True,
+    known=channel_choices,
 )
 CURRENCY = Field("currency", gettext_lazy("Currency"), ("币种", "货币"))
 FIRST_DAY = date(2000, 1, 1)
@@ -33,6 +34,10 @@ FIRST_DAY = date(2000, 1, 1)
 
 class _MarketingImporter(Importer):
     right = "leads.change_spend"
+
+    def strangers(self, name: str, words: Sequence[str]) -> list[str]:
+        """Words that no channel is called."""
+        return strange_channels(words)
 
     def start(self, run: Any) -> None:
         """Load the channels and campaigns that rows may name."""

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from openpyxl import Workbook
 
 from console.imports import ahead
-from console.imports.actions import run_import, start_import
+from console.imports.actions import check_import, run_import, send_import, start_import
 from console.imports.models import Import
 from journal.models import Event
 from leads.actions.matching import find_duplicates
@@ -348,3 +348,47 @@ def test_leads_drafted_before_a_new_score_table_was_published_are_scored_by_the_
     monkeypatch.setattr(LeadImporter, "make_ready", draft_then_publish)
     take(file())
     assert set(Lead.objects.values_list("fit_score", flat=True)) == {77}
+
+
+def test_a_channel_that_nobody_knows_is_told_once_and_its_rows_come_in(client, fair, tmp_path):
+    desk = cast.person("desk", "lead_desk")
+    path = tmp_path / "origins.csv"
+    lines = [f"Firm {n} Ltd,p{n}@firm{n}.com,{'Organic Search' if n % 3 else 'Nobody'}" for n in range(9)]
+    path.write_text("\n".join(["company,email,origin", *lines]), encoding="utf-8")
+    run = check_import(start_import("leads.lead", path, desk, {}), by=desk)
+    run = run_import(run.pk, begin=False)
+    assert (run.status, run.refused) == ("checked", 9)
+    client.force_login(desk)
+    page = client.get(run.get_absolute_url()).content.decode()
+    assert "Words of the file that nobody knows here" in page
+    told = {"what": "words", "word-0": "fair", "text-0": "Organic Search", "word-1": "", "text-1": "Nobody"}
+    client.post(f"/imports/{run.pk}/correct/", told)
+    run = run_import(run.pk, begin=False)
+    assert (run.created, run.refused) == (6, 3)
+    answer = client.post(
+        f"/api/imports/{run.pk}/correct/", {"words": {"channel": {"nobody": "fair"}}}, "application/json"
+    )
+    assert answer.status_code == 200, answer.json()
+    send_import(run, by=desk)
+    run = run_import(run.pk, begin=False)
+    assert (run.created, run.refused) == (9, 0)
+    assert set(Lead.objects.values_list("channel", flat=True)) == {fair.pk}
+
+
+def test_a_time_of_the_source_is_a_time_and_no_channel(fair, file):
+    head, row = "公司名称,手机号码,来源时间", "北京星河科技有限公司,13912340000,2026-10-0"
+    run = start_import("leads.lead", file([f"{row}{n}" for n in range(1, 6)], head), None, {"channel": "fair"})
+    assert run.mapping == {"company_name": "公司名称", "mobile": "手机号码", "came_at": "来源时间"}
+
+
+def test_the_sheet_with_the_table_is_taken_not_the_note_before_it(fair, tmp_path):
+    book = Workbook()
+    book.active.append(["本文件由市场部提供"])
+    book.create_sheet("空")
+    sheet = book.create_sheet("名单")
+    for row in (["2026 秋季展会名单"], [], ["公司名称", "联系人", "手机"], ["甲公司", "张三", "13800001111"]):
+        sheet.append(row)
+    book.save(tmp_path / "book.xlsx")
+    run = start_import("leads.lead", tmp_path / "book.xlsx", None, {"channel": "fair"})
+    assert (run.dialect["sheet"], run.dialect["header_row"]) == ("名单", 3)
+    assert run_import(run.pk).created == 1

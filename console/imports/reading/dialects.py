@@ -9,12 +9,13 @@ from pathlib import Path
 from typing import Any
 
 from console.imports.reading.encodings import guess_encoding
-from console.imports.reading.files import kind_of_file
+from console.imports.reading.files import Unreadable, kind_of_file
 from console.imports.reading.sheets import unpack_sheet
 
 DELIMITERS = (",", ";", "\t", "|")
 SAMPLE_CHARS = 1 << 17
 HEADER_SEARCH = 15
+SHEETS_LOOKED_AT, ENOUGH_HEADERS = 8, 2
 _DECLARED = re.compile(r"sep=.?", re.IGNORECASE)
 _NOT_A_HEADER = re.compile(r"[+-]?[\d.,:/%￥$€\s()-]+|(19|20)\d\d[-./年].*|https?://.*|[^@\s]+@[^@\s]+\.\w+", re.DOTALL)
 _SPACES = re.compile(r"[\s_\-:：*·.()（）\[\]【】\"'“”/\\]+")
@@ -54,8 +55,11 @@ def guess_dialect(path: Path, known: Iterable[str] = (), corrected: dict[str, An
     fixed = {key: value for key, value in (corrected or {}).items() if value is not None and value != ""}
     dialect = Dialect(format=kind_of_file(path))
     if dialect.format == "sheet":
-        _csv, dialect.sheet, dialect.sheets = unpack_sheet(path, str(fixed.get("sheet", "")))
+        sheet = str(fixed.get("sheet", ""))
+        _csv, dialect.sheet, dialect.sheets = unpack_sheet(path, sheet)
         records = sample_records(_csv, "utf-8", ",")
+        if not sheet:
+            dialect.sheet, records = _best_sheet(path, dialect, records, known)
     else:
         dialect.encoding = str(fixed.get("encoding") or guess_encoding(path))
         text = sample_text(path, dialect.encoding)
@@ -63,6 +67,31 @@ def guess_dialect(path: Path, known: Iterable[str] = (), corrected: dict[str, An
         records = parse(text, dialect.delimiter)
     dialect.header_row = int(fixed["header_row"]) if "header_row" in fixed else guess_header_row(records, known)
     return dialect
+
+
+def _best_sheet(
+    path: Path, dialect: Dialect, records: list[list[str]], known: Iterable[str]
+) -> tuple[str, list[list[str]]]:
+    """The sheet with most known headers, and its first records; the first sheet is often a note."""
+    keys = {header_key(text) for text in known}
+    best = max(_hits(records, keys), default=0)
+    sheet = dialect.sheet
+    for name in dialect.sheets[:SHEETS_LOOKED_AT] if best < ENOUGH_HEADERS else []:
+        if name == dialect.sheet:
+            continue
+        try:
+            found = sample_records(unpack_sheet(path, name)[0], "utf-8", ",")
+        except Unreadable:
+            continue  # empty
+        hits = max(_hits(found, keys), default=0)
+        if hits > best:
+            sheet, records, best = name, found, hits
+    return sheet, records
+
+
+def _hits(records: list[list[str]], keys: set[str]) -> list[int]:
+    """How many known headers each of the first rows has."""
+    return [sum(header_key(cell) in keys for cell in record if cell.strip()) for record in records[:HEADER_SEARCH]]
 
 
 def sample_text(path: Path, encoding: str) -> str:
@@ -118,7 +147,7 @@ def guess_header_row(records: list[list[str]], known: Iterable[str] = ()) -> int
     if records and records[0] and _DECLARED.fullmatch(records[0][0]):
         return 1 + guess_header_row(records[1:], known)
     keys = {header_key(text) for text in known}
-    hits = [sum(header_key(cell) in keys for cell in record if cell.strip()) for record in records[:HEADER_SEARCH]]
+    hits = _hits(records, keys)
     if hits and max(hits) >= (2 if max(map(len, records)) > 1 else 1):
         return hits.index(max(hits)) + 1
     width = Counter(_filled(record) for record in records if _filled(record)).most_common(1)

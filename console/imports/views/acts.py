@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from console.imports import actions, queries
-from console.imports.forms import ACCEPTED, DialectForm, MappingForm, upload_form
+from console.imports.forms import ACCEPTED, DialectForm, MappingForm, WordsForm, upload_form
 from console.imports.keeping import send_corrected
 from console.imports.models import Import
 from console.imports.reading import Dialect, open_table
@@ -109,6 +109,12 @@ class CorrectPage(Page):
             form = DialectForm(run, data)
             self._check(form)
             run = actions.correct_import(run, by=self.person, dialect=form.cleaned_data)
+        elif data.get("what") == "words":
+            columns = open_table(Path(run.file.path), Dialect.from_json(run.dialect)).columns
+            form = WordsForm(importer_of(run.kind), queries.strangers_of(run, columns), data)  # type: ignore[assignment]
+            self._check(form)
+            words = form.cleaned_data["words"]
+            run = actions.correct_import(run, by=self.person, dialect=run.dialect, mapping=run.mapping, words=words)
         else:
             columns = open_table(Path(run.file.path), Dialect.from_json(run.dialect)).columns
             form = MappingForm(run, importer_of(run.kind), columns, data)  # type: ignore[assignment]
@@ -125,7 +131,10 @@ class CorrectPage(Page):
                 for name, errors in form.errors.items()
                 if name in form.fields
             ]
-            raise NotPossible(" ".join(sentences) or _("Correct the values and send them again."))
+            raise NotPossible(
+                " ".join([*sentences, *map(str, form.non_field_errors())])
+                or _("Correct the values and send them again.")
+            )
 
 
 class RunActPage(ActPage):

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from console.imports import actions, queries
-from console.imports.forms import DialectForm, MappingForm
+from console.imports.forms import DialectForm, MappingForm, WordsForm
 from console.imports.models import Import
 from console.imports.preview import first_rows
 from console.imports.reading import Dialect, Unreadable
@@ -109,6 +109,7 @@ class ImportPage(DetailPage):
         except (Unreadable, OSError) as error:
             return {"unreadable": str(error), "dialect_form": DialectForm(run)}
         form = MappingForm(run, importer, columns)
+        strangers = queries.strangers_of(run, columns)
         return {
             "dialect_form": DialectForm(run),
             "mapping_form": form,
@@ -119,6 +120,7 @@ class ImportPage(DetailPage):
             ],
             "preview": preview_of(importer, run, rows),
             "missing": actions.missing_fields(run),
+            "words_form": WordsForm(importer, strangers) if strangers else None,
         }
 
 
