@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -216,11 +217,18 @@ def _known_company(lead: Lead) -> Company | None:
 
 def known_contact(lead: Lead, company: Company) -> Contact | None:
     """The person of the lead among the contacts of a company."""
+    return known_contacts(lead, [company]).get(company.pk)
+
+
+def known_contacts(lead: Lead, companies: Collection[Company]) -> dict[int, Contact]:
+    """The person of the lead at each company where somebody has the mail, or the name without another phone.
+
+    One statement, however many companies and people.
+    """
     key = person_key(lead.name)
-    for contact in company.contacts.order_by("pk")[:200]:
-        same_mail = lead.email_clean and contact.email_clean == lead.email_clean
-        same_name = bool(key) and contact.person_key == key
-        same_phone = lead.phone_e164 and contact.phone_e164 == lead.phone_e164
-        if same_mail or (same_name and (same_phone or not lead.phone_e164 or not contact.phone_e164)):
-            return contact
-    return None
+    named = Q(person_key=key) & ~Q(person_key="")
+    if lead.phone_e164:
+        named &= Q(phone_e164__in=("", lead.phone_e164))
+    mailed = Q(email_clean=lead.email_clean) & ~Q(email_clean="")
+    rows = Contact.objects.filter(mailed | named, company__in=companies).select_related("company")
+    return {contact.company_id: contact for contact in rows.order_by("-pk") if contact.company_id is not None}

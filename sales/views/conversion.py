@@ -9,14 +9,14 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from companies.models import Company, industry_name
+from companies.models import Company, Contact, industry_name
 from companies.rules.phones import shown_phone
 from console.pages import ActPage
 from leads.models import Lead
 from people.rights import rows_for
 from sales.actions import convert_lead, take_back_conversion
 from sales.actions.bypass import convert_instead
-from sales.actions.conversion import company_choices_of, contact_choices_of, known_contact, lead_as_party
+from sales.actions.conversion import company_choices_of, contact_choices_of, known_contacts, lead_as_party
 from sales.forms.conversion import NEW, ConvertForm, companies_like, said_of
 from sales.forms.reasons import WhyForm
 from sales.models import Bypass, Deal
@@ -101,6 +101,11 @@ class ConvertLeadPage(ActPage):
         )
 
     @cached_property
+    def contacts(self) -> dict[int, Contact]:
+        """The person of the lead at each of the proposed companies, where known."""
+        return known_contacts(self.record, [found.record for found in self.found])
+
+    @cached_property
     def proposals(self) -> list[Option]:
         """Every proposed company with its fields beside those of the lead, and at last a new one."""
         known = [
@@ -117,7 +122,7 @@ class ConvertLeadPage(ActPage):
     def _lines(self, company: Company) -> list[Line]:
         lead = self.record
         lines = [_line("company", company, choice) for choice in company_choices_of(lead, company)]
-        contact = known_contact(lead, company)
+        contact = self.contacts.get(company.pk)
         if contact is not None:
             lines += [_line("contact", contact, choice) for choice in contact_choices_of(lead, contact)]
         return [line for line in lines if line.choice.offered is not None]
