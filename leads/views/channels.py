@@ -45,7 +45,9 @@ class ChannelListPage(Page):
             Act(gettext_lazy("Channel figures"), "metrics:channels", right="metrics.view_channels", icon="chart-dots"),
             Act(gettext_lazy("Website forms"), "leads:intake-form-list", right=RIGHT, icon="forms"),
             Act(gettext_lazy("Rules for links"), "leads:utm-rules", right=RIGHT, icon="link"),
-            Act(gettext_lazy("Add a channel"), "leads:channel-new", right=RIGHT, primary=True, icon="plus"),
+            Act(
+                gettext_lazy("Add a channel"), "leads:channel-new", right=RIGHT, primary=bool(self.groups), icon="plus"
+            ),
         ]
 
     @property

@@ -87,9 +87,14 @@ class DraftPage(Page):
         return [
             Act(gettext_lazy("Discard"), self._url("discard"), right=RIGHT, icon="trash"),
             Act(gettext_lazy("Add a rule"), self._url("line-new"), right=RIGHT, icon="plus"),
-            Act(gettext_lazy("Publish"), publish, right=RIGHT, primary=True, icon="check",
+            Act(gettext_lazy("Publish"), publish, right=RIGHT, primary=self.is_played, icon="check",
                 why_not=errors[0] if errors else ""),
         ]  # fmt: skip
+
+    @property
+    def is_played(self) -> bool:
+        """Whether the newest replay was of these very rules: then publishing is what comes next, else playing is."""
+        return bool(self.replay and self.replay.lines == self.draft.lines)
 
     def _url(self, name: str) -> str:
         return reverse(f"leads:routing-draft-{name}", args=[self.draft.pk])
@@ -113,7 +118,7 @@ class DraftPage(Page):
             "findings": self.findings,
             "replay_form": form,
             **replay_context(self.replay),
-            "is_outdated": bool(self.replay and self.replay.lines != self.draft.lines),
+            "is_outdated": bool(self.replay and not self.is_played),
         }
 
     def _lines(self) -> list[dict[str, Any]]:

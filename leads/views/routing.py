@@ -47,7 +47,13 @@ class RoutingPage(Page):
             Act(gettext_lazy("Speed-to-lead"), "leads:routing-clocks", right=RIGHT, icon="clock"),
             Act(gettext_lazy("Versions"), "leads:routing-versions", right=RIGHT, icon="history"),
             Act(gettext_lazy("Add a rule"), "leads:routing-new", right=RIGHT, icon="plus"),
-            Act(gettext_lazy("Begin a draft"), "leads:routing-draft-new", right=RIGHT, primary=True, icon="pencil"),
+            Act(
+                gettext_lazy("Begin a draft"),
+                "leads:routing-draft-new",
+                right=RIGHT,
+                primary=bool(self.rules),
+                icon="pencil",
+            ),
         ]
 
     @property

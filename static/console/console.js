@@ -108,6 +108,9 @@
     else window.location.href = next.href;
   });
 
+  // a form that came back: the hand goes to what is wrong first
+  document.querySelector("main .page-form .is-invalid, main .page-form .has-error :is(input, select, textarea)")?.focus();
+
   // --- one click is one act
 
   document.addEventListener("submit", (event) => {
