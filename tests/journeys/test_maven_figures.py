@@ -4,6 +4,7 @@ from collections import defaultdict
 
 import pytest
 
+from people.models import Person
 from tests.journeys.real_input import LoadedPast, asked, raw
 
 PRODUCTS = {"GTXPro": "GTX Pro"}
@@ -48,9 +49,9 @@ class TestMavenFigures(LoadedPast):
             found = {row["key"]: (row["won"], row["lost"], row["revenue"]) for row in told if row["won"] or row["lost"]}
             assert found == self._counted(by)
 
-    def _counted(self, by):
+    def _counted(self, by, deals=None):
         found = defaultdict(lambda: [0, 0, 0])
-        for row in self.deals:
+        for row in self.deals if deals is None else deals:
             figures = (row["deal_stage"] == "Won", row["deal_stage"] == "Lost", revenue_of(row))
             found[row[by]] = [old + new for old, new in zip(found[row[by]], figures, strict=True)]
         return {key: tuple(figures) for key, figures in found.items() if any(figures)}
@@ -74,3 +75,17 @@ class TestMavenFigures(LoadedPast):
         inside = [row for row in self.deals if "2017-04-01" <= row["close_date"] <= "2017-06-30"]
         assert told["won"] == sum(row["deal_stage"] == "Won" for row in inside)
         assert told["revenue"] == sum(revenue_of(row) for row in inside)
+
+    def test_each_quarter_on_the_page_is_that_of_the_rows_for_every_region_and_agent(self):
+        self.client.force_login(Person.objects.create(email="ceo@ltoc.test", name="CEO", roles=["executive"]))
+        for first, last in (("2017-01-01", "2017-03-31"), ("2017-04-01", "2017-06-30"),
+                            ("2017-07-01", "2017-09-30"), ("2017-10-01", "2017-12-31")):  # fmt: skip
+            inside = [row for row in self.deals if first <= row["close_date"] <= last]
+            for by in ("region", "rep"):
+                asked_for = {"by": by, "period": "days", "from_on": first, "to_on": last}
+                page = self.client.get("/metrics/sales/", asked_for)
+                rows = [line["row"] for line in page.context["lines"][:-1]]
+                found = {
+                    row.key: (row.won, row.lost, int(row.revenue_in("USD"))) for row in rows if row.won or row.lost
+                }
+                assert found == self._counted(by, inside)
