@@ -9,20 +9,15 @@ from console.navigation import Item
 from console.pages import Act, TodayCard
 from leads.models import Lead
 from people.models import Person
-from people.roles import OWN, TEAM
+from people.roles import OWN
 from sales import acts_of_people
 from sales.actions.checks import today as day_of_today
 from sales.acts_of_people import add_task_act, tasks_card
-from sales.models import Amendment, BankReceipt, Deal, Order, Receivable
+from sales.models import Amendment, Deal, Order
 from sales.queries.bypass import leads_beside
+from sales.queries.cash_today import cards_of_cash, to_assign
 from sales.queries.presales_today import cards_of_presales, cards_of_promises
 from sales.views.owners import owner_facts
-
-
-def to_assign(person: Person) -> Any:
-    """The bank receipts that wait for somebody to assign them."""
-    return BankReceipt.objects.visible_to(person).waiting()
-
 
 ITEMS = [
     *acts_of_people.ITEMS,
@@ -78,7 +73,7 @@ def today(person: Person) -> list[TodayCard]:
     cards += tasks_card(person)
     if person.may("sales.approve_order"):
         cards += [_to_approve(person), *_amendments_to_approve(person)]
-    return [*cards, *cards_of_presales(person), *cards_of_promises(person), *_late_cash(person)]
+    return [*cards, *cards_of_presales(person), *cards_of_promises(person), *cards_of_cash(person)]
 
 
 def _steps_due(person: Person) -> TodayCard:
@@ -141,26 +136,6 @@ def _amendments_to_approve(person: Person) -> list[TodayCard]:
             _("They lie above what the seller may give alone."),
             "warn",
             [_line(one, f"{one.number} · {one.company}") for one in lines],
-        )
-    ]
-
-
-def _late_cash(person: Person) -> list[TodayCard]:
-    """Finance chases all of it, a seller what was sold; management and team leaders keep an eye on it."""
-    books = person.may("sales.record_receipt")
-    sells = person.scope("sales.sign_order")
-    watch = not books and (sells == TEAM or person.department == "management")
-    if not (books or sells == OWN or (watch and person.may("sales.view_order"))):
-        return []
-    rows = Receivable.objects.visible_to(person).unpaid().filter(due_on__lt=day_of_today())
-    return [
-        TodayCard(
-            _("Receivables overdue"),
-            rows.count(),
-            f"{reverse('sales:receivable-list')}?age=late",
-            _("The day on which they were due has passed."),
-            "bad",
-            watch=watch,
         )
     ]
 

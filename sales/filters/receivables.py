@@ -17,6 +17,7 @@ from sales.queries.ageing import LATE as LATE_BANDS
 from sales.queries.ageing import open_on
 from sales.queries.receivables import AGES
 
+TO_MARK = "to_mark"
 LATE = [("late", _("Overdue")), *AGES]
 
 
@@ -28,7 +29,10 @@ class ReceivableFilter(OfPeople):
     owner = django_filters.ModelChoiceFilter(
         label=_("Seller"), field_name="order__owner", queryset=sellers, empty_label=ALL
     )
-    milestone = django_filters.ChoiceFilter(label=_("Hangs on"), choices=PayMilestone.choices, empty_label=ALL)
+    milestone = django_filters.ChoiceFilter(
+        label=_("Hangs on"), choices=[*PayMilestone.choices, (TO_MARK, _("to be marked by hand"))],
+        method="by_milestone", empty_label=ALL,
+    )  # fmt: skip
     due_after = django_filters.DateFilter(label=_("Due from"), field_name="due_on", lookup_expr="gte", widget=DayInput)
     due_before = django_filters.DateFilter(label=_("Due to"), field_name="due_on", lookup_expr="lte", widget=DayInput)
     company = django_filters.ModelChoiceFilter(
@@ -48,6 +52,12 @@ class ReceivableFilter(OfPeople):
     def leave(self, queryset: QuerySet[Receivable], name: str, value: date) -> QuerySet[Receivable]:
         """The day is asked by filter_queryset."""
         return queryset
+
+    def by_milestone(self, queryset: QuerySet[Receivable], name: str, value: str) -> QuerySet[Receivable]:
+        """What hangs on one, or what waits for somebody to mark it by now."""
+        if value == TO_MARK:
+            return queryset.filter(pk__in=Receivable.objects.to_mark(today()).values("pk"))
+        return queryset.filter(milestone=value)
 
     def by_age(self, queryset: QuerySet[Receivable], name: str, value: str) -> QuerySet[Receivable]:
         """One band of the ageing, or everything that is late."""

@@ -12,7 +12,7 @@ from people.models import Person
 from people.rights import rows_for
 from sales.models.bank import BankReceipt
 from sales.models.orders import Order
-from sales.models.plans import PayMilestone
+from sales.models.plans import OrderMilestone, PayMilestone
 from sales.models.products import MONEY, ZERO
 
 
@@ -24,6 +24,12 @@ class ReceivableQuerySet(models.QuerySet["Receivable"]):
     def unpaid(self) -> "ReceivableQuerySet":
         """Of binding orders, and not received in full."""
         return self.filter(order__status__in=Order.BINDING, received_amount__lt=models.F("amount"))
+
+    def to_mark(self, on: date) -> "ReceivableQuerySet":
+        """Open ones whose milestone was expected before the day, and that no project tells: somebody marks it."""
+        same = {"order": models.OuterRef("order"), "milestone": models.OuterRef("milestone")}
+        told = OrderMilestone.objects.filter(**same, expected_on__isnull=False)
+        return self.unpaid().filter(due_on=None, expected_on__lt=on).exclude(models.Exists(told))
 
 
 class Receivable(models.Model):

@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 from rest_framework.test import APIClient
 
 from journal.errors import NotPossible
@@ -18,7 +19,8 @@ from sales.actions import (
     unmark_milestone,
 )
 from sales.actions.checks import today
-from sales.models import Order, Receivable
+from sales.models import BankReceipt, Order, Receivable
+from sales.navigation import today as cards_for
 from tests.sales.test_deals import names_of
 
 pytestmark = pytest.mark.django_db
@@ -111,3 +113,29 @@ def test_the_api_marks_and_takes_back(waiting, finance, rep):
     assert call(finance, "mark-milestone", body).data["code"] == "not_by_hand"
     assert call(finance, "unmark-milestone", body).status_code == 200
     assert hanging().due_on is None
+
+
+def cards(person):
+    return {str(card.title): card for card in cards_for(person)}
+
+
+def test_what_was_expected_by_now_waits_on_today_of_who_may_mark_it(waiting, finance, rep):
+    title = "Milestones to mark as reached"
+    assert title not in cards(finance)
+    Receivable.objects.filter(milestone="acceptance").update(expected_on=today() - timedelta(days=1))
+    card = cards(finance)[title]
+    assert (card.count, title in cards(rep)) == (1, False)
+    client = Client()
+    client.force_login(finance)
+    assert waiting.number in client.get(card.url).content.decode()
+    expect_milestone(waiting, "acceptance", today() - timedelta(days=1))
+    assert title not in cards(finance)
+    assert waiting.number not in client.get(card.url).content.decode()
+
+
+def test_bank_receipts_that_wait_are_on_today_of_finance(finance, rep):
+    values = {"amount": 100, "received_on": today(), "created_at": timezone.now(), "payer": "某公司"}
+    BankReceipt.objects.create(serial="1", **values)
+    card = cards(finance)["Bank receipts to assign"]
+    assert (card.count, card.lines[0]["value"]) == (1, "某公司: ¥100")
+    assert "Bank receipts to assign" not in cards(rep)
