@@ -16,6 +16,7 @@ from leads.actions.choosing import best_choice
 from leads.actions.decisions import undo_decision
 from leads.actions.matching import CHUNK, match_leads, matchable
 from leads.actions.merging import merge_leads
+from leads.actions.scoring import Appraiser, load_appraiser
 from leads.models import BenchDecision, BenchJob, DuplicateCluster, Lead
 from leads.rules.clusters import blocked
 from people.models import Person
@@ -112,11 +113,12 @@ def _merge_chunk(job: BenchJob) -> bool:
     clusters = list(rows.order_by("pk")[:_AT_ONCE])
     if not clusters:
         return _ended(job)
+    appraiser = load_appraiser()
     for cluster in clusters:
         job.cursor, job.done = cluster.pk, job.done + 1
         try:
             with transaction.atomic():
-                _merge(cluster, job)
+                _merge(cluster, job, appraiser)
             job.acted += 1
         except NotPossible:
             job.left += 1
@@ -129,7 +131,7 @@ def _of(job: BenchJob) -> QuerySet[DuplicateCluster]:
     return ClusterFilter(job.wanted, queryset=DuplicateCluster.objects.all()).qs
 
 
-def _merge(cluster: DuplicateCluster, job: BenchJob) -> None:
+def _merge(cluster: DuplicateCluster, job: BenchJob, appraiser: Appraiser) -> None:
     """As a person would with what is proposed; what changed since the group was formed is looked at again."""
     ids = DuplicateCluster.objects.select_for_update().filter(pk=cluster.pk).values_list("members", flat=True).first()
     leads = list(Lead.objects.filter(pk__in=ids or []).select_related("channel", "owner"))
@@ -138,7 +140,7 @@ def _merge(cluster: DuplicateCluster, job: BenchJob) -> None:
         raise NotPossible(_("This group is not what it was."), code="changed")
     kept, proposed = best_choice(leads)
     values = {name: proposal.pk for name, proposal in proposed.items()}
-    merge_leads(leads, kept, by=job.by, values=values, job=job)
+    merge_leads(leads, kept, by=job.by, values=values, job=job, appraiser=appraiser)
 
 
 def _sweep_chunk(job: BenchJob) -> bool:

@@ -23,7 +23,8 @@ def lock_clusters(lead_ids: Iterable[int] = ()) -> None:
     the locks of leads before this one.
     """
     with connection.cursor() as cursor:
-        cursor.execute("SELECT 1 FROM leads_lead WHERE id = ANY(%s) ORDER BY id FOR KEY SHARE", [sorted(lead_ids)])
+        if ids := sorted(lead_ids):
+            cursor.execute("SELECT 1 FROM leads_lead WHERE id = ANY(%s) ORDER BY id FOR KEY SHARE", [ids])
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
 
 

@@ -1,9 +1,9 @@
 """Decisions on the bench: kept with all they changed, and taken back to the row."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from django.db import models, transaction
-from django.db.models import Q
+from django.db.models import Q, Value
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -33,7 +33,7 @@ _DERIVED = frozenset({*KEYS, "invalid_reasons", "cluster_id", "fit_score", "inte
 
 def locked_all(ids: Iterable[int]) -> dict[int, Lead]:
     """Leads by id, locked in the order of their ids, so that two decisions never wait for each other."""
-    rows = Lead.objects.select_for_update(of=("self",), no_key=True).select_related("channel", "owner")
+    rows = Lead.objects.select_for_update(of=("self",), no_key=True).select_related("channel__parent", "owner")
     return {lead.pk: lead for lead in rows.filter(pk__in=set(ids)).order_by("pk")}
 
 
@@ -41,18 +41,30 @@ def about(ids: Sequence[int]) -> dict[type[models.Model], list[int]]:
     """Every row that a decision about these leads may change, by model."""
     own = DuplicatePair.objects.filter(Q(first__in=ids) | Q(second__in=ids))
     pairs = {pair.pk: pair for pair in [*own, *pairs_around(ids)]}
+    offers = HandOver.objects.filter(kind=HAND_OVER, subject_type="leads.lead", subject_id__in=ids)
+    hanging = {
+        Touch: Touch.objects.filter(lead__in=ids),
+        CleaningChange: CleaningChange.objects.filter(lead__in=ids),
+        HandOver: offers,
+    }
     return {
         DuplicateCluster: sorted({pk for pair in pairs.values() if (pk := pair.cluster_id)}),
         Lead: list(ids),
-        Touch: _ids(Touch.objects.filter(lead__in=ids)),
-        CleaningChange: _ids(CleaningChange.objects.filter(lead__in=ids)),
-        HandOver: _ids(HandOver.objects.filter(kind=HAND_OVER, subject_type="leads.lead", subject_id__in=ids)),
+        **_ids(hanging),
         DuplicatePair: sorted(pairs),
     }
 
 
-def _ids(rows: models.QuerySet) -> list[int]:
-    return list(rows.order_by("pk").values_list("pk", flat=True))
+def _ids(rows: Mapping[type[models.Model], models.QuerySet]) -> dict[type[models.Model], list[int]]:
+    """The ids of some rows of several tables, in one statement."""
+    of = dict(enumerate(rows))
+    first, *others = (
+        rows[model].order_by().annotate(of=Value(number)).values_list("of", "pk") for number, model in of.items()
+    )
+    found: dict[type[models.Model], list[int]] = {model: [] for model in rows}
+    for number, pk in first.union(*others, all=True):
+        found[of[number]].append(pk)
+    return {model: sorted(ids) for model, ids in found.items()}
 
 
 def keep_decision(

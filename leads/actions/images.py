@@ -4,7 +4,7 @@ A value is kept as the JSON text that PostgreSQL makes of it, and PostgreSQL rea
 """
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 from django.apps import apps
@@ -12,22 +12,24 @@ from django.db import connection, models
 
 Image = dict[str, str]
 Images = dict[tuple[str, int], Image]
-Rows = Mapping[type[models.Model], Iterable[int]]
+Rows = Mapping[type[models.Model], Collection[int]]
 
 
 def images_of(rows: Rows) -> Images:
-    """(label of the model, id) → column → JSON text, one statement per model. Ids without a row are left out."""
+    """(label of the model, id) → column → JSON text, in one statement. Ids without a row are left out."""
+    wanted = {model: sorted(ids) for model, ids in rows.items() if ids}
+    if not wanted:
+        return {}
     found: Images = {}
+    # the tables' names come from the models
+    one = "SELECT %s, t.id, c.key, c.value::text FROM {} t, jsonb_each(to_jsonb(t)) c WHERE t.id = ANY(%s)"
     with connection.cursor() as cursor:
-        for model, ids in rows.items():
-            cursor.execute(
-                # the table's name comes from the model
-                f"SELECT t.id, c.key, c.value::text FROM {_table(model)} t, jsonb_each(to_jsonb(t)) c"  # noqa: S608
-                " WHERE t.id = ANY(%s)",
-                [list(ids)],
-            )
-            for pk, column, value in cursor.fetchall():
-                found.setdefault((model._meta.label_lower, pk), {})[column] = value
+        cursor.execute(
+            " UNION ALL ".join(one.format(_table(model)) for model in wanted),
+            [part for model, ids in wanted.items() for part in (model._meta.label_lower, ids)],
+        )
+        for label, pk, column, value in cursor.fetchall():
+            found.setdefault((label, pk), {})[column] = value
     return found
 
 
@@ -49,7 +51,9 @@ def put_back(changes: Mapping[str, Any]) -> list[tuple[str, int, str]]:
     """Bring every row back to what it was; returns (model, id, column) of what was changed again since, which stays."""
     for label, image in changes.get("deleted", ()):
         _insert(apps.get_model(label), image)
-    kept = [place for label, pk, columns in changes.get("changed", ()) for place in _restore(label, pk, columns)]
+    changed = changes.get("changed", ())
+    now = _as_they_are(changed)
+    kept = [place for label, pk, columns in changed for place in _restore(label, pk, columns, now.get((label, pk), {}))]
     for label, pk in reversed(changes.get("made", ())):
         apps.get_model(label)._default_manager.filter(pk=pk).delete()
     return kept
@@ -57,20 +61,25 @@ def put_back(changes: Mapping[str, Any]) -> list[tuple[str, int, str]]:
 
 def changed_since(changes: Mapping[str, Any]) -> set[tuple[str, int, str]]:
     """(model, id, column) of what is not as the decision left it any more."""
+    changed = changes.get("changed", ())
+    now = _as_they_are(changed)
     return {
         (label, pk, name)
-        for label, pk, columns in changes.get("changed", ())
+        for label, pk, columns in changed
         for name in columns
-        if _now(label, pk).get(name) != columns[name][1]
+        if now.get((label, pk), {}).get(name) != columns[name][1]
     }
 
 
-def _now(label: str, pk: int) -> Image:
-    return images_of({apps.get_model(label): [pk]}).get((label, pk), {})
+def _as_they_are(changed: Iterable[Sequence[Any]]) -> Images:
+    """The rows of some changes as they stand now."""
+    rows: dict[type[models.Model], list[int]] = {}
+    for label, pk, _columns in changed:
+        rows.setdefault(apps.get_model(label), []).append(pk)
+    return images_of(rows)
 
 
-def _restore(label: str, pk: int, columns: dict[str, list[str]]) -> list[tuple[str, int, str]]:
-    now = _now(label, pk)
+def _restore(label: str, pk: int, columns: dict[str, list[str]], now: Image) -> list[tuple[str, int, str]]:
     back = {name: old for name, (old, new) in columns.items() if now.get(name) == new}
     if back and now:
         model = apps.get_model(label)

@@ -15,7 +15,7 @@ from leads.actions.clusters import form_clusters, lock_clusters
 from leads.actions.decisions import about, keep_decision, locked_all
 from leads.actions.images import images_of
 from leads.actions.moving import follow_pairs, move_rows
-from leads.actions.scoring import load_appraiser, score_again
+from leads.actions.scoring import Appraiser, load_appraiser, score_leads
 from leads.events import LEAD_MERGED, LEAD_TOOK_IN
 from leads.models import BenchDecision, BenchJob, Lead, LeadMerge, Touch
 from leads.rules.survivors import Candidate, furthest
@@ -50,13 +50,15 @@ def merge_leads(
     why: str = "",
     values: Mapping[str, int] | None = None,
     job: BenchJob | None = None,
+    appraiser: Appraiser | None = None,
 ) -> Lead:
     """Merge several leads into one of them; returns it.
 
     `values`: field of MERGED_FIELDS (or WORK) → id of the lead its value comes from; a field that is not named stays
     as it is in `into`. Without `values` only blanks are filled, the oldest first. The earliest contact is always the
     first contact of what stays; the others become touches. Whoever holds a lead keeps the work unless WORK says
-    otherwise. Raises NotPossible for a lead that is merged or converted, and for a lead with itself.
+    otherwise; `appraiser` serves who merges many. Raises NotPossible for a lead that is merged or converted, and for a
+    lead with itself.
     """
     if len({lead.pk for lead in leads}) < 2 or into.pk not in {lead.pk for lead in leads}:
         raise NotPossible(_("A lead can't be merged with itself."), code="same")
@@ -72,15 +74,13 @@ def merge_leads(
     refresh_keys(into)
     into.save(update_fields=_SAVED)
     move_rows(losing, into, taken, by)
-    for lead in losing:
-        lead.status, lead.merged_into, lead.unroutable_why = Lead.Status.MERGED, into, ""
-        lead.save(update_fields=["status", "merged_into", "unroutable_why"])
+    gone = Lead.objects.filter(pk__in=[lead.pk for lead in losing])
+    gone.update(status=Lead.Status.MERGED, merged_into=into, unroutable_why="")
     follow_pairs(losing, into, by if job is None else None)
-    score_again([into.pk], load_appraiser(), by=by)
+    score_leads([into], appraiser or load_appraiser(), by=by)
     form_clusters(ids)
     decision = keep_decision(BenchDecision.Kind.MERGE, ids, before, by=by, kept=into, job=job)
-    for lead in losing:
-        _record(lead, into, decision, taken.get(lead.pk, {}), by, why)
+    _record(losing, into, decision, taken, by, why)
     return into
 
 
@@ -141,14 +141,16 @@ def _first_contact(into: Lead, losing: Sequence[Lead], taken: dict[int, Taken]) 
     """The earliest contact stays the first; every other one becomes a touch."""
     contacts = _oldest([into, *losing])
     first = contacts[0]
-    for lead in contacts[1:]:
-        Touch.objects.create(
+    Touch.objects.bulk_create(
+        Touch(
             lead=into,
             channel_id=lead.channel_id,
             campaign=lead.campaign,
             campaign_ref_id=lead.campaign_ref_id,
             happened_at=lead.came_at,
         )
+        for lead in contacts[1:]
+    )
     if first is into:
         return
     taken.setdefault(first.pk, {})["first_contact"] = [into.came_at, first.came_at]
@@ -156,15 +158,21 @@ def _first_contact(into: Lead, losing: Sequence[Lead], taken: dict[int, Taken]) 
         setattr(into, name, getattr(first, name))
 
 
-def _record(lead: Lead, into: Lead, decision: BenchDecision, taken: Taken, by: Person | None, why: str) -> None:
-    merge = LeadMerge.objects.create(
-        lead=lead, into=into, decision=decision, taken=_plain(taken), merged_at=decision.decided_at
+def _record(
+    losing: Sequence[Lead], into: Lead, decision: BenchDecision, taken: dict[int, Taken], by: Person | None, why: str
+) -> None:
+    merges = LeadMerge.objects.bulk_create(
+        LeadMerge(
+            lead=lead, into=into, decision=decision, taken=_plain(taken.get(lead.pk, {})), merged_at=decision.decided_at
+        )
+        for lead in losing
     )
-    fields = sorted(taken)
-    event = record(LEAD_MERGED, lead, by=by, why=why, into=into.pk, fields=fields, merge=merge.pk)
-    record(LEAD_TOOK_IN, into, by=by, why=why, lead=lead.pk, fields=fields, merge=merge.pk)
-    if lead.owner_id and lead.owner_id not in (into.owner_id, by.pk if by else None):
-        notify(lead.owner, event)
+    for lead, merge in zip(losing, merges, strict=True):
+        fields = sorted(taken.get(lead.pk, {}))
+        event = record(LEAD_MERGED, lead, by=by, why=why, into=into.pk, fields=fields, merge=merge.pk)
+        record(LEAD_TOOK_IN, into, by=by, why=why, lead=lead.pk, fields=fields, merge=merge.pk)
+        if lead.owner_id and lead.owner_id not in (into.owner_id, by.pk if by else None):
+            notify(lead.owner, event)
 
 
 def _plain(taken: Taken) -> dict[str, Any]:

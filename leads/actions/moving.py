@@ -5,6 +5,7 @@ from typing import Any
 
 from django.db.models import Q
 
+from leads.actions.cleaning import PARTY
 from leads.actions.steps import HAND_OVER
 from leads.models import CleaningChange, DuplicatePair, Lead, Touch
 from leads.rules.clusters import SURE
@@ -21,6 +22,7 @@ STAYS = {
     "leads.formentry": "what a form sent in, as it came",
     "sales.deal": "only converted leads have deals, and these are not merged into others",
     "sales.conversion": "what a lead became when it was converted",
+    "sales.bypass": "who was shown the lead while adding a company, as it was then",
     "sales.task": "it names the lead it was about, whose page leads on to the one it was merged into",
     "sales.auditwin": "the lead that was credited, as it was judged",
     "sales.auditcandidate": "what the audit found; it follows merges by itself",
@@ -32,17 +34,20 @@ def move_rows(losing: Sequence[Lead], into: Lead, taken: dict[int, dict[str, Any
     """Touches go along; so do the cleaning changes of values that were taken, and the open offer of taken work."""
     Touch.objects.filter(lead__in=losing).update(lead=into)
     for lead in losing:
-        fields = [name for name in taken.get(lead.pk, {}) if name != "owner"]
-        CleaningChange.objects.filter(lead=lead, field__in=fields).update(lead=into)
+        if fields := [name for name in taken.get(lead.pk, {}) if name in PARTY]:
+            CleaningChange.objects.filter(lead=lead, field__in=fields).update(lead=into)
     worked = next((lead for lead in losing if "owner" in taken.get(lead.pk, {})), None)
     if worked is not None:
         withdraw_handover(HAND_OVER, into, by=by)
         HandOver.objects.filter(
             kind=HAND_OVER, subject_type="leads.lead", subject_id=worked.pk, status=HandOver.Status.OFFERED
         ).update(subject_id=into.pk, journey=into.journey, title=str(into)[:200])
-    for lead in losing:
-        if lead is not worked:
-            withdraw_handover(HAND_OVER, lead, by=by)
+    let_go = {lead.pk: lead for lead in losing if lead is not worked}
+    offered = HandOver.objects.filter(
+        kind=HAND_OVER, subject_type="leads.lead", subject_id__in=let_go, status=HandOver.Status.OFFERED
+    )
+    for pk in offered.values_list("subject_id", flat=True):
+        withdraw_handover(HAND_OVER, let_go[pk], by=by)
 
 
 def follow_pairs(losing: Sequence[Lead], into: Lead, by: Person | None) -> None:
