@@ -40,7 +40,7 @@ class _ForIndustry(forms.ModelForm):
 class StagesField(forms.ModelMultipleChoiceField):
     """Stages to tick, each with its pipeline, for several pipelines end with the same words."""
 
-    def label_from_instance(self, stage: Stage) -> str:  # type: ignore[override]
+    def label_from_instance(self, stage: Stage) -> str:
         return f"{stage.pipeline} · {stage}"
 
 
@@ -83,6 +83,7 @@ class TrainingForm(FileForm, _ForIndustry):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["audience"].label = pgettext_lazy("training", "For whom")
         self.fields["held_on"].initial = today
         self.fields["link"].initial = self.instance.link
         holders = of_presales().filter(is_active=True) | Person.objects.filter(pk=self.instance.held_by_id)

@@ -155,7 +155,7 @@ def test_a_waiting_line_is_assigned_in_parts_and_never_beyond(statement, owed, f
     blue, cloud = owed
     statement(line("T3", "650.00", "张三", "两笔合并"))
     waiting = BankReceipt.objects.get()
-    with pytest.raises(NotPossible, match=r"only 500\.00 is still owed"):
+    with pytest.raises(NotPossible, match=r"only ¥500 is still owed"):
         assign_bank_receipt(waiting, cloud, by=finance)
     assert not Receipt.objects.exists()
     assign_bank_receipt(waiting, cloud, amount="500", by=finance)
