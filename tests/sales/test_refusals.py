@@ -163,7 +163,7 @@ CASES = [
         sent(amount="5", received_on=day(-8)), f"{ORDER}record-receipt/", sent(amount="5", received_on=day(-8))),
     Bad("cash of tomorrow", "lies in the future", "signed", "order-receipt <order>",
         sent(amount="5", received_on=day(1)), f"{ORDER}record-receipt/", sent(amount="5", received_on=day(1))),
-    Bad("more cash than is owed", "only 12000.00 is still owed", "signed", "order-receipt <order>",
+    Bad("more cash than is owed", "only ¥12,000 is still owed", "signed", "order-receipt <order>",
         sent(amount="12000.01", received_on=day(0)), f"{ORDER}record-receipt/",
         sent(amount="12000.01", received_on=day(0))),
     Bad("the same bank reference twice", "booked", "paid", "order-receipt <order>",
