@@ -127,11 +127,12 @@ class SalesPage(FiguresPage):
         context = {**super().get_context(), "numbers": self.numbers}
         if not self.numbers.rows:
             return {**context, "empty": self._empty()}
+        months = trend(replace(self.query, window=self._long_window()))
         return {
             **context,
             "charts": [
                 revenue_chart(self.numbers.rows, self.currency, TITLES[self.query.by], self._link),
-                decided_chart(trend(replace(self.query, window=self._long_window())), self._month_link),
+                *([decided_chart(months, self._month_link)] if months else []),
             ],
             "heads": self._heads(),
             "lines": [self._line(row) for row in [*self.numbers.rows, self.numbers.total]],

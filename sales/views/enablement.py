@@ -113,7 +113,7 @@ class TrainingListPage(ListPage):
             Column("title", gettext_lazy("Training"), kind="link"),
             Column("status", gettext_lazy("Status"), kind="status", why="reason"),
             Column("held_on", gettext_lazy("Held on"), kind="date", sort="held_on"),
-            Column("audience", gettext_lazy("For whom")),
+            Column("audience", pgettext_lazy("training", "For whom")),
             Column("people_count", gettext_lazy("Came"), kind="number", sort="people_count"),
             Column("product", gettext_lazy("Product")),
             Column("industry", gettext_lazy("Industry"), value="industry_name"),
@@ -159,7 +159,7 @@ class TrainingDetailPage(DetailPage):
         training: Training = self.record
         facts = [
             Fact(gettext_lazy("Held on"), training.held_on, "date"),
-            Fact(gettext_lazy("For whom"), training.audience),
+            Fact(pgettext_lazy("training", "For whom"), training.audience),
             Fact(gettext_lazy("Came"), training.people_count, "number"),
             Fact(gettext_lazy("Held by"), training.held_by),
             Fact(gettext_lazy("Product"), training.product),
