@@ -189,6 +189,7 @@ KINDS = [  # the first that fits the name of a URL says of which kind its pk is
     ("receipts-detail", "receipt"),
     ("pipeline", "pipeline"), ("audit-month", "audit-month"), ("audit", "audit-win"),
     *PRESALES_KINDS, *SELLING_KINDS, ("price-book", "price-book"), ("amendment", "amendment"),
+    ("orders-", "order"), ("order-milestone", "order"),
     ("projects-", "project"), ("promise-", "deal-promise"), ("token", "view"), ("tokens", "view"),
     ("delete-view", "view"), ("notice", "notice"),
     ("campaign-item-new", "campaign"), ("campaign-item", "campaign-item"), ("campaign", "campaign"),
