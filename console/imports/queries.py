@@ -96,7 +96,14 @@ def undo_lines(run: Import) -> list[dict[str, Any]]:
     url = reverse("imports:import-rows", args=[run.pk])
     found = run.rows.exclude(undo="").order_by().values_list("undo").annotate(rows=Count("id"))
     counted = dict(found)
-    return [{"label": labels[k], "rows": counted[k], "url": f"{url}?undo={k}"} for k in labels if k in counted]
+    return [
+        {"label": labels[k], "said": rows_said(counted[k]), "url": f"{url}?undo={k}"} for k in labels if k in counted
+    ]
+
+
+def rows_said(count: int) -> str:
+    """How many rows, in words."""
+    return ngettext("{n} row", "{n} rows", count).format(n=number(count))
 
 
 def following_of(run: Import, person: Person) -> Following | None:
@@ -153,7 +160,7 @@ def undo_sentence(run: Import) -> str:
 def reasons_of(run: Import, limit: int = 6) -> list[dict[str, Any]]:
     """Why rows were refused, the most frequent sentence first, with how many rows it stands for."""
     rows = run.rows.filter(outcome="refused").order_by().values("sentence").annotate(rows=Count("id"))
-    return [dict(row) for row in rows.order_by("-rows", "sentence")[:limit]]
+    return [row | {"said": rows_said(row["rows"])} for row in rows.order_by("-rows", "sentence")[:limit]]
 
 
 @dataclass(frozen=True)
