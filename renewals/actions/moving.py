@@ -1,6 +1,7 @@
 """The anchor follows the contract: when an amendment moves the end of the term, its open renewal moves along."""
 
 from datetime import date
+from typing import Any
 
 from django.db import transaction
 from django.db.models import Case, DateField, ExpressionWrapper, F, Value, When
@@ -46,10 +47,10 @@ def move_anchor(renewal: Renewal, *, by: Person | None, why: str = "") -> bool:
     before = renewal.anchor_on
     if anchor == before:
         return False
-    values = {"anchor_on": anchor, "opens_on": opens_on(anchor), "plan_due_on": plan_due_on(anchor)}
+    values: dict[str, Any] = {"anchor_on": anchor, "opens_on": opens_on(anchor), "plan_due_on": plan_due_on(anchor)}
     if values["opens_on"] > local_today() and renewal.status != Renewal.Status.OPEN:
         values |= {"status": Renewal.Status.OPEN, "planned_at": None}
-    days = {"before": str(before), "anchor_on": str(anchor), "ends_on": str(order.ends_on)}
+    days: dict[str, Any] = {"before": str(before), "anchor_on": str(anchor), "ends_on": str(order.ends_on)}
     notify(renewal.owner, change(renewal, events.RENEWAL_MOVED, by=by, why=why, values=values, **days))
     return True
 

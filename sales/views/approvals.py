@@ -1,6 +1,6 @@
 """Discounts above the limit, of orders and of amendments: asked, given, refused."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -54,7 +54,7 @@ def _acts(record: Order | Amendment, person: Person, right: str, verbs: list[tup
 class _Ask(ActPage):
     """The seller asks, with the reason for the discount."""
 
-    right = CHANGE
+    right: ClassVar[str | None] = CHANGE
     form_class = OptionalWhyForm
     label = gettext_lazy("Ask for approval")
     success_message = gettext_lazy("Asked.")
@@ -69,7 +69,7 @@ class _Ask(ActPage):
 class _Approve(ActPage):
     """The discount may be given."""
 
-    right = APPROVE
+    right: ClassVar[str | None] = APPROVE
     form_class = ApproveForm
     label = gettext_lazy("Approve")
     success_message = gettext_lazy("Approved.")
@@ -98,7 +98,7 @@ class _Approve(ActPage):
 class _Refuse(ActPage):
     """The discount may not be given."""
 
-    right = APPROVE
+    right: ClassVar[str | None] = APPROVE
     form_class = WhyForm
     is_danger = True
     label = pgettext_lazy("discount", "Refuse")
