@@ -12,6 +12,7 @@ from people.models import Person
 from people.roles import OWN
 from sales import acts_of_people
 from sales.actions.checks import today as day_of_today
+from sales.actions.conversion import deal_of
 from sales.acts_of_people import add_task_act, tasks_card
 from sales.models import Amendment, Deal, Order
 from sales.queries.bypass import leads_beside
@@ -50,7 +51,8 @@ def deal_of_lead(person: Person, lead: Lead) -> list[Act]:
     """On the page of a converted lead: the way to its deal, and back."""
     if lead.status != Lead.Status.CONVERTED:
         return []
-    deal = Deal.objects.visible_to(person).filter(lead=lead).order_by("-pk").first()
+    found = deal_of(lead)
+    deal = Deal.objects.visible_to(person).filter(pk=found.pk).first() if found else None
     back = Act(_("Take the conversion back"), reverse("sales:lead-take-back", args=[lead.pk]), "sales.convert_lead")
     held = lead.conversions.filter(undone_at=None, deal__status=Deal.Status.OPEN).exists()
     return [

@@ -51,6 +51,12 @@ class CompanyForm(forms.ModelForm):
         """The action changes the record, not the form: the instance stays as it is in the database."""
 
 
+def ask_why(form: forms.Form | forms.ModelForm) -> None:
+    """Show the hidden field for why somebody goes on beside a live record; the action refuses without it."""
+    form.fields["beside_why"].widget = forms.Textarea(attrs={"rows": 2, "maxlength": 300})
+    form.fields["beside_why"].required = True
+
+
 class NewCompanyForm(CompanyForm):
     """A new firm. When the console knows one like it, the person says that this is another one; when a department works
     it already (`live`), why it is added all the same."""
@@ -62,6 +68,8 @@ class NewCompanyForm(CompanyForm):
         label=gettext_lazy("Why beside the lead"), max_length=300, required=False, widget=forms.HiddenInput,
         help_text=gettext_lazy("Marketing's lead keeps what you say here."),
     )  # fmt: skip
+
+    field_order = ["name", "anyway", "beside_why"]
 
     class Meta(CompanyForm.Meta):
         pass
@@ -82,7 +90,7 @@ class NewCompanyForm(CompanyForm):
         """The action refuses without a reason; here the field for it comes up."""
         self.live = live_beside(self.values, self.person)
         if self.live:
-            self.fields["beside_why"].widget = forms.Textarea(attrs={"rows": 2, "maxlength": 300})
+            ask_why(self)
 
     def _show_twins(self, data: dict[str, Any]) -> None:
         found = twins_for_values(data, limit=3)

@@ -186,13 +186,19 @@ def _lock_lead(lead: Lead) -> Lead:
 
 def _check_not_converted(lead: Lead) -> None:
     if lead.status == Lead.Status.CONVERTED:
-        deal = lead.deals.select_related("owner").order_by("-pk").first()
+        deal = deal_of(lead)
         raise NotPossible(
             _("“{lead}” was converted already; {owner} works the deal.").format(
                 lead=lead, owner=deal.owner if deal else _("somebody")
             ),
             code="already_converted",
         )
+
+
+def deal_of(lead: Lead) -> Deal | None:
+    """The deal that a converted lead became or joined; of one converted in a former system the newest that names it."""
+    held = lead.conversions.filter(undone_at=None).select_related("deal__owner").first()
+    return held.deal if held else lead.deals.select_related("owner").order_by("-pk").first()
 
 
 def _chosen(company: Company | None) -> Company | None:

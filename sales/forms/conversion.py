@@ -22,12 +22,17 @@ def company_choices(party: Party, limit: int = 5) -> list[tuple[str, str]]:
 
 def companies_like(party: Party, limit: int = 5) -> list[Found]:
     """What the matcher proposes, best first."""
-    return best_matches(party, Company.objects.current(), limit)
+    return best_matches(party, Company.objects.current().select_related("owner"), limit)
 
 
 def said_of(found: Found) -> str:
     """A proposed company with the reasons in words."""
     return f"{found.record} — {'; '.join(reasons(found.match, 2))}"
+
+
+def hint_of(company: Company) -> str:
+    """What tells a company from another of its name."""
+    return " · ".join(str(part) for part in (company.city, company.website, company.phone_shown, company.owner) if part)
 
 
 class ConvertForm(forms.Form):

@@ -42,10 +42,10 @@ class NewDealForm(DealForm):
     company = forms.ChoiceField(label=_("Which company do you mean?"), widget=forms.RadioSelect, required=False)
     kind = forms.ChoiceField(label=_("Kind"), choices=DealKind.choices, initial=DealKind.NEW)
     beside_why = forms.CharField(
-        label=_("Why beside the lead"), max_length=300, required=False, widget=forms.Textarea(attrs={"rows": 2}),
+        label=_("Why beside the lead"), max_length=300, required=False, widget=forms.HiddenInput,
         help_text=_("Marketing's lead keeps what you say here."),
     )  # fmt: skip
-    field_order = ["company_name", "company", "kind"]
+    field_order = ["company_name", "company", "beside_why", "kind"]
 
     def __init__(self, *args: Any, company: Company | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

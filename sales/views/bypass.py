@@ -65,7 +65,7 @@ class BypassListPage(ListPage):
         Column("by", gettext_lazy("Seller"), kind="person"),
         Column("happened_at", gettext_lazy("When"), kind="datetime", sort="happened_at"),
         Column("door", pgettext_lazy("live lead", "Met while"), value="get_door_display"),
-        Column("made", gettext_lazy("Made beside it"), value=lambda row: row.deal or row.company),
+        Column("made", gettext_lazy("What came of it"), value=lambda row: row.deal or row.company),
         Column("channel", gettext_lazy("Channel"), value="lead.channel"),
         Column("owner", gettext_lazy("Owner of the lead"), kind="person", value="lead.owner"),
     ]

@@ -17,7 +17,7 @@ from people.rights import rows_for
 from sales.actions import convert_lead, take_back_conversion
 from sales.actions.bypass import convert_instead
 from sales.actions.conversion import company_choices_of, contact_choices_of, known_contacts, lead_as_party
-from sales.forms.conversion import NEW, ConvertForm, companies_like, said_of
+from sales.forms.conversion import NEW, ConvertForm, companies_like, hint_of, said_of
 from sales.forms.reasons import WhyForm
 from sales.models import Bypass, Deal
 from sales.rules.conversion import CONFLICT, FILLED, FieldChoice
@@ -30,6 +30,7 @@ class Line:
     name: str
     label: str
     choice: FieldChoice
+    group: str = ""
 
     @property
     def known(self) -> str:
@@ -62,6 +63,7 @@ class Option:
     label: str
     lines: Sequence[Line]
     deals: Sequence[Deal]
+    hint: str = ""
 
 
 class ConvertLeadPage(ActPage):
@@ -114,6 +116,7 @@ class ConvertLeadPage(ActPage):
                 said_of(f),
                 self._lines(f.record),
                 [deal for deal in self.deals if deal.company_id == f.record.pk],
+                hint_of(f.record),
             )
             for f in self.found
         ]
@@ -124,7 +127,8 @@ class ConvertLeadPage(ActPage):
         lines = [_line("company", company, choice) for choice in company_choices_of(lead, company)]
         contact = self.contacts.get(company.pk)
         if contact is not None:
-            lines += [_line("contact", contact, choice) for choice in contact_choices_of(lead, contact)]
+            who = _("Contact {name}").format(name=contact)
+            lines += [_line("contact", contact, choice, who) for choice in contact_choices_of(lead, contact)]
         return [line for line in lines if line.choice.offered is not None]
 
     @property
@@ -170,9 +174,9 @@ class ConvertLeadPage(ActPage):
         return deal.get_absolute_url()
 
 
-def _line(record: str, known: Any, choice: FieldChoice) -> Line:
+def _line(record: str, known: Any, choice: FieldChoice, group: str = "") -> Line:
     label = str(known._meta.get_field(choice.field).verbose_name)
-    return Line(f"{record}.{choice.field}", label, choice)
+    return Line(f"{record}.{choice.field}", label, choice, group)
 
 
 class TakeBackConversionPage(ActPage):

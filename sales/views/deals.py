@@ -1,10 +1,12 @@
 """Deals: the list, one deal, a new one, a changed one."""
 
 from functools import cached_property
+from http import HTTPStatus
 from typing import Any
 
 from django.contrib import messages
 from django.db.models import QuerySet
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -13,6 +15,7 @@ from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 from companies.models import Company
 from companies.searching import search_q
 from console.companies.beside import Live
+from console.companies.forms import ask_why
 from console.pages import Act, Column, DetailPage, Empty, Fact, FormPage, ListPage
 from sales.actions import change_deal, live_leads_of, open_deal_beside
 from sales.actions.checks import local_day, today
@@ -222,6 +225,11 @@ class AddDealPage(FormPage):
         name = self.request.POST.get("company_name", "").replace("\x00", "")
         leads = live_leads_of(self.company, name) if name or self.company else []
         return shown(leads, self.person, Bypass.Door.DEAL)
+
+    def show(self, form: Any, status: int = 200, refusal: str = "") -> HttpResponse:
+        if status == HTTPStatus.CONFLICT and self.live:
+            ask_why(form)
+        return super().show(form, status, refusal)
 
     def act(self, form: Any) -> Deal | str:
         values = dict(form.cleaned_data)

@@ -50,6 +50,9 @@ def test_a_lead_joins_the_open_deal_that_is_chosen(as_rep, make_lead, rep):
     data = {"company": str(known.pk), "currency": "CNY", f"deal_{known.pk}": str(deal.pk)}
     assert as_rep.post(CONVERT.format(lead.pk), data).status_code == 302
     assert Conversion.objects.get().deal == deal
+    assert f'href="{deal.get_absolute_url()}"' in text_of(as_rep.get(lead.get_absolute_url()))
+    late = text_of(as_rep.post(CONVERT.format(lead.pk), data | {"act_key": "another-tab"}))
+    assert f"was converted already; {rep} works the deal" in late
 
 
 @pytest.mark.parametrize("sent", [{"company": "99999"}, {"company": "x"}, {"company": "new", "deal_new": "7"}])
