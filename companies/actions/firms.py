@@ -112,6 +112,6 @@ def merge_company(company: Company, into: Company, *, by: Person | None, why: st
     company.merged_into = into
     company.save(update_fields=["merged_into"])
     into = change_company(into, filled, by=by, why=why)
-    facts = {"into": into.pk, "contacts": moved, "filled": sorted(filled), "evidence": spoke}
+    facts: dict[str, Any] = {"into": into.pk, "contacts": moved, "filled": sorted(filled), "evidence": spoke}
     record(events.COMPANY_MERGED, company, by=by, why=why, **facts)
     return into

@@ -38,8 +38,8 @@ def set_audit_window(look_back_months: int, from_month: date, *, by: Person | No
             ),
             code="month_locked",
         )
-    values = {"look_back_months": look_back_months, "why": why.strip()[:300], "set_at": timezone.now(), "by": by}
+    why = why.strip()[:300]
+    values = {"look_back_months": look_back_months, "why": why, "set_at": timezone.now(), "by": by}
     rule = AuditWindow.objects.update_or_create(from_month=month, defaults=values)[0]
-    facts = {"month": f"{month:%Y-%m}", "look_back": look_back_months}
-    record(events.AUDIT_WINDOW_SET, rule, by=by, why=values["why"], **facts)
+    record(events.AUDIT_WINDOW_SET, rule, by=by, why=why, month=f"{month:%Y-%m}", look_back=look_back_months)
     return rule
