@@ -141,3 +141,44 @@ def test_messy_sites_are_matched_by_their_columns_whatever_these_are_called(tmp_
     pairs = pairs_of(file, "company", tmp_path)
     assert 5000 < len(pairs) < 9000
     assert all(p["why"] and 50 <= float(p["score"]) <= 100 for p in pairs)
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "said"),
+    [
+        ("id,first_name,last_name\n1,Ann,Lee\n2,Ann,Lee\n", "company", "--kind person"),
+        ("id,name\n1,Acme Ltd\n2,Acme Limited\n", "person", "--kind company"),
+        ("id,name\n1,Acme Ltd\n1,Acme Limited\n", "company", "column of ids"),
+        ("id,name\n1,Acme Ltd\n,Acme Limited\n", "company", "column of ids"),
+        ("id\n1\n2\n", "company", "who or which"),
+        ("id,name\n", "company", "no rows"),
+        ("\n\n", "company", "empty"),
+    ],
+)
+def test_a_file_that_cannot_be_matched_is_told_why(tmp_path, text, kind, said):
+    path = tmp_path / "in.csv"
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(CommandError, match=said):
+        pairs_of(path, kind, tmp_path)
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        "1,Müller GmbH,Berlin\n2,Mueller GmbH,Berlin\n3,Acme Ltd,Paris\n".encode(),
+        "Fa.;Ort;Kd-Nr\nMüller GmbH;Berlin;1\nMueller GmbH;Berlin;2\nAcme Ltd;Paris;3\n".encode(),
+        b"\xef\xbb\xbf" + 'id,name\r\n1,"Müller GmbH"\r\n2,Mueller GmbH\r\n3,\r\n'.encode(),
+        "id,name,phone\n1,Müller GmbH\n2,Mueller GmbH,,,\n3\n".encode("latin-1"),
+        b"id,name\n1,M\x00uller GmbH\n2,Muller GmbH\n",
+    ],
+)
+def test_no_header_odd_names_bom_blanks_and_short_rows_do_not_disturb(tmp_path, content):
+    path = tmp_path / "in.csv"
+    path.write_bytes(content)
+    assert [(pair["id_a"], pair["id_b"]) for pair in pairs_of(path, "company", tmp_path)] == [("1", "2")]
+
+
+def test_a_place_that_cannot_be_written_is_told(tmp_path):
+    path = write(tmp_path / "in.csv", [["id", "name"], ["1", "Acme Ltd"], ["2", "Acme Limited"]])
+    with pytest.raises(CommandError, match="can't be written"):
+        call_command("match_file", str(path), kind="company", out=tmp_path / "none" / "pairs.csv")

@@ -47,6 +47,7 @@ ENOUGH = 0.6
 FIRM_FIELDS = frozenset(
     "company name address city province region phone mobile email website postcode credit_code legal_representative".split()
 )
+_WHO = frozenset(("company", "name", "given_name", "surname", "address", "email", "phone", "mobile"))
 KEYS = frozenset(("phone", "mobile", "email", "website", "credit_code", "postcode"))
 
 
@@ -133,10 +134,11 @@ def look_of(field: str, values: Sequence[str]) -> str:
 
 
 def id_column(columns: Sequence[Column], rows: Sequence[Row]) -> int:
-    """Where the id stands: a column called so whose values differ, else the first whose values all differ; -1 for none."""
+    """Where the id stands: a column called so, else the first one, else one of codes; its values all differ. -1 for none."""
     named = [c.at for c in columns if c.field == "id"]
-    others = [c.at for c in columns[:1]]
-    for at in (*named, *others):
+    first = [c.at for c in columns[:1] if c.field not in _WHO]
+    codes = [c.at for c in columns[1:] if c.look == "code" and not c.field]
+    for at in (*named, *first, *codes):
         values = [row[at] for row in rows if at < len(row)]
         if len(values) == len(rows) and len(set(values)) == len(values) and all(values):
             return at

@@ -30,8 +30,9 @@ class HanNames:
     def odds(self, a: Name, b: Name) -> tuple[float, str, bool]:
         """(natural log odds, why, whether one is a short form of the other). Weights fitted on known twins."""
         clash = _clash(a.parts.place, b.parts.place) or _clash(_place(a.core), _place(b.core))
-        both = self._aligned(a.core, b.core), self._aligned(a.bare, b.bare)
-        best = max(both, key=lambda found: found.share)
+        best = self._aligned(a.core, b.core)
+        if (a.core, b.core) != (a.bare, b.bare):
+            best = max(best, self._aligned(a.bare, b.bare), key=lambda found: found.share)
         short, long = sorted((a, b), key=lambda name: len(name.parts.shown))
         made = _made_from(short, long) if a.core != b.core else 0.0
         same_start = a.core[:1] == b.core[:1]

@@ -17,24 +17,44 @@ class NothingToCompare(ValueError):
     """No column of the table says who or which firm a row is."""
 
 
+class WrongKind(ValueError):
+    """The rows are persons where companies were named, or the other way round; `kind` is what they look like."""
+
+    def __init__(self, kind: str) -> None:
+        super().__init__(kind)
+        self.kind = kind
+
+
 def match_table(
     headers: Sequence[str], rows: Sequence[Sequence[str]], kind: str
 ) -> tuple[list[Column], int, Iterator[Pair]]:
     """(columns compared, where the id stands, pairs in no order). `kind` is person or company.
 
-    Raises NoIds or NothingToCompare.
+    Raises NoIds, NothingToCompare or WrongKind.
     """
     columns = guess_columns(headers, rows[:SAMPLE])
+    if (seen := _kind_of(columns)) not in ("", kind):
+        raise WrongKind(seen)
     id_at = id_column(columns, rows)
     if id_at < 0:
         raise NoIds
     used = informative(columns, rows, id_at, kind)
+    used = used or [c for c in columns if c.field in ("company", "name") and c.at != id_at][:1]
     if not used:
         raise NothingToCompare
     name = _only_name(used, kind)
     if name is not None:
         return [name], id_at, Names([row[name.at] for row in rows]).pairs()
     return used, id_at, link_table(rows, used, kind)
+
+
+def _kind_of(columns: Sequence[Column]) -> str:
+    """person or company where the columns leave no doubt; blank where rows may be either."""
+    fields = {c.field for c in columns if not c.is_firm}
+    firms = any(c.is_firm or c.field == "company" for c in columns)
+    if {"given_name", "surname"} <= fields and not firms:
+        return "person"
+    return "company" if firms and fields.isdisjoint(OF_PERSONS) else ""
 
 
 def _only_name(columns: Sequence[Column], kind: str) -> Column | None:
@@ -47,3 +67,4 @@ def _only_name(columns: Sequence[Column], kind: str) -> Column | None:
 
 
 TELLING = frozenset("address phone mobile email website postcode credit_code legal_representative".split())
+OF_PERSONS = frozenset("given_name surname name date title mobile email".split())

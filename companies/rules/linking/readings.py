@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 
 from companies.rules.company_names import CompanyName
@@ -25,6 +26,7 @@ class Name:
     words: frozenset[str]
 
 
+@lru_cache(maxsize=CACHE)
 def letters(shown: str) -> str:
     """The letters and digits of a name without the mark of a firm in trouble (*ST)."""
     text = "".join(c for c in fold(shown) if c.isalnum())
@@ -36,6 +38,7 @@ def grams(text: str) -> list[str]:
     return ["".join(pair) for pair in pairwise(text)] or [text]
 
 
+@lru_cache(maxsize=CACHE)
 def numbers(text: str) -> frozenset[str]:
     """The numbers in a name, also Roman ones behind its first word: Solar Park II is not Solar Park III."""
     return frozenset(_NUMBERS.findall(text))

@@ -10,7 +10,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 
 from companies.rules.linking.columns import HEADERS
-from companies.rules.linking.matcher import NoIds, NothingToCompare, match_table
+from companies.rules.linking.matcher import NoIds, NothingToCompare, WrongKind, match_table
 from console.imports.reading.dialects import guess_dialect
 from console.imports.reading.files import Unreadable
 from console.imports.reading.tables import open_table
@@ -33,12 +33,21 @@ class Command(BaseCommand):
             raise CommandError(_("The file needs a column of ids, filled and different in each row.")) from None
         except NothingToCompare:
             raise CommandError(_("No column of the file says who or which company a row is.")) from None
+        except WrongKind as wrong:
+            raise CommandError(
+                _("The rows look like persons; use --kind person.")
+                if wrong.kind == "person"
+                else _("The rows look like companies; use --kind company.")
+            ) from None
         self.stderr.write("Compared by " + ", ".join(c.header for c in columns) + f"; id in {headers[id_at]}.")
         found = sorted(pairs, key=lambda pair: (-pair.score, pair.a, pair.b))
-        with options["out"].open("w", encoding="utf-8", newline="") as file:
-            out = csv.writer(file)
-            out.writerow(["id_a", "id_b", "score", "verdict", "why"])
-            out.writerows([rows[p.a][id_at], rows[p.b][id_at], p.score, p.verdict, p.why] for p in found)
+        try:
+            with options["out"].open("w", encoding="utf-8", newline="") as file:
+                out = csv.writer(file)
+                out.writerow(["id_a", "id_b", "score", "verdict", "why"])
+                out.writerows([rows[p.a][id_at], rows[p.b][id_at], p.score, p.verdict, p.why] for p in found)
+        except OSError as error:
+            raise CommandError(_("{path} can't be written.").format(path=options["out"])) from error
         sure = sum(pair.verdict == "sure" for pair in found)
         self.stderr.write(f"{len(rows)} rows, {len(found)} pairs, {sure} of them sure.")
 
