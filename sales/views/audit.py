@@ -11,7 +11,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
 from console.pages import Act, Chart, Column, DetailPage, Empty, Fact, ListPage, Page, Table
 from console.values import day, money
@@ -114,7 +114,7 @@ class AuditMonthPage(OfMonth, ListPage):
         return [
             Act(gettext_lazy("Credit marketing"), "sales:audit-credit-many", JUDGE, True),
             Act(gettext_lazy("Stays self-sourced"), "sales:audit-keep-many", JUDGE),
-            Act(gettext_lazy("Sign"), "sales:audit-agree-many", AGREE),
+            Act(pgettext_lazy("audit", "Sign"), "sales:audit-agree-many", AGREE),
         ]
 
     def get_queryset(self) -> QuerySet[AuditWin]:
@@ -292,7 +292,7 @@ class AuditWinPage(DetailPage):
         if win.status == AuditWin.Status.JUDGED:
             mine = win.judged_by_id == self.person.pk
             why_not = _("You gave this verdict: somebody else signs.") if mine else ""
-            told.append(self._act("agree", gettext_lazy("Sign"), AGREE, key="g", why_not=why_not))
+            told.append(self._act("agree", pgettext_lazy("audit", "Sign"), AGREE, key="g", why_not=why_not))
         if win.status != AuditWin.Status.OPEN:
             told.append(self._act("send-back", gettext_lazy("Send back"), AGREE, key="b"))
         return told

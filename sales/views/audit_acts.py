@@ -8,7 +8,7 @@ from typing import Any
 from django import forms
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from console.pages import ActPage
 from console.pages.acts import BulkActPage
@@ -95,8 +95,8 @@ class AgreeWinPage(_WinAct):
     """The second signature."""
 
     right = AGREE
-    label = gettext_lazy("Sign")
-    success_message = gettext_lazy("Signed.")
+    label = pgettext_lazy("audit", "Sign")
+    success_message = pgettext_lazy("audit", "Signed.")
 
     def get_title(self) -> str:
         return _("Sign the verdict on {order}").format(order=self.record)
