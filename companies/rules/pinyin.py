@@ -9,7 +9,6 @@ from pypinyin.contrib.tone_convert import to_normal
 
 from companies.rules.text import CACHE, fold, has_han
 
-_PIECES = re.compile(r"[\u3400-\u9fff]|[^\u3400-\u9fff]+")
 _RUNS = re.compile(r"[\u3400-\u9fff]+|[^\u3400-\u9fff]+")
 _KNOWN = re.compile(r"[\u3400-\u9fff\x20-\x7e]*")
 
@@ -47,8 +46,9 @@ def syllables(text: str) -> tuple[str, ...]:
 
 @lru_cache(maxsize=CACHE)
 def _of_run(run: str) -> tuple[str, ...]:
-    slow = has_han(run) and not _several_readings().isdisjoint(run)
-    parts = lazy_pinyin(run) if slow else [_of_one(piece) for piece in _PIECES.findall(run)]
+    if not has_han(run):
+        return tuple(fold(run).split())
+    parts = map(_of_one, run) if _several_readings().isdisjoint(run) else lazy_pinyin(run)
     return tuple(word for part in parts for word in fold(part).split())
 
 

@@ -10,6 +10,7 @@ from companies.rules.pinyin import full_pinyin, initials
 from companies.rules.text import has_han, simplified, tidy
 
 _NUMBER = re.compile(r"^[+\d][\d\s()./-]{5,}$")
+_ADDRESS = re.compile(r"[!-~]*")
 LONGEST = 1000
 
 
@@ -21,7 +22,7 @@ def search_text(*values: str, spoken: tuple[str, ...] = ()) -> str:
 
 
 def _words(text: str) -> list[str]:
-    text = simplified(tidy(text)).lower()
+    text = (text if _ADDRESS.fullmatch(text) else simplified(tidy(text))).lower()
     if _NUMBER.match(text):
         return [re.sub(r"\D", "", text).lstrip("0")]
     return [word for word in text.split(" ") if word]

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from companies.rules.industries import read_industry
 from leads.models import Lead, RoutingRule, RoutingVersion, SpeedClock
-from leads.rules.clock import Clocks
+from leads.rules.clock import Clocks, Due
 from leads.rules.routing import LEAST_LOADED, Choice, Desk, Router, Rule, folded
 from leads.rules.rulesets import PLAIN, digest_of
 from people.models import Person, Team
@@ -32,7 +32,8 @@ class Table:
         self.people = {person.pk: person for person in _candidates(rows)}
         self.desks = desks_of(self.people.values(), now, counted=_counted_to(rows))
         self.router = Router([_rule(row, self.desks.get(row.team_id, [])) for row in rows])
-        self.clocks = speed_clocks()
+        self._clocks = speed_clocks()
+        self._due: dict[tuple[datetime, int | None, str], Due] = {}
         self.version: RoutingVersion | None = None
         self._facts = readers(self.router.fields)
 
@@ -40,6 +41,14 @@ class Table:
         """Decide for one lead and count it, so that the next choice knows of it; with the facts that were asked."""
         facts = {name: read(lead) for name, read in self._facts}
         return self.router.choose(facts, frozenset(late)), facts
+
+    def due(self, now: datetime, owner: Person, grade: str) -> Due:
+        """When a lead of this grade that is offered now is to be answered and contacted, in the hours of the owner's
+        team."""
+        key = (now, owner.team_id, grade)
+        if key not in self._due:
+            self._due[key] = self._clocks.due(now, hours_of(owner.team), grade)
+        return self._due[key]
 
     def save_turns(self) -> None:
         """Keep the turns of the rules that gave a lead away, with one statement."""

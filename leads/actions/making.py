@@ -15,7 +15,7 @@ from leads.models import Lead
 def _columns() -> tuple[dict[str, Any], dict[str, Callable[[], Any]]]:
     """Defaults that all leads share; defaults that each lead needs anew."""
     fields = Lead._meta.concrete_fields
-    own = {f.attname: f.get_default for f in fields if f.default is not models.NOT_PROVIDED and callable(f.default)}
+    own = {f.attname: f.default for f in fields if f.default is not models.NOT_PROVIDED and callable(f.default)}
     own["journey"] = new_journey
     shared = {f.attname: f.get_default() for f in fields if f.attname not in own}
     return shared, own

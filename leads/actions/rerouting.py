@@ -9,7 +9,7 @@ from django.utils import timezone
 from console.actions import notify_many
 from journal.actions import Entry, record_many
 from journal.actions.copying import copy_in, take_ids
-from leads.actions.desks import Table, hours_of, lock_table
+from leads.actions.desks import Table, lock_table
 from leads.actions.routing import CLOCKS, Routed, decision_of, offer_many, start_clock, tell_owners
 from leads.events import LEAD_POOLED, LEAD_ROUTED, LEAD_TO_LEADER, LEAD_WAS_LATE, LEADS_MOVED_ON
 from leads.models import Lead, RoutingDecision, SpeedPolicy
@@ -114,7 +114,7 @@ def _move(lead: Lead, routed: Routed | None, table: Table, policy: SpeedPolicy, 
 
 def _offer_to(lead: Lead, owner: Person, table: Table, now: datetime) -> None:
     lead.owner, lead.routed_at = owner, now
-    start_clock(lead, table.clocks.due(now, hours_of(owner.team), lead.grade))
+    start_clock(lead, table.due(now, owner, lead.grade))
 
 
 def _record(

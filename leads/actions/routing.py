@@ -58,7 +58,7 @@ def route_lead(lead: Lead, *, by: Person | None) -> RoutingDecision:
         return RoutingDecision.objects.create(**decision_of(lead, routed, now))
     table.save_turns()
     owner = table.people[routed.person]
-    due = table.clocks.due(now, hours_of(owner.team), lead.grade)
+    due = table.due(now, owner, lead.grade)
     lead.owner, lead.routed_at, lead.unroutable_why, lead.reason, lead.reroutes = owner, now, "", "", 0
     start_clock(lead, due)
     move(lead, Lead.Status.ROUTED, ["owner", "routed_at", "unroutable_why", "reason", "reroutes", *CLOCKS])
@@ -105,7 +105,7 @@ def plan_routes(leads: Sequence[Lead], now: datetime) -> list[Routed]:
 
 def _give(lead: Lead, owner: Person, now: datetime, table: Table) -> None:
     lead.status, lead.owner, lead.routed_at = Lead.Status.ROUTED, owner, now
-    start_clock(lead, table.clocks.due(now, hours_of(owner.team), lead.grade))
+    start_clock(lead, table.due(now, owner, lead.grade))
 
 
 @transaction.atomic
@@ -152,10 +152,7 @@ def record_routes(
 def _keep_decisions(decisions: Sequence[dict[str, Any]]) -> None:
     if not decisions:
         return
-    fields: Any = RoutingDecision._meta
-    names = [name if name == "handover_id" else fields.get_field(name).attname for name in decisions[0]]
-    rows = [tuple(getattr(value, "pk", value) for value in decision.values()) for decision in decisions]
-    add_rows(RoutingDecision, names, rows)
+    add_rows(RoutingDecision, list(decisions[0]), [tuple(decision.values()) for decision in decisions])
 
 
 _OFFER = (
@@ -190,13 +187,13 @@ def tell_owners(leads: Sequence[Lead], *, by: Person | None) -> None:
 
 
 def decision_of(lead: Lead, routed: Routed, now: datetime) -> dict[str, Any]:
-    """The decision about a lead as the fields of its row."""
+    """The decision about a lead as the columns of its row."""
     choice = routed.choice
     return {
-        "lead": lead,
+        "lead_id": lead.pk,
         "rule_id": choice.rule if choice.person is not None else None,
         "chosen_id": choice.person,
-        "version": routed.version,
+        "version_id": routed.version.pk if routed.version else None,
         "tried": choice.tried,
         "passed": choice.passed,
         "facts": json.dumps(routed.facts, ensure_ascii=False, default=str) if routed.facts else "",
