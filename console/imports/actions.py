@@ -186,7 +186,7 @@ def missing_fields(run: Import) -> list[str]:
     given = {*run.mapping, *run.translations.get("constants", {}), *run.translations.get("texts", {})}
     missing = [str(f.label) for f in importer.fields if f.required and f.name not in given]
     keys = [f for f in importer.fields if f.name in importer.key_fields]
-    if keys and not any(f.name in given for f in keys):
+    if keys and not any(f.name in given or f.required for f in keys):
         missing.append(" / ".join(str(f.label) for f in keys))
     return missing
 
