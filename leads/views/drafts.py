@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from functools import cached_property
 from typing import Any
 
@@ -103,7 +104,7 @@ class DraftPage(Page):
     def findings(self) -> list[dict[str, Any]]:
         if not self.is_open:
             return []
-        names = {line["key"]: line["name"] for line in self.draft.lines}
+        names = names_of(self.draft.lines)
         found = actions.check_draft(self.draft)
         return [
             {"sentence": finding_sentence(one, names), "is_error": one.level == ERROR, "key": one.key} for one in found
@@ -123,7 +124,7 @@ class DraftPage(Page):
 
     def _lines(self) -> list[dict[str, Any]]:
         raw = self.draft.lines
-        lines = rule_lines(map(rule_of, raw), {line["key"]: line["name"] for line in raw})
+        lines = rule_lines(map(rule_of, raw), names_of(raw))
         for line, one in zip(lines, raw, strict=True):
             keys = [self.draft.pk, one["key"]]
             line["id"] = f"rule-{one['key']}"
@@ -133,6 +134,11 @@ class DraftPage(Page):
                 line["move_url"] = reverse("leads:routing-draft-line-move", args=keys)
                 line["remove_url"] = reverse("leads:routing-draft-line-remove", args=keys)
         return lines
+
+
+def names_of(lines: Iterable[Mapping[str, Any]]) -> dict[str, str]:
+    """What the rules of a draft are called, by key; shipped names in the reader's language."""
+    return {line["key"]: str(rule_of(line)) for line in lines}
 
 
 def replay_title(replay: RoutingReplay) -> str:
@@ -175,7 +181,7 @@ class _LinePage(FormPage):
 
     def get_form_kwargs(self) -> dict[str, Any]:
         own = self.line["key"] if self.line else ""
-        others = [(x["key"], x["name"]) for x in self.record.lines if x["key"] != own and x["is_active"]]
+        others = list(names_of(x for x in self.record.lines if x["key"] != own and x["is_active"]).items())
         kwargs: dict[str, Any] = {"others": others, "has_switch": False}
         return kwargs | ({"instance": rule_of(self.line)} if self.line else {"instance": None})
 
@@ -196,7 +202,7 @@ class NewLinePage(_LinePage):
 
 class EditLinePage(_LinePage):
     def get_title(self) -> str:
-        return _("Rule “{rule}” of the draft").format(rule=self.line["name"] if self.line else "")
+        return _("Rule “{rule}” of the draft").format(rule=rule_of(self.line) if self.line else "")
 
     def act(self, form: Any) -> str:
         key = self.kwargs["key"]
