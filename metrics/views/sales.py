@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext
 
 from console import values
-from console.pages import Act, Column, Empty
+from console.pages import Act, Chart, Column, Empty
 from metrics.charts import decided_chart, revenue_chart
 from metrics.forms import SalesForm, day_in_words, days_in_words
 from metrics.queries.sales import apart, sales_numbers, trend
@@ -127,19 +127,23 @@ class SalesPage(FiguresPage):
         context = {**super().get_context(), "numbers": self.numbers}
         if not self.numbers.rows:
             return {**context, "empty": self._empty()}
-        months = trend(replace(self.query, window=self._long_window()))
         return {
             **context,
-            "charts": [
-                revenue_chart(self.numbers.rows, self.currency, TITLES[self.query.by], self._link),
-                *([decided_chart(months, self._month_link)] if months else []),
-            ],
+            "charts": self._charts(),
             "heads": self._heads(),
             "lines": [self._line(row) for row in [*self.numbers.rows, self.numbers.total]],
             "apart": self._apart(),
             "promises": promises_of_sellers(self.person, self.window),
             "undated_url": self.rows_url("undated") if self.numbers.undated else "",
         }
+
+    def _charts(self) -> list[Chart]:
+        """What there is to draw: nobody looks at empty axes."""
+        rows, months = self.numbers.rows, trend(replace(self.query, window=self._long_window()))
+        charts = []
+        if any(row.revenue_in(self.currency) or row.target for row in rows):
+            charts.append(revenue_chart(rows, self.currency, TITLES[self.query.by], self._link))
+        return [*charts, *([decided_chart(months, self._month_link)] if months else [])]
 
     def _long_window(self) -> Window:
         """The window, drawn out to a year where it is shorter, so that the chart shows where things are going."""

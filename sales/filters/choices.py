@@ -29,7 +29,7 @@ class FewField(fields.ModelChoiceField):
     same_as: "FewField | None" = None  # another field of the form that offers the same records
 
     @cached_property
-    def rows(self) -> list[Model]:
+    def rows(self) -> list[Any]:
         """All records to choose from. One statement for each form."""
         return self.same_as.rows if self.same_as else list(self.queryset)
 

@@ -21,7 +21,8 @@ class CompetitorForm(forms.ModelForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if self.instance.pk:
-            self.initial |= {"strengths": self.instance.shown_strengths, "answer": self.instance.shown_answer}
+            shown = {"strengths": self.instance.shown_strengths, "answer": self.instance.shown_answer}
+            self.initial = {**self.initial, **shown}
 
     def _post_clean(self) -> None:
         """The action changes the record, not the form."""

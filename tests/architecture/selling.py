@@ -4,14 +4,14 @@ from typing import Any
 
 from django.utils import timezone
 
-from sales.models import Competitor, Deal, DealCompetitor, DecisionPerson, SalesTarget, Task
+from sales.models import Bypass, Competitor, Deal, DealCompetitor, DecisionPerson, SalesTarget, Task
 from tests.chain import Firm
 
 SELLING_KINDS = [
     ("targets-detail", "sales-target"),
     ("decision-persons", "decision-person"), ("decision-person-", "map-person"),
     ("deal-competitor-", "deal-rival"), ("deal-competitors", "rival"), ("deal-competitor", "deal"),
-    ("competitor", "competitor"), ("task", "task"),
+    ("competitor", "competitor"), ("task", "task"), ("bypass", "bypass"),
 ]  # fmt: skip
 
 
@@ -26,6 +26,9 @@ def selling_ids(deal: Deal, firm: Firm) -> dict[str, Any]:
     first = timezone.localdate().replace(day=1)
     target = SalesTarget.objects.create(span="month", starts_on=first, person=deal.owner, amount=1)
     task = Task.objects.create(title="X", due_on=timezone.localdate(), deal=deal, assignee=firm.rep)
+    bypass = Bypass.objects.create(
+        lead=firm.lead(), choice="beside", door="deal", by=firm.rep, happened_at=timezone.now()
+    )
     return {
         "sales-target": target.pk,
         "decision-person": person.pk,
@@ -34,4 +37,5 @@ def selling_ids(deal: Deal, firm: Firm) -> dict[str, Any]:
         "competitor": competitor.pk,
         "rival": rival.pk,
         "task": task.pk,
+        "bypass": bypass.pk,
     }
