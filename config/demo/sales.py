@@ -23,6 +23,7 @@ from sales.actions import (
     record_receipt,
     sign_order,
 )
+from sales.actions.bypass import note_beside
 from sales.models import Deal, Order, Product, Stage
 
 PRODUCTS = [
@@ -34,6 +35,7 @@ PRODUCTS = [
     ("setup", "实施服务费", "setup", "服务", 20000),
     ("gateway", "现场采集网关", "hardware", "硬件", 6800),
 ]
+ROUND_WHY = ["展会上认识的另一家工厂", "老客户介绍，找的是集团采购", ""]
 LOSSES = ["选了竞争对手", "价格超出预算", "项目暂停", "决策人离职", "需求不匹配"]
 NOTES = [
     "演示了审批与报表，财务总监最关心对账",
@@ -96,7 +98,11 @@ class SalesStory:
         name = lead.company_name.replace("有限公司", "").replace("股份", "") or lead.name
         values = {"name": name, "owner": rep, "phone": lead.phone, "region": lead.region, "city": lead.city}
         company = create_company(values, by=rep, happened_at=opened, migrated=True)
-        return self._self_sourced(company, rep, 40, opened)
+        deal = self._self_sourced(company, rep, 40, opened)
+        why = ROUND_WHY[lead.pk % len(ROUND_WHY)]
+        if why:  # the others came in before anybody was asked
+            note_beside(lead, by=rep, why=why, deal=deal, happened_at=opened, migrated=True)
+        return deal
 
     def _self_sourced(self, company: Company, rep: Person, seats: int, opened: datetime) -> Deal:
         values = {"company": company, "amount": self._worth(seats), "product": self.products["core"]}
