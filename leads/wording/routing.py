@@ -44,8 +44,7 @@ def contact_words(facts: Mapping[str, Any]) -> str:
 
 
 def finding_sentence(finding: Finding, names: Mapping[str, str]) -> str:
-    """What was found about a table, as a sentence; shipped rules in the reader's language. `names` are those of its lines
-    by key."""
+    """What was found about a table, as a sentence in the reader's language; `names` are those of its lines by key."""
     rule = names.get(finding.key) or "—"
     more = gettext(finding.more) if finding.more else ""
     return str(FINDINGS[finding.code]).format(rule=rule, more=more)
