@@ -5,7 +5,9 @@ from decimal import Decimal
 from itertools import count
 
 import pytest
+from django.test import Client
 from django.utils import timezone
+from rest_framework.test import APIClient
 
 from companies.actions import create_company
 from companies.rules.company_names import company_core
@@ -28,6 +30,26 @@ def stages(request):
         request.getfixturevalue("db")
         ensure_stages()
         Competitor.objects.get_or_create(key=PAPER["key"], defaults=PAPER)
+
+
+@pytest.fixture
+def as_():
+    def sign_in(person):
+        client = Client()
+        client.force_login(person)
+        return client
+
+    return sign_in
+
+
+@pytest.fixture
+def api():
+    def sign_in(person):
+        client = APIClient()
+        client.force_authenticate(person)
+        return client
+
+    return sign_in
 
 
 @pytest.fixture

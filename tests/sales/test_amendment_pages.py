@@ -4,9 +4,7 @@ from datetime import timedelta
 from decimal import Decimal
 
 import pytest
-from django.test import Client
 from django.urls import reverse
-from rest_framework.test import APIClient
 
 from console.models import Notice
 from journal.models import Event
@@ -16,26 +14,6 @@ from sales.models import Amendment, Order, Refund
 from sales.navigation import today as cards_for
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def as_():
-    def sign_in(person):
-        client = Client()
-        client.force_login(person)
-        return client
-
-    return sign_in
-
-
-@pytest.fixture
-def api():
-    def sign_in(person):
-        client = APIClient()
-        client.force_authenticate(person)
-        return client
-
-    return sign_in
 
 
 @pytest.fixture

@@ -5,9 +5,7 @@ from decimal import Decimal
 
 import pytest
 from django.core.files.base import ContentFile
-from django.test import Client
 from django.urls import reverse
-from rest_framework.test import APIClient
 
 from console.imports.actions import run_import, start_import
 from journal.models import Event
@@ -16,26 +14,6 @@ from sales.actions.checks import today
 from sales.models import DiscountLimit, Order, PriceBook
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def as_():
-    def sign_in(person):
-        client = Client()
-        client.force_login(person)
-        return client
-
-    return sign_in
-
-
-@pytest.fixture
-def api():
-    def sign_in(person):
-        client = APIClient()
-        client.force_authenticate(person)
-        return client
-
-    return sign_in
 
 
 @pytest.fixture
