@@ -13,17 +13,25 @@ from console.imports.running import run_import
 from console.links import url_for
 from console.navigation import menu
 from console.queries import unread_notices
+from leads.defaults import UTM_RULES
+from leads.defaults.returns import RETURN_REASONS
 from leads.defaults.scoring import RULES
 from metrics.actions import update_funnel
 from people.roles import ROLES
 from sales.models import Product
 from success.actions import Usage, score_health, take_usage
+from tests.browser.marketed import keep_known
 from tests.browser.sold import keep_busy
 from tests.chain import TODAY, Firm
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 WIDE, NARROW = 1440, 390
+# lists whose rows open beside them
+PANELS = (
+    "/sales/deals/ /sales/orders/ /sales/presales/ /sales/tasks/ /sales/bank-receipts/ /onboarding/ /success/"
+    " /renewals/"
+).split()
 FILE = "公司名称,联系人,手机,邮箱\n杭州青松软件有限公司,周敏,13800138011,\n,,,\n,无名,,\n"
 
 # what a Chinese sentence keeps as it is: names of formats, keys, currencies and the trade's own short words
@@ -33,8 +41,12 @@ SAME_EVERYWHERE = set(
 SAME_EVERYWHERE |= {"English", "JIS", "GBK"} | {
     word for zone in available_timezones() for word in re.split("[/_]", zone)
 }
-SAME_EVERYWHERE |= {"Alt", "utm_campaign"}
+SAME_EVERYWHERE |= set("Alt JSON https www example com utm utm_source utm_medium utm_campaign".split())
 TYPED = set("Suite Sales North first suite setup leads".split()) | set(ROLES)
+# keys that links and files carry
+TYPED |= {word for source, medium, _channel in UTM_RULES for word in (source, medium)}
+TYPED |= {word for code, _name, _group in RETURN_REASONS for word in code.split("-")}
+TYPED |= set("company_name name title phone email need region".split())
 # words that the shipped score rules look for, as a person would type them
 TYPED |= {
     part
@@ -67,6 +79,7 @@ def firm(tmp_path):
         firm.records = the_chain_of(firm)
         firm.records += [firm.sales, firm.people["csm"], *two_imports(firm, tmp_path)]
         firm.sold = keep_busy(firm, deal=firm.records[2], company=firm.records[4])
+        firm.marketed = keep_known(firm, lead=firm.records[0])
     Product.objects.create(code="setup", name="上线服务", kind="setup", list_price=3000)
     update_funnel()
     return firm
@@ -127,7 +140,7 @@ def pages_of(firm):
         f"/sales/deals/{deal.pk}/order/",
         f"{order.get_absolute_url()}print/",
     ]
-    return [*pages, *firm.sold, "/companies/contacts/", "/renewals/calendar/", "/success/handovers/"]
+    return [*pages, *firm.marketed, *firm.sold, "/companies/contacts/", "/renewals/calendar/", "/success/handovers/"]
 
 
 def opened(page, url):
@@ -182,6 +195,58 @@ def test_every_page_fits_is_accessible_and_speaks_one_language(locale, first, th
         if found:
             faults[url] = found
     assert not faults, "\n".join(f"{url}: {'; '.join(found)}" for url, found in faults.items())
+
+
+# what is wrong with an open panel or dialog: wider than itself, or outside the screen
+OUTSIDE = """(one) => {
+  const box = one.getBoundingClientRect(), found = [];
+  if (one.scrollWidth > one.clientWidth + 1) found.push(`${one.scrollWidth - one.clientWidth} px too wide`);
+  if (box.left < -1 || box.right > innerWidth + 1) found.push("beside the screen");
+  if (one.matches("dialog") && (box.top < -1 || box.bottom > innerHeight + 1)) found.push("higher than the screen");
+  return found;
+}"""
+BESIDE = "main [hx-target='#dialog'][hx-get]:not(svg *)"
+
+
+def dialogs_of(page, locale):
+    """Opens whatever opens in a dialog on this page; what is wrong with any of them."""
+    faults = []
+    for address in dict.fromkeys(
+        page.eval_on_selector_all(BESIDE, "all => all.map((one) => one.getAttribute('hx-get'))")
+    ):
+        button = page.locator(f"main [hx-get='{address}']").first
+        if not button.is_visible():
+            continue
+        button.click()
+        expect(page.locator("#dialog-frame[open] .dialog-foot")).to_be_visible()
+        found = page.locator("#dialog-frame").evaluate(OUTSIDE) + (foreign_words(page) if locale == "zh-CN" else [])
+        faults += [f"{address}: {one}" for one in found]
+        page.keyboard.press("Escape")
+        expect(page.locator("#dialog-frame[open]")).to_have_count(0)
+    return faults
+
+
+@pytest.mark.parametrize("locale", ["en-GB", "zh-CN"])
+def test_every_dialog_and_panel_of_the_sale_fits_and_speaks_one_language(locale, firm, new_page, login):
+    page = login(new_page(language=locale, width=NARROW, height=800), firm.people["administrator"])
+    records = [url_for(record) for record in firm.records]
+    places = [
+        one for one in [*records, *firm.sold] if re.search(r"/(sales|onboarding|success|renewals)/(\w+/)?\d+/$", one)
+    ]
+    faults = []
+    for url in dict.fromkeys(places):
+        opened(page, url)
+        faults += dialogs_of(page, locale)
+    for url in PANELS:
+        opened(page, url)
+        expect(page.locator("tr[data-panel]").first).to_be_visible()
+        page.keyboard.press("j")
+        page.keyboard.press("Enter")
+        expect(page.locator("#panel .panel-head")).to_be_visible()
+        expect(page.locator("#panel .is-loading, #panel [data-chart]:not([data-drawn])")).to_have_count(0)
+        found = page.locator("#panel").evaluate(OUTSIDE) + (foreign_words(page) if locale == "zh-CN" else [])
+        faults += [f"panel of {url}: {one}" for one in found]
+    assert faults + page.problems == []
 
 
 def test_light_and_dark_are_both_readable(firm, new_page, login, accessible):
