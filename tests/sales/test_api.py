@@ -2,7 +2,6 @@ from datetime import timedelta
 from decimal import Decimal
 
 import pytest
-from rest_framework.test import APIClient
 
 from journal.models import Event
 from sales.actions.checks import today
@@ -10,16 +9,6 @@ from sales.models import Deal, Order, Receipt, Stage
 from sales.rules.terms import next_term
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def api():
-    def sign_in(person):
-        client = APIClient()
-        client.force_authenticate(person)
-        return client
-
-    return sign_in
 
 
 def term():
