@@ -30,6 +30,7 @@ from onboarding.models import Milestone
 from people.models import HandOver, Person, Team
 from people.roles import ALL, ROLES
 from sales.actions import draft_amendment
+from sales.actions.bypass import note_beside
 from sales.models import AuditMonth, AuditWin, BankReceipt, Deal, Order, PriceBook, Promise, Receipt
 from success.models import Account
 from tests.architecture.doors import ANYBODY, DOORS, NARROWER, OWN_THINGS, PUBLIC, SEEN_BY_MORE
@@ -106,6 +107,7 @@ class World:
             "audit-win": (audit := _audit(project.order)).pk,
             "audit-month": audit.month_id,
             "month": audit.month.key,
+            "bypass": note_beside(lead, by=firm.rep, why="x", deal=self.open_order.deal).pk,
             "promise": _promise(project.order.deal, firm),
             **selling_ids(self.open_order.deal, firm),
             **presales_ids(self.open_order.deal, firm),
@@ -188,6 +190,7 @@ KINDS = [  # the first that fits the name of a URL says of which kind its pk is
     ("bank-receipt", "bank-receipt"), ("receipt-take", "receipt"), ("receipts-take", "receipt"),
     ("receipts-detail", "receipt"),
     ("pipeline", "pipeline"), ("audit-month", "audit-month"), ("audit", "audit-win"),
+    ("bypass", "bypass"),
     *PRESALES_KINDS, *SELLING_KINDS, ("price-book", "price-book"), ("amendment", "amendment"),
     ("orders-", "order"), ("order-milestone", "order"),
     ("projects-", "project"), ("promise-", "deal-promise"), ("token", "view"), ("tokens", "view"),
