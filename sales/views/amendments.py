@@ -94,7 +94,7 @@ class AmendmentListPage(ListPage):
         Column("status", gettext_lazy("Status"), kind="status"),
         Column("effective_on", gettext_lazy("From which day"), kind="date"),
         Column("ends_on", gettext_lazy("Term ends"), kind="date"),
-        Column("difference", gettext_lazy("Difference"), kind="money"),
+        Column("difference", gettext_lazy("Change in total"), kind="money"),
         Column("deepest_discount", gettext_lazy("Discount, %"), kind="number"),
         Column("owner", gettext_lazy("Seller"), kind="person", value="order.owner"),
     ]
