@@ -33,10 +33,10 @@ class BypassFilter(django_filters.FilterSet):
         queryset=lambda request: Channel.objects.filter(merged_into=None).order_by("name"),
     )  # fmt: skip
     after = django_filters.DateFilter(
-        label=gettext_lazy("From"), field_name="happened_at", lookup_expr="date__gte", widget=DayInput
+        label=pgettext_lazy("live lead", "From"), field_name="happened_at", lookup_expr="date__gte", widget=DayInput
     )
     before = django_filters.DateFilter(
-        label=gettext_lazy("To"), field_name="happened_at", lookup_expr="date__lte", widget=DayInput
+        label=pgettext_lazy("live lead", "To"), field_name="happened_at", lookup_expr="date__lte", widget=DayInput
     )
 
     class Meta:
