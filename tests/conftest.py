@@ -12,11 +12,19 @@ import pytest
 from django.conf import settings
 from django.db import connection
 from django.utils import timezone, translation
+from hypothesis import HealthCheck
+from hypothesis import settings as hypothesis
 
 ROOT = Path(__file__).resolve().parent.parent
 
 
+# A busy machine makes no property wrong, and a test of a property may use one database for all of its examples.
+ANY_PACE = [HealthCheck.too_slow, HealthCheck.function_scoped_fixture]
+
+
 def pytest_configure(config):
+    hypothesis.register_profile("any pace", deadline=None, suppress_health_check=ANY_PACE)
+    hypothesis.load_profile("any pace")
     # signing in is not what most tests are about; Argon2 takes its time on purpose
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     settings.AXES_ENABLED = False

@@ -1,6 +1,6 @@
 # ruff: noqa: E501 (a Chinese character counts double)
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from companies.rules.cleaning import FIELDS, clean_party
@@ -80,7 +80,6 @@ _words = st.sampled_from(
 _cells = st.one_of(st.text(max_size=25), st.lists(_words, max_size=5).map("".join))
 
 
-@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.dictionaries(st.sampled_from(FIELDS), _cells))
 def test_cleaning_what_is_clean_changes_nothing(raw):
     once = clean_party(raw)
@@ -90,7 +89,6 @@ def test_cleaning_what_is_clean_changes_nothing(raw):
     assert twice.reasons == once.reasons
 
 
-@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.dictionaries(st.sampled_from(FIELDS), _cells))
 def test_every_change_and_reason_has_a_sentence(raw):
     cleaned = clean_party(raw)

@@ -1,5 +1,5 @@
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from companies.rules.company_names import company_core, read_company
@@ -41,7 +41,6 @@ def test_a_branch_says_so():
     assert not read_company("招商银行股份有限公司").branch
 
 
-@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(
     st.one_of(
         st.text(max_size=30),

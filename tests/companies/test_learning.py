@@ -70,7 +70,7 @@ def test_a_shared_phone_teaches_nothing_about_phones_of_one_person():
 _levels = st.lists(st.sampled_from(sorted(PERSON)), min_size=1, max_size=6, unique_by=lambda level: level.split(".")[0])
 
 
-@settings(deadline=None, max_examples=25)
+@settings(max_examples=25)
 @given(st.lists(st.tuples(_levels, st.booleans(), st.integers(1, 60)), min_size=4, max_size=12))
 def test_whatever_people_decide_agreement_never_speaks_against_and_closer_never_weighs_less(cases):
     given = [verdict(same, *levels) for levels, same, times in cases for _ in range(times)]

@@ -2,7 +2,7 @@
 from dataclasses import replace
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from companies.rules.cleaning import clean_party
@@ -138,7 +138,6 @@ _parties = st.builds(
 )
 
 
-@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(_parties, _parties)
 def test_a_match_is_the_same_in_both_directions_and_always_explained(a: Party, b: Party):
     there, back = match(a, b), match(b, a)
@@ -170,7 +169,6 @@ _KEYS = ["phone", "line", "email", "role", "domain", "code", "name", "person", "
 _RANK = {"no": 0, "ask": 1, "sure": 2}
 
 
-@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(_parties, _parties, st.sampled_from(_KEYS))
 def test_one_more_key_in_common_never_makes_a_match_worse(a: Party, b: Party, key: str):
     before, after = match(a, b), match(_shared(a, key), _shared(b, key))
@@ -198,7 +196,6 @@ _odd = st.builds(
 )
 
 
-@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(_odd, _odd)
 def test_whatever_stands_in_the_fields_a_match_never_fails_and_can_be_turned_round(a: Party, b: Party):
     there, back = match(a, b), match(b, a)

@@ -2,7 +2,7 @@
 
 import pytest
 from django.db import connection
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from companies.rules.search_words import query_pairs
@@ -11,7 +11,7 @@ TEXTS = st.text(alphabet="上海云启é '\\a1.-\n—，👍", max_size=16)
 
 
 @pytest.mark.django_db
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=150)
 @given(TEXTS)
 def test_a_stored_text_has_every_pair_of_a_search_for_it_and_no_other_of_chinese(text):
     with connection.cursor() as cursor:

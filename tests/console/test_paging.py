@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 from decimal import Decimal
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
@@ -54,7 +54,7 @@ def walk(sort, size):
 
 
 class EveryRowOnce(TestCase):
-    @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+    @settings(max_examples=60)
     @given(values=rows, path=st.sampled_from(SORTS), descending=st.booleans(), size=st.integers(1, 6))
     def test_every_row_comes_exactly_once_in_both_directions(self, values, path, descending, size):
         make_people(values)

@@ -4,7 +4,7 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from journal.errors import NotPossible
@@ -148,7 +148,7 @@ COUNTS = st.dictionaries(
 
 
 @given(counts=COUNTS, back=st.permutations(["seo", "website"]))
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=25)
 def test_merges_taken_back_in_any_order_leave_every_count_as_it_was(boss, counts, back):
     Visits.objects.all().delete()
     for (key, day), (visitors, registrations) in counts.items():

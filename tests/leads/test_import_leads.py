@@ -8,7 +8,7 @@ from io import StringIO
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection, transaction
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from openpyxl import Workbook
 
@@ -149,7 +149,7 @@ def outcome_of(rows, chunk, path, monkeypatch):
     return result
 
 
-@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=12)
 @given(rows=st.lists(st.sampled_from([*ROWS, "明日零售,陈 思,021-55556666,,,", ",,13810203040,,,"]), max_size=14),
        chunk=st.integers(1, 5))  # fmt: skip
 def test_any_chunking_gives_the_same_leads(rows, chunk, fair, tmp_path, monkeypatch):
@@ -165,7 +165,7 @@ SOME_ROWS = st.lists(
 )
 
 
-@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=12)
 @given(rows=SOME_ROWS, chunk=st.integers(1, 5))
 def test_a_dry_run_in_chunks_counts_what_the_real_run_will_count(rows, chunk, fair, tmp_path, monkeypatch):
     monkeypatch.setattr(ahead, "CHUNK", chunk)
@@ -181,7 +181,7 @@ def test_a_dry_run_in_chunks_counts_what_the_real_run_will_count(rows, chunk, fa
         transaction.set_rollback(True)
 
 
-@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=12)
 @given(rows=SOME_ROWS, chunk=st.integers(1, 5))
 def test_importing_twice_brings_nothing_new(rows, chunk, fair, tmp_path, monkeypatch):
     path = tmp_path / "twice.csv"
@@ -318,7 +318,8 @@ def test_the_result_says_that_the_matcher_follows_and_then_what_it_found(client,
     cast.lead(**known, email="john.fitzgerald@acme-precision.com", phone="+1 415 555 0101")
     path = tmp_path / "like.csv"
     path.write_text(
-        "公司名称,联系人,邮箱\nAcme Precison Tools Ltd,John Fitzgerald,john@acme-precision.com\n北京海拓有限公司,李四,li@ht.cn\n",
+        "公司名称,联系人,邮箱\nAcme Precison Tools Ltd,John Fitzgerald,john@acme-precision.com\n"
+        "北京海拓有限公司,李四,li@ht.cn\n",
         encoding="utf-8",
     )
     run = run_import(start_import("leads.lead", path, desk, {"channel": "fair"}).pk)

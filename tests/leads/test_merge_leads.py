@@ -6,7 +6,7 @@ import pytest
 from django.apps import apps
 from django.db import connection
 from django.utils import timezone
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from companies.models import Company
@@ -96,7 +96,7 @@ def world(leads):
     return [Lead.objects.get(pk=lead.pk) for lead in made]
 
 
-@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=30)
 @given(
     leads=st.lists(LEAD, min_size=2, max_size=4),
     into=st.integers(0, 3),

@@ -5,7 +5,7 @@ from datetime import datetime
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from openpyxl import Workbook
 from openpyxl.utils.datetime import CALENDAR_MAC_1904
@@ -101,7 +101,7 @@ def test_a_header_without_rows_ends_well_and_brings_nothing(take, text):
     assert (run.created, Lead.objects.count()) == (0, 0)
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=40)
 @given(st.lists(st.lists(st.text(max_size=30), max_size=7), min_size=1, max_size=8), st.sampled_from(",;\t|"))
 def test_no_text_in_any_cell_makes_a_fault(take, cells, delimiter):
     lines = [delimiter.join(["公司名称", "联系人", "手机", "邮箱", "需求"])]

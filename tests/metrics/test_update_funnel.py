@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 from django.db import connection, transaction
 from django.utils import timezone
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from journal.models import Event
@@ -67,7 +67,7 @@ def act_out(story):
 
 @pytest.mark.django_db
 @given(story=STORY)
-@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=30)
 def test_by_what_changed_and_from_scratch_give_the_same_rows(story, db):
     with transaction.atomic():
         act_out(story)
@@ -114,7 +114,7 @@ STAGE_EVENTS = dict(
 
 @pytest.mark.django_db
 @given(story=STORY.map(lambda acts: [(*act[:4], False) for act in acts]), on=st.integers(0, 80))
-@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=30)
 def test_every_past_day_shows_what_a_reader_of_the_journal_would_have_believed_then(story, on, db):
     with transaction.atomic():
         act_out(story)

@@ -4,7 +4,7 @@ import threading
 
 import pytest
 from django.db import connection, transaction
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from companies.actions import change_company, create_company, create_contact, merge_company
@@ -207,7 +207,7 @@ def test_a_lead_joins_no_deal_that_is_closed(make_lead, rep):
         convert_lead(make_lead(), by=rep, deal=deal)
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=25)
 @given(
     known=st.fixed_dictionaries(dict.fromkeys(FIELDS, texts)),
     brought=st.fixed_dictionaries(dict.fromkeys(FIELDS, texts)),

@@ -8,7 +8,7 @@ from decimal import Decimal
 import pytest
 from django.db import connection
 from django.utils import timezone
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from journal.errors import NotPossible
@@ -84,7 +84,7 @@ PARTS = st.lists(
 )
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60)
 @given(PARTS)
 def test_the_sql_is_the_twin_of_the_rule(parts):
     rows = json.dumps([{"w": weight, "s": None if score is None else str(score)} for weight, score in parts])
