@@ -20,8 +20,7 @@ NOTHING = "—"
 SYMBOLS = {"CNY": "¥", "USD": "$", "EUR": "€", "GBP": "£", "JPY": "JP¥", "HKD": "HK$", "BRL": "R$", "TWD": "NT$"}
 TONES = {
     "good": "accepted active converted delivered done handed_over healthy kept live paid renewed sent signed valid won",
-    "warn": "checked draft_late due_soon in_acceptance on_hold overlap pending planned returned late waiting "
-    "offered",
+    "warn": "checked draft_late due_soon in_acceptance on_hold overlap pending planned returned late waiting offered",
     "bad": "blocked breach broken cancelled churned deemed failed lost overdue refunded refused unhealthy",
     "blue": "approved clean confirmed first_value in_talks new open routed running working uploaded",
 }
