@@ -229,6 +229,7 @@ SPECTACULAR_SETTINGS = {
         "ProductKindEnum": "sales.models.Product.Kind",
         "ActivityKindEnum": "sales.models.Activity.Kind",
         "ActivityOutcomeEnum": "sales.models.Activity.Outcome",
+        "BypassDoorEnum": "sales.models.Bypass.Door",
         "DecisionRoleEnum": "sales.models.DecisionPerson.Role",
         "HealthGradeEnum": "success.models.Grade",
         "LeadGradeEnum": "leads.models.Grade",
