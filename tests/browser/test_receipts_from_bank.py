@@ -58,7 +58,7 @@ def test_a_statement_is_read_one_line_assigned_and_the_ageing_opened(firm, owed,
     # what is sure is booked, the other line waits
     desk.at("/sales/bank-receipts/")
     with page.expect_navigation():
-        page.locator('.page-acts a[href*="kind=sales.receipt"]').click()
+        page.locator('.page-header-row .page-acts a[href*="kind=sales.receipt"]').click()
     page.locator("input[type=file]").set_input_files(path)
     desk.send()
     work_off(page)

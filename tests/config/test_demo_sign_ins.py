@@ -17,7 +17,8 @@ def rep():
 def test_a_demo_shows_a_sign_in_for_each_role_that_is_there(client, rep):
     page = client.get(PAGE).content.decode()
     assert 'data-sign-in="rep@yunqiao.example"' in page
-    assert "Sales rep · Liu Yang" in page
+    assert ">Sales rep<" in page
+    assert "Liu Yang · rep@yunqiao.example" in page
     assert "ceo@yunqiao.example" not in page
 
 
