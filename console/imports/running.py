@@ -25,7 +25,7 @@ from console.imports.parsing import RowParser
 from console.imports.reading import Dialect, Unreadable, open_table
 from console.imports.registry import Importer, importer_of
 from console.imports.rows import Row
-from console.imports.taking import KEPT, count_rows, kept_rows, take_rows
+from console.imports.taking import KEPT, count_rows, kept_rows, make_ready, take_rows
 from journal.actions.copying import add_rows
 from journal.errors import NotPossible
 
@@ -104,7 +104,7 @@ def _run(run: Import, on_progress: Progress, until: float) -> None:
         importer.start(run)
         left = run.rows_total - run.rows_done
         coming = chunks_of(table, parser, importer, run.rows_done, left)
-        with closing(Chunks(coming, lambda rows: importer.make_ready(rows, run))) as chunks:
+        with closing(Chunks(coming, lambda rows: make_ready(importer, rows, run))) as chunks:
             for rows in chunks:
                 if time.monotonic() > until or not _take_chunk(run, importer, rows, on_progress, chunks.fetch):
                     return

@@ -27,6 +27,15 @@ COUNT_OF = {
 }
 
 
+def make_ready(importer: Importer, rows: list[Row], run: Import) -> None:
+    """Have the importer do beforehand what it can. A row that it stumbles over is met again when it is taken."""
+    try:
+        importer.make_ready(rows, run)
+    except OF_ONE_ROW:
+        for row in rows:
+            row.ready = None
+
+
 def take_rows(importer: Importer, rows: list[Row], run: Import, meanwhile: Callable[[], None] | None = None) -> None:
     """Let the importer take the rows of a chunk that are not refused already, in the caller's transaction.
 

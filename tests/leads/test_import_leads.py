@@ -393,3 +393,18 @@ def test_the_sheet_with_the_table_is_taken_not_the_note_before_it(fair, tmp_path
     run = start_import("leads.lead", tmp_path / "book.xlsx", None, {"channel": "fair"})
     assert (run.dialect["sheet"], run.dialect["header_row"]) == ("名单", 3)
     assert run_import(run.pk).created == 1
+
+
+def test_a_row_that_can_not_be_drafted_costs_itself_alone(fair, file, monkeypatch):
+    read = LeadImporter._came_at
+
+    def stumble(self, row):
+        if row.values["company_name"] == "上海明日零售集团":
+            raise OverflowError
+        return read(self, row)
+
+    monkeypatch.setattr(LeadImporter, "_came_at", stumble)
+    whole = take(file(), dry_run=True)
+    run = take(file())
+    assert run.refused == whole.refused == 2
+    assert not Lead.objects.filter(company_name="上海明日零售集团").exists()
