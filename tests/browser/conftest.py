@@ -50,6 +50,14 @@ def live(live_server):
     return live_server.url
 
 
+def is_problem(line):
+    """An error in the console, but for htmx telling that the person left before the answer came (`sendAbort`).
+
+    htmx logs `afterRequest` only beside the name of what went wrong, so that alone says nothing.
+    """
+    return line.type == "error" and not line.text.startswith(("htmx:sendAbort,", "htmx:afterRequest,"))
+
+
 @pytest.fixture
 def new_page(browser, live):
     """`new_page(language="zh-CN", width=390, dark=True)`: a page of a fresh visitor; its `problems` collects errors."""
@@ -68,7 +76,7 @@ def new_page(browser, live):
         page.set_default_navigation_timeout(60_000)  # the first page of a process reads all templates
         page.problems = []
         page.on("pageerror", lambda error: page.problems.append(f"script: {error}"))
-        page.on("console", lambda line: line.type == "error" and page.problems.append(f"console: {line.text}"))
+        page.on("console", lambda line: is_problem(line) and page.problems.append(f"console: {line.text}"))
         return page
 
     yield make
