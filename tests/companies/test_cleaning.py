@@ -149,3 +149,22 @@ def test_each_industry_is_found_by_its_own_names_and_its_parent_exists():
         assert "." not in node.code or node.code.partition(".")[0] in BY_CODE
     assert read_industry("technolgy") == "it"
     assert read_industry("something else") == "something else"
+
+
+def test_industries_are_read_as_people_type_them_now_and_of_two_in_a_cell_the_first_or_its_branch():
+    said = {
+        "智能制造": "manufacturing.smart",
+        "人工智能产业": "it.ai",
+        "新能源行业": "energy.new",
+        "新能源汽车": "manufacturing.automotive",
+        "跨境電商": "retail.crossborder",
+        "元宇宙": "it",
+        "互联网/电子商务": "it.internet",
+        "制造业-机械": "manufacturing.machinery",
+        "Retail industry": "retail",
+        "cross-border e-commerce": "retail.crossborder",
+        "未知/保密": "未知/保密",
+    }
+    assert {text: read_industry(text) for text in said} == said
+    words = [(word, node.code) for node in INDUSTRIES for word in node.words]
+    assert [word for word, code in words if read_industry(word) != code] == [], "one word, one industry"
