@@ -29,6 +29,7 @@ from console.parsers import SoundJSONParser
 from console.tokens import ScopedTokenAuthentication
 from journal.errors import NotPossible
 from people.rights import HasRight
+from people.wording import DEEDS
 
 log = logging.getLogger(__name__)
 KEY_HEADER = "Idempotency-Key"
@@ -43,7 +44,9 @@ class KeyOfOtherCall(APIException):
 
 
 def explain_exception(error: Exception, context: dict[str, Any]) -> Response | None:
-    """Every refusal as {"detail": sentence, "code": word}: NotPossible is 409, a value that doesn't fit 400."""
+    """Every refusal as {"detail": sentence, "code": word}: NotPossible is 409, a value that doesn't fit 400. A 403 also
+    names the `right` that is missing."""
+    more: dict[str, str] = {}
     if isinstance(error, NotPossible):
         return Response({**error.more, "detail": str(error), "code": error.code}, status=http.HTTP_409_CONFLICT)
     if isinstance(error, DjangoValidationError):
@@ -54,10 +57,13 @@ def explain_exception(error: Exception, context: dict[str, Any]) -> Response | N
         log.warning("A value got past its check", exc_info=error)
         error = ValidationError(_("A number or a date is out of range, or a text holds what nothing can store."))
     if isinstance(error, DjangoPermissionDenied | PermissionDenied) and not _has_own_sentence(error):
-        error = PermissionDenied(_missing_right(context))
+        right = HasRight.right_of(context["request"], context["view"])
+        error = PermissionDenied(_missing(right))
+        more = {"right": right} if right else {}
     response = exception_handler(error, context)
     if response is not None and isinstance(response.data, dict) and isinstance(error, APIException):
         response.data.setdefault("code", _code(error))
+        response.data |= more
     return response
 
 
@@ -65,11 +71,10 @@ def _has_own_sentence(error: Exception) -> bool:
     return isinstance(error, PermissionDenied) and str(error.detail) != str(PermissionDenied.default_detail)
 
 
-def _missing_right(context: dict[str, Any]) -> str:
-    right = HasRight.right_of(context["request"], context["view"])
+def _missing(right: str | None) -> str:
     if not right:
         return _("Nobody may do this over the API.")
-    return _("This needs the right “{right}”, which your roles don't have.").format(right=right)
+    return _("Your roles don't let you {deed}.").format(deed=DEEDS[right])
 
 
 def _code(error: APIException) -> str:

@@ -12,8 +12,9 @@ from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 from django.views.defaults import page_not_found
 
-from people.queries import whom_to_ask
+from people.queries import who_gives_roles
 from people.roles import ROLES
+from people.wording import DEEDS
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
@@ -48,11 +49,12 @@ def _is_api(request: HttpRequest) -> bool:
 
 
 def missing_right(request: Any) -> dict[str, Any]:
-    """Which right the page of this request needs, who has it, and whom to ask."""
+    """What the page of this request needs leave for, who has it, and who can give it."""
     match = getattr(request, "resolver_match", None)
     right = getattr(match.func, "right", None) if match else None
     person = getattr(request, "user", None)
     if not right or person is None or not person.is_authenticated:
-        return {"right": right}
+        return {}
     roles = [role.label for name, role in ROLES.items() if right in role.rights and name != "administrator"]
-    return {"right": right, "roles": roles, "own_roles": person.role_labels, "whom": whom_to_ask(person)}
+    givers = who_gives_roles().exclude(pk=person.pk)[:3]
+    return {"deed": DEEDS[right], "roles": roles, "own_roles": person.role_labels, "givers": givers}

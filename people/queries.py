@@ -3,6 +3,7 @@
 from django.db.models import Count, Q, QuerySet
 
 from people.models import HandOver, Person, Team
+from people.roles import ROLES
 
 
 def everybody() -> QuerySet[Person]:
@@ -27,9 +28,7 @@ def open_handovers_for(person: Person) -> QuerySet[HandOver]:
     return HandOver.objects.filter(to_person=person, status=HandOver.Status.OFFERED).order_by("due_at", "id")
 
 
-def whom_to_ask(person: Person) -> list[Person]:
-    """Who can give a right: the person's team leader, then administrators; at most three."""
-    leader = person.team.leader if person.team else None
-    administrators = list(Person.objects.with_role("administrator")[:2])
-    asked = [leader] if leader and leader.is_active and leader != person else []
-    return [*asked, *(one for one in administrators if one not in (leader, person))]
+def who_gives_roles() -> QuerySet[Person]:
+    """People at work who can give somebody a role, and with it its rights."""
+    holders = [name for name, role in ROLES.items() if "people.change_person" in role.rights]
+    return Person.objects.with_role(*holders)

@@ -50,7 +50,8 @@ def test_the_right_that_is_missing_is_named(small_department, rep, bob):
     client.force_login(rep)
     response = raise_bob(client, bob)
     assert response.status_code == 403
-    assert "people.change_person" in response.json()["detail"]
+    assert response.json()["right"] == "people.change_person"
+    assert response.json()["detail"] == "Your roles don't let you add people and give them roles."
 
 
 def test_a_visitor_is_401(small_department, db):

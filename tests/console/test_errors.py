@@ -2,6 +2,9 @@
 
 import pytest
 
+from people.roles import RIGHTS
+from people.wording import DEEDS
+
 pytestmark = pytest.mark.django_db
 
 
@@ -51,3 +54,14 @@ def test_a_fault_is_told_to_a_program_in_json_and_to_a_person_on_a_page(as_someb
     page = as_somebody.get("/leads/")
     assert page.status_code == 500
     assert "noted" in page.content.decode()
+
+
+def test_a_page_that_is_not_for_me_says_what_it_is_for_and_who_can_give_me_that(as_somebody, admin):
+    page = as_somebody.get("/leads/routing/").content.decode()
+    assert "It is for those who may change routing rules." in page
+    assert "leads.change_routing" not in page
+    assert "Who can give you such a role:" in page
+
+
+def test_every_right_has_words_for_who_lacks_it():
+    assert set(DEEDS) == RIGHTS
