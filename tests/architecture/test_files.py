@@ -9,7 +9,7 @@ from django.conf import settings
 ROOT = settings.BASE_DIR
 SKIPPED = {".git", ".venv", ".local", "node_modules", "__pycache__", ".mypy_cache", ".ruff_cache", ".pytest_cache"}
 TEXT = {".py", ".html", ".txt", ".md", ".toml", ".json", ".yml", ".css", ".js", ".po", ".in", ".lock", ".svg", ""}
-MACHINE_PATH = re.compile(r"(?<![\w.$}-])/(?:root|home/\w+|Users/\w+|work|tmp/team)/\w")
+MACHINE_PATH = re.compile(r"/(?<![\w.$}-]/)(?:root|home/\w+|Users/\w+|work|tmp/team)/\w")
 
 
 def project_files():
@@ -30,7 +30,8 @@ def offences(paths, pattern):
     """Place and text of each hit."""
     found = []
     for path in paths:
-        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
+        text = path.read_text(encoding="utf-8")
+        for number, line in enumerate(text.splitlines(), 1) if pattern.search(text) else ():
             if pattern.search(line):
                 found.append(f"{path.relative_to(ROOT)}:{number}: {line.strip()[:120]}")
     return found
