@@ -214,6 +214,7 @@ DEAL_TAKEN_OVER = EventKind("sales.deal_taken_over", _("Taken over from the form
 DEAL_CORRECTED = EventKind("sales.deal_corrected", _("Corrected by a later load: {fields}"))
 RECEIVABLES_DROPPED = EventKind("sales.receivables_dropped", _("Receivable plan dropped"))
 PRODUCT_ADDED = EventKind("sales.product_added", _("Product added"))
+PRODUCT_WITHDRAWN = EventKind("sales.product_withdrawn", _("Product taken back with the import that brought it"))
 
 AUDIT_STARTED = EventKind("sales.audit_started", _("Audit of {month} started, looking back {look_back} months"))
 AUDIT_FINISHED = EventKind(

@@ -12,6 +12,7 @@ ACCOUNT_TAKEN_OVER = EventKind("success.account_taken_over", _("Taken over by {c
 ACCOUNT_WENT_LIVE = EventKind("success.account_went_live", _("Live: the customer has its first value"))
 ACCOUNT_RETURNED = EventKind("success.account_returned", _("Returned to implementation by {csm}"), refs=_CSM)
 ACCOUNT_BECAME_ACTIVE = EventKind("success.account_became_active", _("First week of use"))
+USAGE_WITHDRAWN = EventKind("success.usage_withdrawn", _("Days of use taken back with their import: {count}"))
 ACCOUNT_CHURNED = EventKind("success.account_churned", _("Customer lost"))
 ACCOUNT_WON_BACK = EventKind("success.account_won_back", _("Customer won back"))
 ACCOUNT_CHANGED = EventKind("success.account_changed", _("Account changed: {fields}"))

@@ -1,16 +1,44 @@
 """Usage from files: one row per customer and day. A day that comes again replaces itself."""
 # ruff: noqa: E501 (a Chinese character counts double)
 
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
+from django.utils.timezone import get_default_timezone, localdate
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from console.imports import Field, Importer, Row, register
+from console.imports.models import Import
+from console.imports.reversal import Rows, SilentReversal, Undo, why_of
+from console.imports.rows import CREATED
 from success.actions import Usage, find_accounts, take_usage
-from success.models import Account
+from success.actions.usage import tell_withdrawn, withdraw_usage
+from success.models import Account, UsageDay
 
 NUMBERS = ("logins", "active_executives", "active_managers", "active_staff", "key_minutes")
+
+
+class UsageReversal(SilentReversal):
+    """Days of use that the file brought go, corrected ones say again what they said before."""
+
+    model = UsageDay
+
+    def staying(self, rows: Rows, run: Import) -> dict[int, str]:
+        """Also the day on which a customer was first active stays: the funnel counts that customer since."""
+        made = {row.record_id: row for row in rows if row.outcome == CREATED}
+        days = UsageDay.objects.filter(pk__in=made, account__active_at__isnull=False).select_related("account")
+        first = [day for day in days if localdate(day.account.active_at, get_default_timezone()) == day.day]
+        return {made[day.pk].pk: str(Undo.LINKED) for day in first} | super().staying(rows, run)
+
+    def tell_restored(self, names: Mapping[Any, Iterable[str]], run: Import) -> None:
+        """Accounts keep how many of their days say again what they said."""
+        tell_withdrawn(Counter(day.account_id for day in names), by=run.undone_by, why=why_of(run), run=run.pk)
+
+    def remove(self, ids: Collection[int], run: Import) -> None:
+        """Days that nobody had told of before are unknown again."""
+        withdraw_usage(ids, by=run.undone_by, why=why_of(run), run=run.pk)
 
 
 @register
@@ -20,6 +48,7 @@ class UsageImporter(Importer):
     kind = "success.usage"
     label = gettext_lazy("Usage")
     right = "success.import_usage"
+    reversal = UsageReversal()
     accepts_extra = True
     help = gettext_lazy("Use per customer and day. Further columns with counts become key processes.")
     fields = (
@@ -67,6 +96,7 @@ class UsageImporter(Importer):
                 row.refused(result.sentence)
             else:
                 getattr(row, result.outcome)(result.pk)
+                row.before = result.before or None
                 self._warn(row, since[found[str(row.values["account"]).strip()]])
 
     def _is_known(self, row: Row, found: dict[str, int]) -> bool:

@@ -125,6 +125,22 @@ class Reversal:
         going.delete()
 
 
+class SilentReversal(Reversal):
+    """For records without a history of their own: one that says no more what the import wrote was changed since. Rows
+    that made a record keep what they wrote, too: {field: [None, new]}."""
+
+    def staying(self, rows: Rows, run: Import) -> dict[int, str]:
+        """A record that the import made must be there and still say what it wrote; one that is gone was changed."""
+        there = set(
+            self.model._base_manager.filter(pk__in=[row.record_id for row in rows]).values_list("pk", flat=True)
+        )
+        missing = {row.pk: str(Undo.CHANGED) for row in rows if row.outcome == CREATED and row.record_id not in there}
+        return missing | self.differing(rows)
+
+    def tell_restored(self, names: Mapping[Any, Iterable[str]], run: Import) -> None:
+        """Whoever keeps their history says so."""
+
+
 def why_of(run: Import) -> str:
     """The reason that history gives."""
     return _("Import of {file} taken back").format(file=run.name)

@@ -4,9 +4,8 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
-from console.imports.models import Import, ImportRow
-from console.imports.reversal import Reversal, Undo, why_of
-from console.imports.rows import CREATED
+from console.imports.models import Import
+from console.imports.reversal import Reversal, SilentReversal, why_of
 from journal.actions import Entry, record_many
 from leads import events
 from leads.actions.spend import removal_facts
@@ -40,17 +39,10 @@ class SpendReversal(Reversal):
         Spend.objects.filter(pk__in=ids).delete()
 
 
-class VisitsReversal(Reversal):
-    """Counts have no history of their own: one that says no more what the import wrote was changed since."""
+class VisitsReversal(SilentReversal):
+    """Counts of days; those that went over to a channel which took in their own stay there."""
 
     model = Visits
-
-    def staying(self, rows: Sequence[ImportRow], run: Import) -> dict[int, str]:
-        """Also a count that the import made must still say what it wrote; one that is gone went over to a channel
-        that took in its own."""
-        there = set(Visits.objects.filter(pk__in=[row.record_id for row in rows]).values_list("pk", flat=True))
-        missing = {row.pk: str(Undo.CHANGED) for row in rows if row.outcome == CREATED and row.record_id not in there}
-        return missing | self.differing(rows)
 
     def tell_restored(self, names: Mapping[Any, Iterable[str]], run: Import) -> None:
         """Channels keep how many of their days have old counts again."""

@@ -1,6 +1,7 @@
 """How price books change: what orders were drafted with stays."""
 
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from django.db import connection, transaction
@@ -64,11 +65,16 @@ def set_price(book: PriceBook, product: Product, amount: Any, *, by: Person | No
     found = Price.objects.filter(book=book, product=product).first()
     if found is not None and found.price == money:
         return found
-    before = "" if found is None else str(found.price)
+    before = None if found is None else found.price
     price = Price.objects.update_or_create(book=book, product=product, defaults={"price": money})[0]
-    facts: dict[str, Any] = {"product": product.pk, "amount": str(money), "currency": book.currency, "before": before}
-    record(events.PRICE_SET, book, by=by, why=why, **facts)
+    tell_price(price, before, by=by, why=why)
     return price
+
+
+def tell_price(price: Price, before: Decimal | None, *, by: Person | None, why: str) -> None:
+    """Say in the history of a book what one of its prices was and is."""
+    facts: dict[str, Any] = {"product": price.product_id, "amount": str(price.price), "currency": price.book.currency}
+    record(events.PRICE_SET, price.book, by=by, why=why, before="" if before is None else str(before), **facts)
 
 
 @transaction.atomic

@@ -30,8 +30,10 @@ def add_product(values: dict[str, Any], *, by: Person | None) -> Product:
 
 
 @transaction.atomic
-def change_product(product: Product, values: dict[str, Any], *, by: Person | None, why: str = "") -> Product:
-    """Change a product; orders keep the prices that they were drafted with."""
+def change_product(
+    product: Product, values: dict[str, Any], *, by: Person | None, why: str = "", run: int | None = None
+) -> Product:
+    """Change a product; orders keep the prices that they were drafted with. `run` is the import that changes it."""
     product = Product.objects.select_for_update().get(pk=product.pk)
     wanted = _cleaned(values)
     if "code" in wanted and Product.objects.filter(code=wanted["code"]).exclude(pk=product.pk).exists():
@@ -43,7 +45,8 @@ def change_product(product: Product, values: dict[str, Any], *, by: Person | Non
         setattr(product, name, wanted[name])
     if changed:
         product.save(update_fields=changed)
-        record(events.PRODUCT_CHANGED, product, by=by, why=why, fields=", ".join(changed))
+        facts = {"import": run} if run else {}
+        record(events.PRODUCT_CHANGED, product, by=by, why=why, fields=", ".join(changed), **facts)
     return product
 
 

@@ -35,13 +35,15 @@ class WantedTarget:
 
 
 @transaction.atomic
-def set_targets(wanted: Iterable[WantedTarget], *, by: Person | None, why: str = "") -> list[SalesTarget]:
-    """Write targets as they are wanted; returns those that changed. All or none.
+def set_targets(
+    wanted: Iterable[WantedTarget], *, by: Person | None, why: str = "", run: int | None = None
+) -> list[SalesTarget]:
+    """Write targets as they are wanted; returns those that changed. All or none. `run` is the import that tells them.
 
     Raises NotPossible for somebody outside the setter's team, a team's own target from below, a day that begins no
     month or quarter, a negative amount.
     """
-    changed = [_set(one, by, why) for one in wanted]
+    changed = [_set(one, by, why, run) for one in wanted]
     return [target for target in changed if target is not None]
 
 
@@ -58,13 +60,13 @@ def set_target(values: dict[str, Any], *, by: Person | None) -> SalesTarget:
     return found
 
 
-def _set(one: WantedTarget, by: Person | None, why: str) -> SalesTarget | None:
+def _set(one: WantedTarget, by: Person | None, why: str, run: int | None) -> SalesTarget | None:
     _check(one, by)
     amount = None if one.amount is None else clean_amount(one.amount)
     currency = clean_currency(one.currency)
     target = _known(one).select_for_update(of=("self",)).first()
     if amount is None:
-        return _drop(target, by, why) if target else None
+        return drop_target(target, by=by, why=why) if target else None
     if target is not None and (target.amount, target.currency) == (amount, currency):
         return None
     previous = target.amount if target else None
@@ -73,7 +75,7 @@ def _set(one: WantedTarget, by: Person | None, why: str) -> SalesTarget | None:
         target = SalesTarget(**{name: getattr(one, name) for name in names})
     target.amount, target.currency = amount, currency
     target.save()
-    _record(target, by, why, previous=None if previous is None else str(previous))
+    tell_target(target, previous, by=by, why=why, run=run)
     return target
 
 
@@ -83,17 +85,20 @@ def _known(one: WantedTarget) -> Any:
     )
 
 
-def _drop(target: SalesTarget, by: Person | None, why: str) -> SalesTarget:
-    previous = str(target.amount)
-    target.amount = Decimal("0.00")
-    _record(target, by, why, previous=previous, dropped=True)
+def drop_target(target: SalesTarget, *, by: Person | None, why: str = "", run: int | None = None) -> SalesTarget:
+    """Take a target away; `run` is the import with which it goes."""
+    previous, target.amount = target.amount, Decimal("0.00")
+    tell_target(target, previous, by=by, why=why, run=run, dropped=True)
     pk = target.pk
     target.delete()
     target.pk = pk
     return target
 
 
-def _record(target: SalesTarget, by: Person | None, why: str, **more: Any) -> None:
+def tell_target(
+    target: SalesTarget, previous: Decimal | None, *, by: Person | None, why: str, run: int | None, **more: Any
+) -> None:
+    """Say in its history what a target was and is."""
     kind = events.TARGET_OF_PERSON if target.person_id else events.TARGET_OF_TEAM
     facts: dict[str, Any] = {
         "who": target.person_id or target.team_id,
@@ -102,7 +107,8 @@ def _record(target: SalesTarget, by: Person | None, why: str, **more: Any) -> No
         "span": target.span,
         "measure": target.measure,
         "starts_on": target.starts_on.isoformat(),
-    }
+        "previous": None if previous is None else str(previous),
+    } | ({"import": run} if run else {})
     record(kind, target, by=by, why=why, **facts, **more)
 
 

@@ -7,8 +7,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from console.imports import Field, Importer, Option, Row, register
+from console.imports.reversal import plain
 from journal.errors import NotPossible
 from sales.actions.prices import set_price
+from sales.importers.reversal import PriceReversal
 from sales.models import Price, PriceBook, Product
 
 if TYPE_CHECKING:
@@ -27,6 +29,7 @@ class PriceImporter(Importer):
     kind = "sales.price"
     label = gettext_lazy("Prices")
     right = "sales.change_product"
+    reversal = PriceReversal()
     fields = [
         Field("ref", gettext_lazy("Code"), ("code", "product code", "sku", "产品编码", "编码", "id"), required=True),
         Field("price", gettext_lazy("Price"), ("list price", "unit price", "价格", "标价", "单价", "目录价"),
@@ -68,3 +71,5 @@ class PriceImporter(Importer):
             row.unchanged(price.pk)
         else:
             row.updated(price.pk)
+        if before != price.price:
+            row.before = {"price": [None if before is None else plain(before), plain(price.price)]}

@@ -5,8 +5,10 @@ from typing import TYPE_CHECKING, Any
 from django.utils.translation import gettext_lazy
 
 from console.imports import Field, Importer, Row, register
+from console.imports.reversal import state_of, told
 from journal.errors import NotPossible
 from sales.actions.products import add_product, change_product
+from sales.importers.reversal import ProductReversal
 from sales.models import Product
 
 if TYPE_CHECKING:
@@ -20,6 +22,7 @@ class ProductImporter(Importer):
     kind = "sales.product"
     label = gettext_lazy("Products")
     right = "sales.change_product"
+    reversal = ProductReversal()
     fields = [
         Field("ref", gettext_lazy("Code"), ("code", "product code", "sku", "产品编码", "编码", "id"), required=True),
         Field("name", gettext_lazy("Product"), ("product", "product name", "产品", "产品名称", "名称")),
@@ -45,8 +48,10 @@ class ProductImporter(Importer):
             product = add_product({"name": row.ref, **values, "code": row.ref}, by=run.by)
             row.created(product.pk)
             return product
-        differs = any(getattr(product, name) != value for name, value in values.items())
-        if differs:
-            product = change_product(product, values, by=run.by)
-        (row.updated if differs else row.unchanged)(product.pk)
+        before = state_of(product)
+        product = change_product(product, values, by=run.by, run=run.pk)
+        if differences := told(before, state_of(product)):
+            row.updated(product.pk, differences)
+        else:
+            row.unchanged(product.pk)
         return product

@@ -1,14 +1,29 @@
-"""How imports of bank statements and of signed orders are taken back."""
+"""How imports of sales are taken back: bank statements, signed orders, products, prices, targets."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Mapping
+from typing import Any
 
 from console.imports.models import Import
-from console.imports.reversal import Reversal, Undo, why_of
+from console.imports.reversal import Reversal, Rows, SilentReversal, Undo, why_of
 from console.imports.rows import CREATED
 from console.imports.since import happened_since
 from sales import events
+from sales.actions.prices import drop_price, tell_price
+from sales.actions.targets import drop_target, tell_target
 from sales.actions.withdrawing import withdraw_bank_receipt, withdraw_order
-from sales.models import BankReceipt, Deal, Order, OrderLine, OrderMilestone, PlanPart, Receipt, Receivable
+from sales.models import (
+    BankReceipt,
+    Deal,
+    Order,
+    OrderLine,
+    OrderMilestone,
+    PlanPart,
+    Price,
+    Product,
+    Receipt,
+    Receivable,
+    SalesTarget,
+)
 
 
 class ReceiptReversal(Reversal):
@@ -58,3 +73,55 @@ class OrderReversal(Reversal):
 
 def _is_as_signed(order: Order) -> bool:
     return order.status in (Order.Status.SIGNED, Order.Status.ACTIVE) and order.deal.status == Deal.Status.WON
+
+
+class ProductReversal(Reversal):
+    """A product that nobody touched goes; one with a price, or that an order names, stays."""
+
+    model = Product
+    withdrawn, changed = events.PRODUCT_WITHDRAWN, events.PRODUCT_CHANGED
+    by_itself = frozenset((events.PRODUCT_ADDED.name,))
+
+
+class PriceReversal(SilentReversal):
+    """Prices say again what they said before; their book keeps the history, orders what they were drafted with."""
+
+    model = Price
+
+    def restore(self, rows: Rows, run: Import) -> list[Any]:
+        """Old prices, each told to its book."""
+        ids = [row.record_id for row in rows]
+        before = dict(Price.objects.filter(pk__in=ids).values_list("pk", "price"))
+        changed = super().restore(rows, run)
+        for price in changed:
+            tell_price(price, before[price.pk], by=run.undone_by, why=why_of(run))
+        return changed
+
+    def remove(self, ids: Collection[int], run: Import) -> None:
+        """Each price by the act that a person would use."""
+        for price in Price.objects.filter(pk__in=ids).select_related("book", "product").order_by("pk"):
+            drop_price(price.book, price.product, by=run.undone_by, why=why_of(run))
+
+
+class TargetReversal(Reversal):
+    """Targets of the file go, or say again what they said before; one that somebody set since stays."""
+
+    model = SalesTarget
+    by_itself = frozenset((events.TARGET_OF_PERSON.name, events.TARGET_OF_TEAM.name))
+
+    def restore(self, rows: Rows, run: Import) -> list[Any]:
+        """Old amounts, each with its history."""
+        ids = [row.record_id for row in rows]
+        before = dict(SalesTarget.objects.filter(pk__in=ids).values_list("pk", "amount"))
+        changed = super().restore(rows, run)
+        for target in changed:
+            tell_target(target, before[target.pk], by=run.undone_by, why=why_of(run), run=run.pk)
+        return changed
+
+    def tell_restored(self, names: Mapping[Any, Iterable[str]], run: Import) -> None:
+        """Told by restore, with the amount that stood before."""
+
+    def remove(self, ids: Collection[int], run: Import) -> None:
+        """Each target as it is taken away by hand."""
+        for target in SalesTarget.objects.filter(pk__in=ids).order_by("pk"):
+            drop_target(target, by=run.undone_by, why=why_of(run), run=run.pk)

@@ -8,9 +8,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from console.imports import Field, Importer, Option, Row, register
+from console.imports.reversal import state_of, told
 from journal.errors import NotPossible
 from people.models import Person, Team
 from sales.actions.targets import WantedTarget, set_targets
+from sales.importers.reversal import TargetReversal
 from sales.models import SalesTarget
 from sales.rules.targets import MONTH, QUARTER
 
@@ -42,6 +44,7 @@ class TargetImporter(Importer):
     kind = "sales.target"
     label = gettext_lazy("Sales targets")
     right = "sales.change_target"
+    reversal = TargetReversal()
     fields = [
         Field("holder", gettext_lazy("Person or team"),
               ("rep", "sales rep", "person", "team", "owner", "name", "e-mail", "销售", "姓名", "团队",
@@ -92,11 +95,13 @@ class TargetImporter(Importer):
             measure=wanted.measure, span=wanted.span, starts_on=wanted.starts_on, person=wanted.person, team=wanted.team
         ).first()
         try:
-            changed = set_targets([wanted], by=run.by)
+            changed = set_targets([wanted], by=run.by, run=run.pk)
         except NotPossible as refusal:
             row.refused(str(refusal))
             return
-        if changed:
-            (row.updated if known else row.created)(changed[0].pk)
+        if changed and known:
+            row.updated(known.pk, told(state_of(known), state_of(changed[0])))
+        elif changed:
+            row.created(changed[0].pk)
         elif known:
             row.unchanged(known.pk)

@@ -1,6 +1,7 @@
 """Usage comes in: by API and by file, as often as the product likes to send it."""
 
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -12,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from companies.models import Company
 from journal.actions import Entry, record_many
+from people.models import Person
 from success import events
 from success.models import Account, UsageDay
 
@@ -36,11 +38,13 @@ class Usage:
 
 @dataclass
 class Taken:
-    """What became of one row: created, updated, unchanged or refused with a sentence."""
+    """What became of one row: created, updated, unchanged or refused with a sentence. `before` says what it changed:
+    {field: [old, new]}, the old ones None for a day that is new."""
 
     outcome: str
     sentence: str = ""
     pk: int = 0
+    before: dict[str, list[Any]] = field(default_factory=dict)
 
 
 def find_accounts(refs: Iterable[str]) -> dict[str, int]:
@@ -75,9 +79,12 @@ def take_usage(rows: Sequence[Usage], *, migrated: bool = False) -> list[Taken]:
     if any(key not in known for key in good):
         mark_active({row.account_id for row in changed}, migrated=migrated)
     ids = _ids(good)
+    stands = {key: values for key, (_pk, values) in known.items()}
     for row, result in zip(rows, taken, strict=True):
         if result.outcome != REFUSED:
-            result.outcome, result.pk = _outcome(row, known), ids[row.account_id, row.day]
+            key = (row.account_id, row.day)
+            result.outcome, result.before = _told(row, stands.get(key))
+            result.pk, stands[key] = ids[key], _values(row)
     return taken
 
 
@@ -125,11 +132,28 @@ def _ids(rows: dict[tuple[int, date], Usage]) -> dict[tuple[int, date], int]:
     return {(account, day): pk for pk, account, day in found.values_list("pk", "account_id", "day")}
 
 
-def _outcome(row: Usage, known: dict[tuple[int, date], tuple[int, Any]]) -> str:
-    before = known.get((row.account_id, row.day))
+def _told(row: Usage, before: tuple[Any, ...] | None) -> tuple[str, dict[str, list[Any]]]:
+    """What became of a row whose day said `before` until then, and what it changed."""
+    pairs = list(zip(COUNTS, before or (None,) * len(COUNTS), _values(row), strict=True))
     if before is None:
-        return CREATED
-    return UNCHANGED if before[1] == _values(row) else UPDATED
+        return CREATED, {name: [None, new] for name, _old, new in pairs}
+    changed = {name: [old, new] for name, old, new in pairs if old != new}
+    return (UPDATED if changed else UNCHANGED), changed
+
+
+@transaction.atomic
+def withdraw_usage(ids: Collection[int], *, by: Person | None, why: str, run: int) -> None:
+    """Take out days of use that an import brought; each account keeps in its history how many went."""
+    days = UsageDay.objects.filter(pk__in=ids)
+    tell_withdrawn(Counter(days.values_list("account", flat=True)), by=by, why=why, run=run)
+    days.delete()
+
+
+def tell_withdrawn(days: Mapping[int, int], *, by: Person | None, why: str, run: int) -> None:
+    """Say in the history of each account how many of its days of use were taken back with an import."""
+    accounts = Account.objects.filter(pk__in=days).only("pk", "journey").order_by("pk")
+    facts = {one.pk: {"count": days[one.pk], "import": run} for one in accounts}
+    record_many(events.USAGE_WITHDRAWN, [Entry(one, by, why, facts[one.pk]) for one in accounts])
 
 
 FIRST_USE = """

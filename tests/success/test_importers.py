@@ -7,6 +7,9 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
 from console.imports.actions import run_import, start_import
+from console.imports.models import Import
+from console.imports.undoing import undo_import
+from journal.queries import history_of
 from success.models import Account, UsageDay
 from tests.onboarding import world
 
@@ -62,3 +65,21 @@ def test_days_before_the_contract_are_kept_with_a_warning(account, csm):
     assert (run.created, run.warnings) == (1, 1)
     account.refresh_from_db()
     assert account.active_at is None
+
+
+def test_days_of_a_file_are_taken_back_but_the_one_since_which_the_customer_is_active(account, csm):
+    day = timezone.localdate() - timedelta(days=9)
+    days = [day + timedelta(days=n) for n in range(4)]
+    load(lines(f"crm-77,{days[0]},3,,2", f"crm-77,{days[1]},5,,4"), csm)
+    run = load(lines(f"crm-77,{days[1]},6,,4", f"crm-77,{days[1]},7,1,4", f"crm-77,{days[2]},8,,1"), csm, "wrong.csv")
+    assert (run.created, run.updated) == (1, 2)
+    undo_import(run, by=csm)
+    run = run_import(run.pk, begin=False)
+    assert (run.status, run.undone, run.stayed) == (Import.Status.UNDONE, 3, 0)
+    assert list(UsageDay.objects.order_by("day").values_list("logins", "active_executives")) == [(3, None), (5, None)]
+    assert {fact["import"] for fact in (one.facts for one in history_of(account)) if "import" in fact} == {run.pk}
+
+    first = Import.objects.order_by("pk").first()
+    undo_import(first, by=csm)
+    assert dict(run_import(first.pk, begin=False).rows.values_list("number", "undo")) == {2: "linked", 3: "gone"}
+    assert UsageDay.objects.get().day == days[0]
