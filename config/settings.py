@@ -91,6 +91,8 @@ TEMPLATES = [
     }
 ]
 
+FORM_RENDERER = "console.renderer.QuickRenderer"
+
 DATABASES = {
     "default": dj_database_url.parse(
         os.environ.get("DATABASE_URL", "postgres://ltoc@127.0.0.1:5432/ltoc"),

@@ -77,12 +77,14 @@ def menu(person: Any, path: str, also: QuerySet[Any]) -> tuple[list[Shown], str]
     """
     found = [(item, url) for item, url in _open_items(person)]
     current = max((url for _item, url in found if _is_under(path, url)), key=len, default="")
-    waiting = [item.badge(person) if item.badge else also.none() for item, _url in found]
+    waiting = [item.badge(person) for item, _url in found if item.badge]
     *badges, number = [_badge(*count) for count in capped_counts(*((rows, BADGE_CAP) for rows in [*waiting, also]))]
-    shown = zip(found, badges, strict=True)
-    return [
-        Shown(item.label, url, item.icon, badge, url == current, _area(item)) for (item, url), badge in shown
-    ], number
+    left = iter(badges)
+    shown = [
+        Shown(item.label, url, item.icon, next(left) if item.badge else "", url == current, _area(item))
+        for item, url in found
+    ]
+    return shown, number
 
 
 def _open_items(person: Any) -> Iterator[tuple[Item, str]]:

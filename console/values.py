@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
-from functools import lru_cache
+from functools import cache, lru_cache, partial, partialmethod
+from inspect import getattr_static
 from typing import Any
 
 from django.conf import settings
@@ -49,10 +50,24 @@ def value_at(record: Any, path: str | Callable[[Any], Any]) -> Any:
 def shown_at(record: Any, path: str | Callable[[Any], Any]) -> Any:
     """Like value_at, but a field with choices gives its label."""
     if isinstance(path, str) and "." not in path and "__" not in path:
+        if labels := _labels(record.__class__, path):
+            value = getattr(record, path)
+            return str(labels.get(value, "" if value is None else value))
         display = getattr(record, f"get_{path}_display", None)
         if display is not None:
             return display()
     return value_at(record, path)
+
+
+@cache
+def _labels(model: Any, name: str) -> dict[Any, Any]:
+    """The labels of a field with choices, empty for all else and where the model words them itself.
+
+    Django's own get_…_display translates every label of the field to find one.
+    """
+    if not isinstance(getattr_static(model, f"get_{name}_display", None), partialmethod):
+        return {}
+    return dict(model._meta.get_field(name).flatchoices)
 
 
 def number(value: Any, compact: bool = False) -> str:
@@ -194,22 +209,24 @@ def tags(values: Any) -> SafeString:
 
 def rendered(value: Any, kind: str = "text", currency: str | None = "CNY") -> SafeString | str:
     """Any value as the page shows it, by column kind."""
-    simple: dict[str, Callable[[Any], Any]] = {
-        "number": number,
-        "percent": percent,
-        "date": lambda v: time_tag(v, with_time=False),
-        "datetime": lambda v: time_tag(v, with_time=True),
-        "status": lambda v: chip(v) if v not in (None, "") else NOTHING,
-        "tags": tags,
-        "progress": progress_bar,
-    }
     if kind == "money":
         return money(value, currency)
-    if kind in simple:
-        return simple[kind](value)
+    if kind in BY_KIND:
+        return BY_KIND[kind](value)
     if isinstance(value, bool):
         return _("Yes") if value else _("No")
     return NOTHING if value in (None, "") else value if isinstance(value, SafeString) else str(value)
+
+
+BY_KIND: dict[str, Callable[[Any], Any]] = {
+    "number": number,
+    "percent": percent,
+    "date": partial(time_tag, with_time=False),
+    "datetime": partial(time_tag, with_time=True),
+    "status": lambda value: chip(value) if value not in (None, "") else NOTHING,
+    "tags": tags,
+    "progress": progress_bar,
+}
 
 
 @lru_cache(maxsize=1024)

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from functools import cached_property, reduce
 from operator import or_
 from typing import Any
-from unicodedata import east_asian_width
 
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponseBase, QueryDict
 from django.urls import NoReverseMatch, reverse
-from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
 from console import exports, values
@@ -20,12 +18,12 @@ from console.counting import capped_count
 from console.links import url_for
 from console.pages import paging
 from console.pages.base import Page
+from console.pages.cells import Cells
 from console.pages.parts import Act, Chart, Column, Empty
 from console.shell import shell_for
 
 RESERVED = ("after", "before", "export", "panel")
 PAGE_SIZE = 50
-LONGEST_WORD = 24  # half-widths; a shorter value stays on one line: no two-character word is broken in two
 
 
 class ListPage(Page):
@@ -223,48 +221,15 @@ class ListPage(Page):
         return head
 
     def _lines(self) -> list[dict[str, Any]]:
+        cells = Cells(self.get_columns())
         return [
             {
                 "record": record,
                 "pk": record.pk,
-                "url": self.record_url(record),
+                "url": (url := self.record_url(record)),
                 "panel_url": self.panel_url(record) if self.panel else "",
                 "why_not": self.why_not(record),
-                "cells": [{"column": column, "html": cell_html(column, record)} for column in self.get_columns()],
+                "cells": cells.of(record, url),
             }
             for record in self.rows.rows
         ]
-
-
-def cell_html(column: Column, record: Any) -> Any:
-    """A cell as the page shows it: its value in the reader's form, linked, with the sentence why below."""
-    html = _cell_value(column, record)
-    url = _cell_url(column, record)
-    if url:
-        html = format_html('<a class="cell-link" href="{}">{}</a>', url, html)
-    why = values.value_at(record, column.why) if column.why else ""
-    return format_html('{}<span class="why">{}</span>', html, why) if why else html
-
-
-def _cell_value(column: Column, record: Any) -> Any:
-    path: str | Callable[[Any], Any] = column.value or column.name
-    if column.kind == "status" and isinstance(path, str) and "__" not in path:
-        owner, _dot, field = path.rpartition(".")
-        return values.status_chip(values.value_at(record, owner) if owner else record, field)
-    value = values.shown_at(record, path)
-    if column.kind == "money":
-        return values.money(value, getattr(record, column.currency, None) or "CNY")
-    html = values.rendered(value, column.kind)
-    is_word = column.kind == "text" and _width(str(html)) <= LONGEST_WORD
-    return format_html('<span class="nowrap">{}</span>', html) if is_word else html
-
-
-def _width(text: str) -> int:
-    """How wide a text stands, in half-widths: a Chinese character takes two."""
-    return sum(2 if east_asian_width(sign) in "WF" else 1 for sign in text)
-
-
-def _cell_url(column: Column, record: Any) -> str:
-    if column.url:
-        return str(values.value_at(record, column.url) or "")
-    return url_for(record) if column.kind == "link" else ""

@@ -19,6 +19,7 @@ class Column:
     `name` is an attribute path ("owner.team") or method of the row; `value` replaces it (a path, or a function of the
     row). `why` gives the grey sentence under the value, by name or as a function. `sort` is the database path to sort
     by. Percent and progress expect a fraction (0.12 is 12 %). `currency` is the path of a money column's currency.
+    `tone` (a path, or a function of the row) colours the value good, warn or bad where its words say why.
     """
 
     name: str
@@ -29,6 +30,7 @@ class Column:
     value: str | Callable[[Any], Any] | None = None
     currency: str = "currency"
     url: str | Callable[[Any], Any] | None = None
+    tone: str | Callable[[Any], Any] | None = None
     export: bool = True
 
     def __post_init__(self) -> None:

@@ -89,7 +89,7 @@ def test_a_state_never_is_colour_alone():
 
 def test_a_script_in_a_name_stays_text():
     from console.pages import Column
-    from console.pages.lists import cell_html
+    from console.pages.cells import cell_html
 
     row = type("Row", (), {"name": "<script>x</script>", "reason": "<i>why</i>", "link": 'x"y'})()
     html = cell_html(Column("name", "Name", why="reason", url="link"), row)
