@@ -67,5 +67,9 @@ class DealFilter(OfPeople):
             return queryset.filter(status="open", next_step_on__lte=today())
         if value == "none":
             return queryset.filter(status="open", next_step_on=None)
+        return self.stuck(queryset.filter(status="open"))
+
+    def stuck(self, queryset: QuerySet[Deal]) -> QuerySet[Deal]:
+        """Those of these open deals that stand still."""
         stages = self.form.fields.get("stage")
-        return queryset.filter(stuck_q(stages.rows if isinstance(stages, FewField) else None), status="open")
+        return queryset.filter(stuck_q(stages.rows if isinstance(stages, FewField) else None))

@@ -11,9 +11,10 @@ from django.db.models import Count, QuerySet, Sum
 from console.pages import paging
 from sales.models import Deal, Pipeline, PipelineKind, Stage
 from sales.models.deals import stuck_q
+from sales.queries.board_cards import Card, cards_of, with_names
 from sales.queries.criteria import label_of
 
-CARDS = 30
+CARDS = 20
 SORT = "-amount"
 
 
@@ -28,6 +29,11 @@ class BoardColumn:
     cards: list[Deal] = field(default_factory=list)
     after: str = ""
     query: str = ""
+
+    @property
+    def drawn(self) -> list[Card]:
+        """Its cards in the reader's language."""
+        return cards_of(self.cards)
 
     @property
     def more(self) -> int:
@@ -57,9 +63,13 @@ def pipelines_in_use() -> list[Pipeline]:
     return list(found.values())
 
 
-def columns_of(deals: QuerySet[Deal], pipeline: Pipeline) -> list[BoardColumn]:
-    """The columns of the pipeline with what these open deals add up to, without cards. Three statements."""
-    stages = list(pipeline.stages.live().order_by("position", "pk").prefetch_related("criteria"))
+def stages_of(pipeline: Pipeline) -> list[Stage]:
+    """The live stages of the pipeline with their criteria: its columns. Two statements."""
+    return list(pipeline.stages.live().order_by("position", "pk").prefetch_related("criteria"))
+
+
+def columns_of(deals: QuerySet[Deal], stages: Sequence[Stage]) -> list[BoardColumn]:
+    """A column for each stage with what these open deals add up to, without cards. One statement."""
     columns = {stage.pk: BoardColumn(stage) for stage in stages}
     rows = deals.filter(stage__in=list(columns)).order_by().values("stage", "currency")
     # counted by a column that the index deal_board_sums holds, so that it answers alone
@@ -73,9 +83,9 @@ def columns_of(deals: QuerySet[Deal], pipeline: Pipeline) -> list[BoardColumn]:
     return list(columns.values())
 
 
-def board_of(deals: QuerySet[Deal], pipeline: Pipeline, cards: int = CARDS) -> list[BoardColumn]:
-    """The columns with their largest deals. Four statements, whatever their number."""
-    columns = columns_of(deals, pipeline)
+def board_of(deals: QuerySet[Deal], stages: Sequence[Stage], cards: int = CARDS) -> list[BoardColumn]:
+    """The columns with their largest deals. Two statements, whatever their number."""
+    columns = columns_of(deals, stages)
     by_stage = {column.stage.pk: column for column in columns}
     for deal in _largest(deals, columns, cards):
         by_stage[deal.stage_id].cards.append(deal)
@@ -104,11 +114,6 @@ def _largest(deals: QuerySet[Deal], columns: Iterable[BoardColumn], most: int) -
 def more_cards(deals: QuerySet[Deal], stage: Stage, after: str, cards: int = CARDS) -> paging.Rows:
     """The next deals of one column behind a cursor."""
     return paging.page_of(with_names(deals.filter(stage=stage)), paging.sort_for(Deal, SORT), cards, after)
-
-
-def with_names(deals: QuerySet[Deal]) -> QuerySet[Deal]:
-    """Deals with what a card shows."""
-    return deals.select_related("company", "owner", "stage")
 
 
 def sum_up(columns: Sequence[BoardColumn]) -> list[tuple[str, Decimal]]:

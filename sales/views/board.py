@@ -16,8 +16,10 @@ from console import values
 from console.pages import Act, Page
 from sales.actions.shipping import ensure_stages
 from sales.filters.deals import DealFilter
-from sales.models import Deal, Pipeline
-from sales.queries.board import BoardColumn, board_of, columns_of, more_cards, pipelines_in_use, sum_up, with_names
+from sales.models import Deal, Pipeline, Stage
+from sales.models.deals import stuck_q
+from sales.queries.board import BoardColumn, board_of, columns_of, more_cards, pipelines_in_use, stages_of, sum_up
+from sales.queries.board_cards import cards_of, with_names
 
 MORE = "more-"
 
@@ -35,8 +37,11 @@ class BoardFilter(DealFilter):
 
     filters: dict[str, Any]
 
-    def __init__(self, *args: Any, pipeline: Pipeline, pipelines: list[Pipeline], **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, pipeline: Pipeline, pipelines: list[Pipeline], stages: list[Stage], **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
+        self.stages = stages
         chosen = self.filters.pop("pipeline")
         chosen.extra["choices"] = [(str(one.pk), str(one)) for one in pipelines]
         chosen.extra["initial"] = str(pipeline.pk)
@@ -47,6 +52,10 @@ class BoardFilter(DealFilter):
     def all_of_it(self, queryset: QuerySet[Deal], name: str, value: str) -> QuerySet[Deal]:
         """The columns narrow to the pipeline's stages."""
         return queryset
+
+    def stuck(self, queryset: QuerySet[Deal]) -> QuerySet[Deal]:
+        """Only the stages that the board shows: fewer conditions for each of very many deals."""
+        return queryset.filter(stuck_q(self.stages))
 
 
 class DealBoardPage(Page):
@@ -69,15 +78,15 @@ class DealBoardPage(Page):
         """The next cards of one column."""
         column = get_object_or_404(self.pipeline.stages, pk=int(stage) if stage.isdecimal() and len(stage) < 18 else 0)
         rows = more_cards(self.filterset.qs, column, self.request.GET.get("after", ""))
-        query = self.more_query(rows.after)
-        return self._part("sales/parts/board_more.html", cards=rows.rows, stage=column, after=rows.after, query=query)
+        cards, query = cards_of(rows.rows), self.more_query(rows.after)
+        return self._part("sales/parts/board_more.html", cards=cards, stage=column, after=rows.after, query=query)
 
     def _news(self, pk: str) -> HttpResponseBase:
         """The heads of all columns and one card, after it was worked."""
         mine = self.filterset.qs.filter(pk=int(pk) if pk.isdecimal() and len(pk) < 18 else 0)
         shown = mine.filter(stage__pipeline=self.pipeline)
-        heads = columns_of(self.filterset.qs, self.pipeline)
-        return self._part("sales/parts/board_news.html", columns=heads, cards=list(with_names(shown)))
+        heads = columns_of(self.filterset.qs, self.stages)
+        return self._part("sales/parts/board_news.html", columns=heads, cards=cards_of(with_names(shown)))
 
     def _part(self, template: str, **more: Any) -> HttpResponseBase:
         shared = {"view": self, "list_url": self.list_url, "may_move": self.may_move}
@@ -101,6 +110,10 @@ class DealBoardPage(Page):
         return next((one for one in self.pipelines if str(one.pk) == wanted), self.pipelines[0])
 
     @cached_property
+    def stages(self) -> list[Stage]:
+        return stages_of(self.pipeline)
+
+    @cached_property
     def filterset(self) -> BoardFilter:
         data = self.request.GET.copy()
         for name in data:
@@ -112,6 +125,7 @@ class DealBoardPage(Page):
             request=self.request,
             pipeline=self.pipeline,
             pipelines=self.pipelines,
+            stages=self.stages,
         )
 
     def get_queryset(self) -> QuerySet[Deal]:
@@ -119,7 +133,7 @@ class DealBoardPage(Page):
 
     @cached_property
     def columns(self) -> list[BoardColumn]:
-        columns = board_of(self.filterset.qs, self.pipeline)
+        columns = board_of(self.filterset.qs, self.stages)
         for column in columns:
             column.query = self.more_query(column.after)
         return columns

@@ -96,7 +96,7 @@ def test_a_board_shows_sums_by_stage_and_only_its_largest_cards(make_deal):
     company = make_deal("甲有限公司").company
     deals = [make_deal(company=company, amount=str(n)) for n in range(1, 6)]
     change_deal(deals[0], {"currency": "USD"}, by=None)
-    columns = board.board_of(Deal.objects.open(), Pipeline.objects.get(key="new"), cards=2)
+    columns = board.board_of(Deal.objects.open(), board.stages_of(Pipeline.objects.get(key="new")), cards=2)
     first = columns[0]
     assert first.count == 6
     assert dict(first.sums) == {"CNY": Decimal("12014.00"), "USD": Decimal("1.00")}
