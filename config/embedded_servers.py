@@ -31,10 +31,13 @@ POSTGRES_SETTINGS = {
     "unix_socket_directories": "",
     "max_wal_size": "4GB",
     "checkpoint_timeout": "15min",
+    "wal_buffers": "64MB",  # so that who writes much goes on while the log reaches the disk
     "maintenance_work_mem": "128MB",
     "work_mem": "16MB",
     "random_page_cost": "1.1",
     "jit": "off",
+    # what a page asks is answered before helpers have started; a sweep of everything still gets them
+    "parallel_setup_cost": "20000",
     "max_connections": "100",
     "log_timezone": "UTC",
     "log_min_duration_statement": "2000",
@@ -290,6 +293,8 @@ class Postgres(Server):
             cursor.execute("SELECT 1 FROM pg_roles WHERE rolname = 'ltoc'")
             if not cursor.fetchone():
                 cursor.execute("CREATE ROLE ltoc LOGIN CREATEDB PASSWORD %s", [password])
+            if self.throwaway:  # so that tests empty tables without regard to foreign keys
+                cursor.execute("GRANT SET ON PARAMETER session_replication_role TO ltoc")
             cursor.execute("SELECT 1 FROM pg_database WHERE datname = 'ltoc'")
             if not cursor.fetchone():
                 cursor.execute("CREATE DATABASE ltoc OWNER ltoc")

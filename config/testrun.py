@@ -66,9 +66,9 @@ def run(environment: dict[str, str], arguments: list[str]) -> int:
 
 
 def spread(arguments: list[str]) -> list[str]:
-    """Everything runs in two processes, file by file; what somebody picked by hand runs in one."""
+    """Everything runs in two processes, file by file, in the order of tests/conftest.py; what was picked, in one."""
     picked = [a for a in arguments if a.startswith(("-n", "--pdb", "-x", "--collect-only", "-k", "tests", "./tests"))]
-    return [] if picked else ["-n", "2", "--dist", "loadfile"]
+    return [] if picked else ["-n", "2", "--dist", "loadfile", "--no-loadscope-reorder"]
 
 
 if __name__ == "__main__":

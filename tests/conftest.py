@@ -15,6 +15,8 @@ from django.utils import timezone, translation
 from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis
 
+from tests import fresh
+
 ROOT = Path(__file__).resolve().parent.parent
 
 
@@ -28,13 +30,27 @@ def pytest_configure(config):
     # signing in is not what most tests are about; Argon2 takes its time on purpose
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     settings.AXES_ENABLED = False
+    # or each new Client stats all static files; the browser's server has a handler of its own for them
+    settings.WHITENOISE_AUTOREFRESH = True
 
 
+# these take minutes each: begun last, one process would wait for the other's
+LONG = ["test_pages_in_two_languages", "test_doors", "test_walk_the_chain", "test_bad_input", "test_chain_machine"]
+
+
+@pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items):
     for item in items:
         for folder, mark in (("browser", pytest.mark.browser), ("journeys", pytest.mark.journey)):
             if f"tests/{folder}/" in item.path.as_posix():
                 item.add_marker(mark)
+    items.sort(key=lambda item: LONG.index(item.path.stem) if item.path.stem in LONG else len(LONG))
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup, django_db_blocker):
+    with django_db_blocker.unblock():
+        fresh.begin()
 
 
 @pytest.fixture(autouse=True)
