@@ -243,5 +243,25 @@
     if (name && event.target.type === "file") name.textContent = Array.from(event.target.files, (file) => file.name).join(", ");
   });
 
+  // a file may be dropped anywhere on a page that waits for one; beside the zone the browser would open it instead
+  const zoneFor = (event) => (event.dataTransfer?.types.includes("Files") ? document.querySelector(".drop-zone") : null);
+  const light = (on) => document.querySelector(".drop-zone")?.classList.toggle("is-over", on);
+  document.addEventListener("dragover", (event) => {
+    if (!zoneFor(event)) return;
+    event.preventDefault();
+    light(true);
+  });
+  document.addEventListener("dragleave", (event) => event.relatedTarget || light(false));
+  document.addEventListener("drop", (event) => {
+    const input = zoneFor(event)?.querySelector("input[type=file]");
+    if (!input || !event.dataTransfer.files.length) return;
+    event.preventDefault();
+    light(false);
+    const one = new DataTransfer();
+    one.items.add(event.dataTransfer.files[0]);
+    input.files = one.files;
+    input.dispatchEvent(new Event("change", { bubbles: true }));
+  });
+
   dress(document);
 })();
