@@ -20,6 +20,7 @@ from companies.rules.matching import Contribution, Party, Rarity, match
 from companies.rules.parties import Evidence
 from companies.rules.text import has_han
 from people.rules.dates import add_months
+from sales.rules.premises import has_room, near
 
 Strength = Literal["strong", "medium", "weak"]
 LOOK_BACK_MONTHS = 12
@@ -31,9 +32,11 @@ REPRESENTATIVE = 4.0
 PERSON, COMMON_PERSON = 4.5, 1.0
 MOBILE = 10.0
 SHARED_BESIDE_CHIEF = 4.0
-ADDRESS_BESIDE_COMMON = 1.5
+# Beside a common name: an office building, or the very room in it. Of one street number: see rules.premises.
+ADDRESS_BESIDE_COMMON, ROOM_BESIDE_COMMON = 1.5, 3.0
+PREMISES = 3.0
 LATIN_BRAND = 5.0
-ELSEWHERE, ELSEWHERE_BESIDE_CHIEF = -1.0, -3.0
+ELSEWHERE, ELSEWHERE_BESIDE_CHIEF = -1.0, -3.5
 # What tells two firms apart tells little about who stands behind them, and nothing once their representative agrees.
 AGAINST = {"name.differs": -1.0, "credit_code.differs": -1.5, "legal_representative.differs": -1.5}
 SILENT = frozenset({"phone.differs", "domain.differs", "email.differs", "address.differs", "group.same", "place.city",
@@ -90,13 +93,23 @@ def weigh(
     chief = next((part for part in said if part.level == "legal_representative.same"), None)
     bits = REPRESENTATIVE if chief is None else _chief_bits(chief, one, other, rarity)
     is_common = bits < 1.0
-    heard = [replace(part, value=one.person_name) if part.level == "person.same" else part for part in said]
-    silent = SILENT - OF_A_PLACE if chief is None and any(p.level == "phone.line" for p in said) else SILENT
+    heard = [_heard(part, one, other) for part in said]
+    silent = SILENT - OF_A_PLACE if chief is None and any(p.level == "phone.line" for p in heard) else SILENT
     parts = [_weighed(part, chief, bits, is_common, one, other) for part in heard if part.level not in silent]
     evidence = tuple(sorted((p for p in parts if p is not None), key=lambda p: -abs(p.weight)))
     score = score_of(PRIOR + sum(part.weight for part in evidence))
     is_credited = score >= CREDIT_SCORE and may_credit(evidence, lines_tell)
     return Finding(score, _strength(score, is_credited, evidence), is_credited, evidence)
+
+
+def _heard(part: Contribution, one: Party, other: Party) -> Contribution:
+    """The matcher's contribution with what the audit knows better: who was met, and what an address leaves out."""
+    if part.level == "person.same":
+        return replace(part, value=one.person_name)
+    one_city = bool(one.city) and one.city == other.city
+    if part.level == "address.differs" and near(one.address, other.address, one_city=one_city):
+        return Contribution("address.alike", PREMISES)
+    return part
 
 
 def _aligned(order: Party, lead: Party, persons: Sequence[str]) -> tuple[Party, Party]:
@@ -145,7 +158,8 @@ def _weighed(
     if part.level == "person.same":
         return replace(part, weight=COMMON_PERSON if _is_common_person(part.value) else PERSON)
     if part.field == "address" and is_common:
-        return replace(part, weight=min(part.weight, ADDRESS_BESIDE_COMMON))
+        is_room = part.level == "address.same" and has_room(one.address)
+        return replace(part, weight=min(part.weight, ROOM_BESIDE_COMMON if is_room else ADDRESS_BESIDE_COMMON))
     if part.level == "phone.mobile" and not part.count:
         return replace(part, weight=MOBILE)
     if is_shared(part) and chief is not None and not is_common:
@@ -170,6 +184,11 @@ def _is_common_person(name: str) -> bool:
 def is_shared(part: Contribution) -> bool:
     """Whether so many firms hold the value that it proves nothing alone."""
     return part.code.endswith(".shared")
+
+
+def is_of_place(level: str) -> bool:
+    """Whether it says no more than that two firms sit in one city or region: no corroborator of a representative."""
+    return level.startswith("place.")
 
 
 def may_credit(evidence: Iterable[Contribution], lines_tell: bool = True) -> bool:

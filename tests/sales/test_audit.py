@@ -76,6 +76,13 @@ def test_a_representatives_name_alone_never_credits_however_rare(look):
     assert proposed(audit) == []
 
 
+@pytest.mark.parametrize(("chief", "wanted"), [("沈慕白", ["HT-1"]), ("王伟", [])])
+def test_the_same_street_number_speaks_beside_a_rare_representative_and_not_beside_a_common_one(look, chief, wanted):
+    lead = {**LEAD, "company": "杭州青芜纺织", "legal_representative": chief, "address": "浙江省杭州市西湖区文三路90号"}
+    audit = look([{**ORDER, "legal_representative": chief}], [{**lead, "city": "杭州"}])
+    assert proposed(audit) == wanted
+
+
 def test_a_free_mail_host_a_shared_switchboard_and_an_office_building_credit_nobody(look):
     line = "0571-88776655"
     orders = [{**ORDER, "phone": line, "address": "杭州市文三路90号"}]
