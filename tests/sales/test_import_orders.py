@@ -17,6 +17,7 @@ from console.imports.models import ImportRow
 from console.imports.running import run_import
 from console.imports.undoing import undo_import
 from journal.models import Event
+from people.models import Person
 from sales.actions import change_deal, record_receipt
 from sales.models import Deal, Order, Receivable
 
@@ -135,6 +136,19 @@ def test_a_rep_who_left_gets_no_order_but_the_row_is_taken_and_says_so(load, adm
     run = load(row(rep="某人离职"))
     assert Order.objects.get().owner == admin
     assert run.warnings == 1
+
+
+def test_the_first_file_of_an_empty_console_is_taken_though_nobody_works_there(tmp_path, settings):
+    settings.MEDIA_ROOT = tmp_path
+    heads = "签约日期,客户名称,订单明细,销售,订单号"
+    lines = ["2026/10/12,杭州云栖智造科技有限公司,CRM × 1 @ 12000,周岩,A-1", "2026/10/13,宁波海岚软件有限公司,,,A-2"]
+    text = "\n".join([heads, *lines, *(line.replace("A-", "B-") for line in lines)])
+    file = SimpleUploadedFile("订单.csv", text.encode("gb18030"))
+    run = run_import(start_import("sales.order", file, by=None).pk)
+    assert (run.created, run.refused) == (4, 0)
+    owners = dict(Order.objects.values_list("number", "owner__name"))
+    assert owners == {"A-1": "周岩", "A-2": "Former seller", "B-1": "周岩", "B-2": "Former seller"}
+    assert list(Person.objects.order_by("pk").values_list("is_active", flat=True)) == [False, False]
 
 
 def test_the_command_says_in_json_what_became_of_the_rows(suite, rep, admin, tmp_path, settings):

@@ -24,6 +24,7 @@ from sales.actions.deals import opened_facts, searchable
 from sales.actions.loading.fresh import announce
 from sales.actions.loading.lines import Line, read_lines
 from sales.actions.loading.origins import SELF_SOURCED, Origins
+from sales.actions.loading.sellers import seller_of
 from sales.models import Deal, DealKind, Order, OrderLine, Receivable
 from sales.queries.lookup import Lookup, plain
 from sales.rules.money import split_amount
@@ -118,33 +119,9 @@ def _read(
     _check_code(row)
     channel, lead = origins.of(values)
     return Signed(
-        row, number, _owner(row, lookup, options, by), values.get("kind") or DealKind.NEW, signed_on, starts_on,
+        row, number, seller_of(row, lookup, options, by), values.get("kind") or DealKind.NEW, signed_on, starts_on,
         values.get("ends_on"), currency, lines, total, recurring, channel, lead, values=values,
     )  # fmt: skip
-
-
-def _owner(row: Row, lookup: Lookup, options: Mapping[str, Any], by: Person | None) -> Person:
-    """The seller; when nobody here is called so (people leave), whom the import names, who imports, or a manager."""
-    name = str(row.values.get("rep") or "").strip()
-    try:
-        if name:
-            return lookup.person(name)
-    except NotPossible as refusal:
-        row.warn(refusal)
-    if options.get("rep"):
-        return lookup.person(str(options["rep"]))
-    other = by or _manager(lookup)
-    if other is None:
-        raise NotPossible(_("Say who signed the customer: no sales rep is given."))
-    if not name:
-        row.warn(_("No sales rep is given: the order is {person}'s.").format(person=other))
-    return other
-
-
-def _manager(lookup: Lookup) -> Person | None:
-    people = [person for person in lookup.people.values() if person is not None and person.is_active]
-    managers = [p for role in ("sales_manager", "administrator") for p in people if role in p.roles]
-    return managers[0] if managers else None
 
 
 def _check_code(row: Row) -> None:
