@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -97,8 +98,13 @@ class NewCompanyForm(CompanyForm):
         if found:
             self.fields["anyway"].widget = forms.CheckboxInput()
         for twin in [] if data.get("anyway") else found:
-            why = "; ".join(reasons(twin.match))
-            self.add_error(None, _("There is already “{company}”: {why}.").format(company=twin.record, why=why))
+            company, why = self._link(twin.record), "; ".join(reasons(twin.match))
+            self.add_error(None, format_html(_("There is already “{company}”: {why}."), company=company, why=why))
+
+    def _link(self, company: Any) -> Any:
+        """The firm's name, opening its page beside this one for whoever may see it: what was typed stays."""
+        may_open = type(company).objects.visible_to(self.person).filter(pk=company.pk).exists()
+        return format_html('<a href="{}" target="_blank">{}</a>', company.get_absolute_url(), company) if may_open else company
 
     @property
     def values(self) -> dict[str, Any]:

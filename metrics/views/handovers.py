@@ -53,7 +53,12 @@ class HandOverLedgerPage(ListPage):
         Column("from_person", gettext_lazy("From"), kind="person"),
         Column("to_person", gettext_lazy("To"), kind="person", sort="to_person__name"),
         Column("offered_at", gettext_lazy("Offered at"), kind="datetime", sort="offered_at"),
-        Column("clock", gettext_lazy("Clock"), value=lambda row: clock(row, timezone.now())),
+        Column(
+            "clock",
+            gettext_lazy("Clock"),
+            value=lambda row: clock(row, timezone.now()),
+            tone=lambda row: "bad" if is_late(row, timezone.now()) else "",
+        ),
         Column("answered_at", gettext_lazy("Answered"), kind="datetime", sort="answered_at"),
     ]
     empty = Empty(
@@ -115,9 +120,14 @@ def clock(row: HandOver, now: datetime) -> str:
         return _("took {time}").format(time=_length((row.answered_at or row.offered_at) - row.offered_at))
     if row.due_at is None:
         return _("waits for {time}").format(time=_length(now - row.offered_at))
-    if row.due_at < now:
+    if is_late(row, now):
         return _("{time} late").format(time=_length(now - row.due_at))
     return _("{time} left").format(time=_length(row.due_at - now))
+
+
+def is_late(row: HandOver, now: datetime) -> bool:
+    """Whether it waits for an answer longer than it may."""
+    return row.status == HandOver.Status.OFFERED and row.due_at is not None and row.due_at < now
 
 
 def _length(span: timedelta) -> str:

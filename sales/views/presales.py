@@ -35,6 +35,11 @@ def due_words(request: PresalesRequest) -> str:
     return words.format(time=_span(abs(left)))
 
 
+def due_tone(request: PresalesRequest) -> str:
+    """Bad once the clock has run out."""
+    return "bad" if request.is_late else ""
+
+
 def _span(span: timedelta) -> str:
     hours = span.total_seconds() / 3600
     if hours < 1:
@@ -59,7 +64,7 @@ class PresalesListPage(ListPage):
         Column("deal", gettext_lazy("Deal"), kind="link", why="text", value="deal.name"),
         Column("kind", gettext_lazy("What for"), value="get_kind_display"),
         Column("status", gettext_lazy("Status"), kind="status", why="reason"),
-        Column("clock", gettext_lazy("Clock"), value=due_words),
+        Column("clock", gettext_lazy("Clock"), value=due_words, tone=due_tone),
         Column("wanted_by", gettext_lazy("Wanted by"), kind="datetime", sort="wanted_by"),
         Column("consultant", gettext_lazy("Consultant"), kind="person"),
         Column("hours", gettext_lazy("Hours"), kind="number", sort="hours"),

@@ -76,7 +76,7 @@ def test_a_twin_and_a_live_lead_are_shown_together(as_rep, make_lead, rep):
     lead = make_lead()
     as_rep.post(ADD, typed(beside_why=WHY))
     page = text_of(as_rep.post(ADD, typed()))
-    assert "There is already" in page
+    assert f'There is already “<a href="{Company.objects.get().get_absolute_url()}" target="_blank">' in page
     assert lead.get_absolute_url() in page
     assert 'name="beside_why" cols' in page
     assert as_rep.post(ADD, typed(anyway="on")).status_code == 409
