@@ -8,9 +8,12 @@ from django.utils.translation import gettext as _
 
 from console.values import tone_of
 from sales.models import Deal, DecisionPerson
-from sales.rules.decision import Lack, Voice, has_economic_buyer, has_supporter, lacks_of, lay_out
+from sales.rules.decision import Lack, Map, Voice, has_economic_buyer, has_supporter, lacks_of, lay_out, outline
 
 WIDE, HIGH, GAP_ACROSS, GAP_DOWN, EDGE = 196, 92, 20, 34, 4
+INDENT, GAP_IN_OUTLINE = 26, 10
+# So many people side by side are still read when the picture shrinks to its place; more are scrolled.
+MOST_TO_FIT = 4
 
 
 @dataclass(frozen=True)
@@ -33,8 +36,9 @@ class Box:
 
 @dataclass(frozen=True)
 class Picture:
-    """The whole map: boxes and lines in pixels."""
+    """The whole map: boxes and lines in pixels. `kind` is how the page shows it: fits, scrolls, or outline."""
 
+    kind: str
     boxes: list[Box]
     lines: list[str]
     width: float
@@ -49,7 +53,7 @@ class Chain:
 
     people: list[DecisionPerson]
     sentences: list[tuple[str, str]]
-    picture: Picture | None
+    pictures: list[Picture]
 
 
 def chain_of(deal: Deal) -> Chain:
@@ -58,7 +62,7 @@ def chain_of(deal: Deal) -> Chain:
     voices = voices_of(people)
     names = {one.pk: one.name for one in people}
     sentences = [(sentence_of(lack, names), "bad" if lack.is_bad else "warn") for lack in lacks_of(voices)]
-    return Chain(people, sentences, _draw(people, voices) if people else None)
+    return Chain(people, sentences, [_draw(people, voices), _outline(people, voices)] if people else [])
 
 
 def voices_of(people: list[DecisionPerson]) -> list[Voice]:
@@ -91,15 +95,30 @@ def sentence_of(lack: Lack, names: dict[int, str]) -> str:
 
 
 def _draw(people: list[DecisionPerson], voices: list[Voice]) -> Picture:
-    layout, by_key = lay_out(voices), {one.pk: one for one in people}
-    corner = {
-        spot.key: (EDGE + spot.column * (WIDE + GAP_ACROSS), EDGE + spot.row * (HIGH + GAP_DOWN))
-        for spot in layout.spots
-    }
-    boxes = [_box(by_key[key], *place) for key, place in corner.items()]
+    layout = lay_out(voices)
+    corner = _corners(layout, WIDE + GAP_ACROSS, HIGH + GAP_DOWN)
     lines = [_line(corner[boss], corner[report]) for boss, report in layout.lines]
     width = layout.columns * (WIDE + GAP_ACROSS) - GAP_ACROSS + 2 * EDGE
-    return Picture(boxes, lines, width, layout.rows * (HIGH + GAP_DOWN) - GAP_DOWN + 2 * EDGE)
+    height = layout.rows * (HIGH + GAP_DOWN) - GAP_DOWN + 2 * EDGE
+    return Picture("fits" if layout.columns <= MOST_TO_FIT else "scrolls", _boxes(people, corner), lines, width, height)
+
+
+def _outline(people: list[DecisionPerson], voices: list[Voice]) -> Picture:
+    layout = outline(voices)
+    corner = _corners(layout, INDENT, HIGH + GAP_IN_OUTLINE)
+    lines = [_branch(corner[boss], corner[report]) for boss, report in layout.lines]
+    width = (layout.columns - 1) * INDENT + WIDE + 2 * EDGE
+    height = layout.rows * (HIGH + GAP_IN_OUTLINE) - GAP_IN_OUTLINE + 2 * EDGE
+    return Picture("outline", _boxes(people, corner), lines, width, height)
+
+
+def _corners(layout: Map, across: float, down: float) -> dict[int, tuple[float, float]]:
+    return {spot.key: (EDGE + spot.column * across, EDGE + spot.row * down) for spot in layout.spots}
+
+
+def _boxes(people: list[DecisionPerson], corner: dict[int, tuple[float, float]]) -> list[Box]:
+    by_key = {one.pk: one for one in people}
+    return [_box(by_key[key], *place) for key, place in corner.items()]
 
 
 def _box(one: DecisionPerson, x: float, y: float) -> Box:
@@ -111,6 +130,12 @@ def _line(boss: Any, report: Any) -> str:
     (x, y), (to_x, to_y) = boss, report
     middle = y + HIGH + GAP_DOWN / 2
     return f"M{x + WIDE / 2:g} {y + HIGH:g}V{middle:g}H{to_x + WIDE / 2:g}V{to_y:g}"
+
+
+def _branch(boss: Any, report: Any) -> str:
+    """Down from below the superior's left edge, and right to the middle of the report's."""
+    (x, y), (to_x, to_y) = boss, report
+    return f"M{x + INDENT / 2:g} {y + HIGH:g}V{to_y + HIGH / 2:g}H{to_x:g}"
 
 
 def cut(text: str, most: int) -> str:

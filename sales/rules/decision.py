@@ -99,16 +99,38 @@ def closes_circle(bosses: Mapping[int, int | None], key: int, boss: int | None) 
 
 def lay_out(voices: Sequence[Voice]) -> Map:
     """Where everybody stands: superiors above the middle of their reports, people without a tie in rows below."""
-    known = {one.key for one in voices}
-    reports: dict[int | None, list[Voice]] = defaultdict(list)
-    for one in sorted(voices, key=lambda voice: (-voice.influence, voice.key)):
-        reports[one.boss if one.boss in known else None].append(one)
+    reports = _by_boss(voices)
     drawn = _Drawing(reports)
     tied = [one for one in reports[None] if reports[one.key]]
     for top in tied:
         drawn.place(top, 0)
     drawn.place_loose([one for one in reports[None] if not reports[one.key]])
     return drawn.map
+
+
+def outline(voices: Sequence[Voice]) -> Map:
+    """The same for a narrow page: one person a row, each below and one column right of whom they report to."""
+    reports, drawn = _by_boss(voices), Map()
+
+    def place(voice: Voice, depth: int) -> None:
+        drawn.spots.append(Spot(voice.key, depth, drawn.rows))
+        drawn.columns, drawn.rows = max(drawn.columns, depth + 1), drawn.rows + 1
+        for below in reports[voice.key]:
+            drawn.lines.append((voice.key, below.key))
+            place(below, depth + 1)
+
+    for top in sorted(reports[None], key=lambda voice: not reports[voice.key]):
+        place(top, 0)
+    return drawn
+
+
+def _by_boss(voices: Sequence[Voice]) -> dict[int | None, list[Voice]]:
+    """Who reports to whom, the strongest first; None: nobody on the map."""
+    known = {one.key for one in voices}
+    reports: dict[int | None, list[Voice]] = defaultdict(list)
+    for one in sorted(voices, key=lambda voice: (-voice.influence, voice.key)):
+        reports[one.boss if one.boss in known else None].append(one)
+    return reports
 
 
 class _Drawing:

@@ -11,7 +11,7 @@ from journal.queries import history_of
 from sales.actions.decision import add_decision_person, change_decision_person, remove_decision_person
 from sales.models import DecisionPerson
 from sales.queries.decision import chain_of, cut, has_inside_support, knows_economic_buyer
-from sales.rules.decision import Voice, closes_circle, lacks_of, lay_out
+from sales.rules.decision import Voice, closes_circle, lacks_of, lay_out, outline
 
 
 def voice(key, role="user", stance="neutral", influence=3, boss=None):
@@ -60,11 +60,18 @@ def test_whatever_is_tied_in_turn_no_circle_comes_about_and_everybody_has_a_plac
             assert at not in seen
             seen.add(at)
             at = bosses[at]
-    drawn = lay_out([voice(key, boss=boss) for key, boss in bosses.items()])
+    people = [voice(key, boss=boss) for key, boss in bosses.items()]
+    drawn, narrow = lay_out(people), outline(people)
     spots = {spot.key: spot for spot in drawn.spots}
     assert len({(spot.row, spot.column) for spot in drawn.spots}) == len(bosses) == len(spots)
     for boss, report in drawn.lines:
         assert spots[boss].row == spots[report].row - 1
+    assert sorted(narrow.lines) == sorted(drawn.lines)
+    rows = {spot.key: spot for spot in narrow.spots}
+    assert sorted(spot.row for spot in narrow.spots) == list(range(len(bosses)))
+    for boss, report in narrow.lines:
+        assert rows[boss].row < rows[report].row
+        assert rows[boss].column == rows[report].column - 1
 
 
 def test_names_are_cut_by_their_width():
@@ -146,7 +153,7 @@ def test_the_page_draws_the_map_and_offers_its_acts_to_who_works_the_deal(client
     assert client.post(f"/sales/deals/{deal.pk}/person/", sent).status_code == 302
     one = DecisionPerson.objects.get()
     page = client.get(deal.get_absolute_url()).content.decode()
-    assert 'class="decision-map"' in page
+    assert page.count('class="decision-map is-') == 2
     assert "The strongest voice is against us: 王建国." in page
     assert "− Against us" in page
     assert f"/sales/decision/{one.pk}/change/" in page
