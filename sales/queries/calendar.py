@@ -14,7 +14,7 @@ from django.urls import reverse
 
 from console import values
 from people.models import Person
-from people.roles import ALL, TEAM
+from people.roles import ALL, OWN, TEAM
 from people.rules.working_time import is_working_day
 from sales.models import Deal, Task
 from sales.rules.calendar import Span
@@ -67,8 +67,11 @@ def choices_for(person: Person) -> list[str]:
 
 
 def whose_of(person: Person, text: str) -> str:
-    """What was asked for when it is allowed, else one's own."""
-    return text if text in choices_for(person) else MINE
+    """What was asked for when it is allowed; else one's own for those who sell, the widest for those who lead."""
+    choices = choices_for(person)
+    if text in choices:
+        return text
+    return MINE if person.scope("sales.change_deal") == OWN else choices[-1]
 
 
 def calendar_of(person: Person, whose: str, span: Span, today: date, most: int) -> list[list[CalendarDay]]:

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
 from console.pages import Act, Chart, Column, DetailPage, Empty, Fact, ListPage, Page, Table
-from console.values import day, money
+from console.values import day, money, number
 from journal.errors import NotPossible
 from people.rules.dates import add_months
 from sales.actions.audit_run import month_of
@@ -22,6 +22,7 @@ from sales.actions.checks import today
 from sales.filters.people import ALL
 from sales.models import AuditCandidate, AuditMonth, AuditWin
 from sales.models.audit import audit_url
+from sales.queries.audit_finding import self_sourced_orders
 from sales.queries.audit_page import candidates_of, channels_before_and_after, progress_of, side_by_side
 from sales.queries.audit_words import in_short, parts_of
 
@@ -102,10 +103,7 @@ class AuditMonthPage(OfMonth, ListPage):
                sort="order__total_amount"),
         Column("verdict", gettext_lazy("Verdict"), value=lambda win: win.verdict_line),
     ]  # fmt: skip
-    empty = Empty(
-        gettext_lazy("No self-sourced order was signed in this month, or nobody has looked through it yet"),
-        gettext_lazy("“Look through the month” compares its self-sourced orders with all earlier leads."),
-    )
+    to_compare = gettext_lazy("“Look through the month” compares its self-sourced orders with all earlier leads.")
 
     @cached_property
     def bulk_acts(self) -> list[Act]:  # type: ignore[override]
@@ -133,9 +131,29 @@ class AuditMonthPage(OfMonth, ListPage):
     def progress(self) -> Any:
         return progress_of(self.audit) if self.audit.pk else None
 
+    @cached_property
+    def waiting(self) -> int:
+        """Self-sourced orders of a month without wins that nobody has looked through yet."""
+        return self_sourced_orders(self.audit.month).count()
+
+    @property
+    def not_yet_compared(self) -> str:
+        if not self.waiting:
+            return _("No self-sourced order was signed in {month}").format(month=self.audit.key)
+        return ngettext(
+            "{month}: {n} self-sourced order waits to be compared",
+            "{month}: {n} self-sourced orders wait to be compared",
+            self.waiting,
+        ).format(month=self.audit.key, n=number(self.waiting))
+
+    def get_empty(self) -> Empty:
+        if self.progress is None or not self.progress.wins:
+            self.empty = Empty(self.not_yet_compared, self.to_compare if self.waiting else "")
+        return super().get_empty()
+
     def get_title(self) -> str:
         if self.progress is None or not self.progress.wins:
-            return _("Attribution audit {month}").format(month=self.audit.key)
+            return self.not_yet_compared
         found = self.progress
         if self.audit.is_locked:
             return ngettext(

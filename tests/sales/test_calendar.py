@@ -69,6 +69,8 @@ def test_who_sees_whose(planned, rep, leader, manager, make_person):
     assert choices_for(leader) == [MINE, OF_TEAM]
     assert choices_for(manager) == [MINE, EVERYBODY]
     assert whose_of(rep, EVERYBODY) == MINE
+    assert [whose_of(one, "") for one in (rep, leader, manager)] == [MINE, OF_TEAM, EVERYBODY]
+    assert whose_of(manager, MINE) == MINE
     assert shown(leader)[today()].entries == []
     assert len(shown(leader, OF_TEAM)[today()].entries) == 3
     assert {entry.who for entry in shown(manager, EVERYBODY)[today()].entries} == {str(rep)}
