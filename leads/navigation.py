@@ -11,6 +11,11 @@ from leads.actions.routing import ACCEPT
 from leads.wording.routing import time_left
 from people.models import Person
 
+
+def _works_the_pool(person: Person) -> bool:
+    return person.may("leads.claim_lead") or person.may("leads.view_pool_report") or person.may("leads.judge_lead")
+
+
 ITEMS = [
     Item(
         gettext_lazy("Cleaning bench"),
@@ -22,7 +27,7 @@ ITEMS = [
     ),
     Item(gettext_lazy("My leads"), "leads:my-leads", "user-check", ACCEPT, 11, queries.waiting_offers),
     Item(gettext_lazy("Leads"), "leads:lead-list", "users", "leads.view_lead", 12),
-    Item(gettext_lazy("Pool"), "leads:pool", "pool", "leads.claim_lead", 13),
+    Item(gettext_lazy("Pool"), "leads:pool", "pool", "leads.view_lead", 13, shown_to=_works_the_pool),
     Item(gettext_lazy("A call comes in"), "leads:hotline", "phone-call", "leads.add_lead", 14),
     Item(gettext_lazy("Campaigns"), "leads:campaign-list", "speakerphone", "leads.view_campaign", 15),
     Item(gettext_lazy("Spend"), "leads:spend-list", "coin", "leads.view_spend", 16),

@@ -80,6 +80,11 @@ def discard_draft(draft: RoutingDraft, *, by: Person | None) -> RoutingDraft:
     return draft
 
 
+def check_in_use() -> list[Finding]:
+    """What is wrong with the table in use: people leave, and a rule that had somebody has nobody then."""
+    return findings(lines_in_use(), desks_of(everybody(), timezone.now()))
+
+
 def check_draft(draft: RoutingDraft) -> list[Finding]:
     """What speaks against publishing: errors first. A draft whose start is no longer in use is warned about."""
     found = findings(draft.lines, desks_of(everybody(), timezone.now()))

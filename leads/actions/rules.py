@@ -10,13 +10,15 @@ from django.utils.translation import gettext as _
 from journal.actions import record
 from journal.errors import NotPossible
 from leads.actions.channels import ensure_channels
-from leads.actions.desks import version_in_use
+from leads.actions.desks import line_of, version_in_use
 from leads.actions.settings import ensure_return_reasons
 from leads.defaults import LAST_RULE
 from leads.events import ROUTING_CHANGED
 from leads.models import RoutingRule
 from leads.rules.conditions import problems
+from leads.rules.rulesets import circles
 from leads.wording import PROBLEMS
+from leads.wording.routing import finding_sentence
 from people.models import Person
 
 FIELDS = (
@@ -103,9 +105,12 @@ def _renumber(rules: list[RoutingRule]) -> None:
 
 
 def _note(rule: RoutingRule, *, by: Person | None, why: str = "", **facts: Any) -> None:
-    """Write the change down, and the table as it is now as the next version."""
+    """Write the change down, and the table as it is now as the next version. Raises NotPossible for a circle."""
+    used = [each for each in locked_rules() if each.is_active]
+    for circle in circles([line_of(each) for each in used]):
+        raise NotPossible(finding_sentence(circle, {}), code="circle")
     record(ROUTING_CHANGED, rule, by=by, why=why, **facts)
-    version_in_use([each for each in locked_rules() if each.is_active], by=by, why=why)
+    version_in_use(used, by=by, why=why)
 
 
 def check_values(values: Mapping[str, Any]) -> None:

@@ -17,6 +17,7 @@ from leads.actions.campaigns import CampaignFinder
 from leads.actions.routing import DESK_ROLES
 from leads.models import Channel, Grade, Lead, Rung
 from leads.models.campaigns import fold
+from leads.queries.reached import REACHED, reached
 from people.models import Person, Team
 
 PERIODS = {
@@ -40,7 +41,8 @@ def people_with_leads(_request: Any = None) -> QuerySet[Person]:
 
 
 class LeadFilter(django_filters.FilterSet):
-    """Status, channel (an upper one means all below it), owner, team, region, grade, when it came in."""
+    """Status, channel (an upper one means all below it), owner, team, region, grade, when it came in; how far it got,
+    whatever became of it then."""
 
     status = django_filters.ChoiceFilter(label=_("Status"), choices=Lead.Status.choices, empty_label=ALL)
     channel = django_filters.ModelChoiceFilter(
@@ -56,6 +58,9 @@ class LeadFilter(django_filters.FilterSet):
     grade = django_filters.ChoiceFilter(label=_("Grade"), choices=Grade.choices, empty_label=ALL)
     rung = django_filters.ChoiceFilter(label=_("Rung"), choices=Rung.choices, empty_label=ALL)
     campaign = django_filters.CharFilter(label=_("Campaign"), method="of_campaign", max_length=120)
+    reached = django_filters.ChoiceFilter(
+        label=_("Got as far as"), choices=list(REACHED.items()), method="that_reached", empty_label=ALL
+    )
     came = django_filters.ChoiceFilter(
         label=_("Came in"),
         choices=lambda: [(key, label) for key, (label, _days) in PERIODS.items()],
@@ -71,9 +76,10 @@ class LeadFilter(django_filters.FilterSet):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        for name in ("came_from", "came_to"):  # days of an opened number: shown when they narrow, else out of the way
-            widget = forms.DateInput(attrs={"type": "date"}) if self.data.get(name) else forms.HiddenInput()
-            self.form.fields[name].widget = widget
+        days = forms.DateInput(attrs={"type": "date"})
+        shown = {"came_from": days, "came_to": days, "reached": self.form.fields["reached"].widget}
+        for name, widget in shown.items():  # of an opened number: seen when they narrow, else out of the way
+            self.form.fields[name].widget = widget if self.data.get(name) else forms.HiddenInput()
 
     def of_channel(self, queryset: QuerySet[Lead], _name: str, channel: Channel) -> QuerySet[Lead]:
         top = channel.merged_into_id or channel.pk
@@ -91,6 +97,9 @@ class LeadFilter(django_filters.FilterSet):
     @extend_schema_field(OpenApiTypes.INT)
     def of_team(self, queryset: QuerySet[Lead], _name: str, team: Team) -> QuerySet[Lead]:
         return queryset.filter(owner__in=list(team.members.values_list("pk", flat=True)))
+
+    def that_reached(self, queryset: QuerySet[Lead], _name: str, value: str) -> QuerySet[Lead]:
+        return reached(queryset, value)
 
     def came_within(self, queryset: QuerySet[Lead], _name: str, value: str) -> QuerySet[Lead]:
         midnight = timezone.localtime().replace(hour=0, minute=0, second=0, microsecond=0)

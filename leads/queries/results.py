@@ -7,10 +7,11 @@ from decimal import Decimal
 from typing import Any
 
 from django.db import connection
-from django.db.models import Count, Q, Sum
+from django.db.models import Count, Sum
 from django.utils import timezone
 
 from leads.models import Campaign, Lead, Spend, Touch
+from leads.queries.reached import IS_VALID
 
 GOALS = ("leads", "valid", "deals")
 
@@ -90,9 +91,8 @@ def frozen_result(campaign: Campaign, at: datetime) -> dict[str, Any]:
 
 
 def _of_leads(ids: list[int]) -> Any:
-    is_valid = Q(valid_at__isnull=False) & ~Q(status=Lead.Status.REFUSED)
     rows = Lead.objects.filter(campaign_ref__in=ids).exclude(status=Lead.Status.MERGED)
-    return rows.order_by().values("campaign_ref").annotate(leads=Count("pk"), valid=Count("pk", filter=is_valid))
+    return rows.order_by().values("campaign_ref").annotate(leads=Count("pk"), valid=Count("pk", filter=IS_VALID))
 
 
 # Leads knows nothing of sales but the names of its events: a journey has a deal or an order while the last thing told

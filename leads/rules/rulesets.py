@@ -16,6 +16,7 @@ from leads.rules.routing import Desk, Rule, folded
 
 Line = Mapping[str, Any]
 ERROR, WARNING = "error", "warning"
+ARROW = " → "
 PLAIN = ("name", "conditions", "method", "weights", "goes_on", "by_region", "by_industry", "skill", "in_hours")
 BLANK: Line = {
     "key": "",
@@ -82,15 +83,20 @@ def findings(lines: Sequence[Line], desks: Mapping[int | None, Sequence[Desk]]) 
         return broken
     rules = rules_from(lines, desks)
     found = [f for line, rule in zip(used, rules, strict=True) if (f := _who_serves(line["key"], rule))]
-    circle = _circle(rules)
-    if circle:
-        names = " → ".join(used[place]["name"] for place in circle)
-        found.append(Finding("circle", ERROR, used[circle[0]]["key"], names))
+    found += circles(lines)
     found += [Finding("never_reached", WARNING, used[place]["key"]) for place in _unreached(rules)]
     found += _doubles(used)
     if all(rule.conditions for rule in rules):
         found.append(Finding("no_last", WARNING))
     return sorted(found, key=lambda one: one.level != ERROR)
+
+
+def circles(lines: Sequence[Line]) -> list[Finding]:
+    """A circle in which the lines in use send a lead round, with the names of its lines; empty when there is none."""
+    used = [line for line in lines if line["is_active"]]
+    circle = _circle(rules_from(lines, {}))
+    names = ARROW.join(used[place]["name"] for place in circle)
+    return [Finding("circle", ERROR, used[circle[0]]["key"], names)] if circle else []
 
 
 def _who_serves(key: str, rule: Rule) -> Finding | None:

@@ -18,6 +18,7 @@ from console import values
 from console.pages import Act, Column, DetailPage, Empty, Fact, ListPage
 from leads.filters import ALL, channel_queryset
 from leads.models import Campaign, CampaignItem, Lead
+from leads.queries.reached import REACHED
 from leads.queries.results import Result, local_today, result_of, results_of
 from leads.views.spend import below
 from people.models import Person
@@ -70,8 +71,8 @@ class CampaignListPage(ListPage):
         Column("ends_on", gettext_lazy("Last day"), kind="date", sort="ends_on"),
         Column("owner", gettext_lazy("Owner"), kind="person"),
         Column("leads", gettext_lazy("Leads"), kind="number", value="shown.leads", url="leads_url"),
-        Column("valid", gettext_lazy("Valid"), kind="number", value="shown.valid"),
-        Column("orders", gettext_lazy("Orders"), kind="number", value="shown.orders"),
+        Column("valid", gettext_lazy("Valid"), kind="number", value="shown.valid", url="valid_url"),
+        Column("orders", gettext_lazy("Orders"), kind="number", value="shown.orders", url="orders_url"),
         Column("cost", gettext_lazy("Cost"), kind="money", value="shown_cost"),
         Column("per_lead", gettext_lazy("Cost per lead"), kind="money", value="shown_per_lead"),
     ]
@@ -147,12 +148,14 @@ def put_result(campaign: Any, result: Result, sees_leads: bool) -> None:
     campaign.shown = result
     campaign.shown_cost = result.cost.get(campaign.currency)
     campaign.shown_per_lead = result.cost_per(result.leads, campaign.currency)
-    campaign.leads_url = leads_url(campaign) if sees_leads and result.leads else ""
+    for name in ("leads", *REACHED):
+        setattr(campaign, f"{name}_url", leads_url(campaign, name) if sees_leads and getattr(result, name) else "")
 
 
-def leads_url(campaign: Campaign) -> str:
-    """The list of a campaign's leads."""
-    return f"{reverse('leads:lead-list')}?{urlencode({'campaign': campaign.code})}"
+def leads_url(campaign: Campaign, reached: str = "") -> str:
+    """The list of a campaign's leads, or of those that got as far as a stage of leads.queries.reached."""
+    asked = {"campaign": campaign.code} | ({"reached": reached} if reached in REACHED else {})
+    return f"{reverse('leads:lead-list')}?{urlencode(asked)}"
 
 
 def untied_texts() -> list[dict[str, Any]]:
@@ -250,7 +253,7 @@ class CampaignDetailPage(DetailPage):
         campaign = self.record
         frozen = Result.from_json(campaign.result) if campaign.result else None
         return {
-            "lines": result_lines(campaign, self.now, frozen),
+            "lines": self._lines(frozen),
             "is_closed": frozen is not None,
             "phases": [
                 {"phase": phase, "items": [item for item in self.items if item.phase == phase]}
@@ -259,8 +262,16 @@ class CampaignDetailPage(DetailPage):
             "today": local_today(),
             "may_change": self.person.may(CHANGE),
             "may_tick": campaign.is_open and self.person.may(CHANGE),
-            "leads_url": leads_url(campaign) if self.person.may("leads.view_lead") and self.now.leads else "",
         }
+
+    def _lines(self, frozen: Result | None) -> list[dict[str, Any]]:
+        lines = result_lines(self.record, self.now, frozen)
+        if self.person.may("leads.view_lead"):
+            for line in lines:
+                name = line.get("name", "")
+                if name in ("leads", *REACHED) and getattr(self.now, name):
+                    line["url"] = leads_url(self.record, name)
+        return lines
 
 
 def result_lines(campaign: Campaign, now: Result, frozen: Result | None) -> list[dict[str, Any]]:

@@ -20,10 +20,8 @@ from leads import actions
 from leads.forms import WhyForm, condition_words
 from leads.models import RoutingDraft, RoutingReplay
 from leads.queries.replays import figures_of
-from leads.rules.rulesets import ERROR
-from leads.views.routing import RIGHT, rule_lines, wanted_place
+from leads.views.routing import RIGHT, findings_told, rule_lines, wanted_place
 from leads.views.routing_forms import DraftForm, ReplayForm, RuleForm, rule_of
-from leads.wording.routing import finding_sentence
 
 
 class NewDraftPage(FormPage):
@@ -104,11 +102,7 @@ class DraftPage(Page):
     def findings(self) -> list[dict[str, Any]]:
         if not self.is_open:
             return []
-        names = names_of(self.draft.lines)
-        found = actions.check_draft(self.draft)
-        return [
-            {"sentence": finding_sentence(one, names), "is_error": one.level == ERROR, "key": one.key} for one in found
-        ]
+        return findings_told(actions.check_draft(self.draft), names_of(self.draft.lines))
 
     def get_context(self) -> dict[str, Any]:
         form = ReplayForm(initial={"last": self.replay.last, "stay_days": self.replay.stay_days} if self.replay else {})

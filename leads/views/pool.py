@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, time, timedelta
+from functools import cached_property
 from typing import Any
 
 from django import forms
@@ -30,6 +32,7 @@ from leads.views.leads import COLUMNS, GRADE
 from people.models import Team
 from people.roles import ROLES
 
+CLAIM = "leads.claim_lead"
 CHANGE, EXTEND, REPORT = "leads.change_pool", "leads.extend_protection", "leads.view_pool_report"
 
 
@@ -43,9 +46,10 @@ def pool_acts() -> list[Act]:
 
 
 class PoolPage(ListPage):
-    """Leads that nobody holds, with the sentence why somebody can't claim a row; such rows can't be ticked."""
+    """Leads that nobody holds. Who claims reads why a row can't be claimed, and can't tick such rows; who only looks
+    after the pool reads whose it was."""
 
-    right = "leads.claim_lead"
+    right = "leads.view_lead"
     template_name = "leads/list.html"
     model = Lead
     title = gettext_lazy("Pool")
@@ -56,21 +60,30 @@ class PoolPage(ListPage):
         GRADE,
         *COLUMNS[2:4],
         Column("pooled_at", gettext_lazy("In the pool since"), kind="datetime"),
+        Column("last_owner", gettext_lazy("Last with"), kind="person"),
         Column(
             "claim", gettext_lazy("May I claim it"), value=lambda lead: getattr(lead, "claim_line", ""), export=False
         ),
         COLUMNS[5],
     ]
-    bulk_acts = [Act(gettext_lazy("Claim"), "leads:claim-many", right="leads.claim_lead", primary=True)]
+    bulk_acts = [Act(gettext_lazy("Claim"), "leads:claim-many", right=CLAIM, primary=True)]
     empty = Empty(
         gettext_lazy("The pool is empty"),
         gettext_lazy("Leads that reps give up, or that are recycled, come here."),
-        [Act(gettext_lazy("About to return"), "leads:pool-returning", right="leads.claim_lead")],
+        [Act(gettext_lazy("About to return"), "leads:pool-returning", right=EXTEND)],
     )
+
+    @cached_property
+    def claims(self) -> bool:
+        return self.person.may(CLAIM)
+
+    def get_columns(self) -> Sequence[Column]:
+        left_out = "last_owner" if self.claims else "claim"
+        return [column for column in self.columns if column.name != left_out]
 
     def get_queryset(self) -> QuerySet[Lead]:
         rows = Lead.objects.filter(status=Lead.Status.POOLED)
-        return rows.visible_to(self.person).select_related("channel", "owner")
+        return rows.visible_to(self.person).select_related("channel", "owner", "last_owner")
 
     def search(self, queryset: QuerySet[Lead], text: str) -> QuerySet[Lead]:
         return search_q(queryset, text)
@@ -79,15 +92,19 @@ class PoolPage(ListPage):
         return pool_acts()
 
     def get_facts(self) -> str:
+        if not self.claims:
+            return _("Leads that nobody holds; sales claims them by the rules of the pool.")
         claim, policy, who = claim_any(self.person)
         parts = [claim_sentence(claim)] if not claim.may else _left(policy, who)
         parts.append(_("A claimed lead keeps its first source."))
         return " ".join(parts)
 
     def why_not(self, record: Lead) -> str:
-        return "" if record.claim_may else record.claim_line  # type: ignore[attr-defined]
+        return "" if not self.claims or record.claim_may else record.claim_line  # type: ignore[attr-defined]
 
     def get_context(self) -> dict[str, Any]:
+        if not self.claims:
+            return super().get_context()
         claims = claims_of(self.rows.rows, self.person)
         for lead in self.rows.rows:
             claim = claims[lead.pk]

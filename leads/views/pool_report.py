@@ -79,7 +79,7 @@ class PoolReportPage(Page):
     def get_acts(self) -> list[Act]:
         query = urlencode({"first": self.period.first, "last": self.period.last})
         return [
-            Act(gettext_lazy("Pool"), "leads:pool", right="leads.claim_lead", icon="pool"),
+            Act(gettext_lazy("Pool"), "leads:pool", right="leads.view_lead", icon="pool"),
             Act("CSV", f"?{query}&export=csv", icon="download"),
         ]
 

@@ -3,27 +3,32 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import timedelta
 from typing import Any
+from urllib.parse import urlencode
 
+from django.contrib import messages
 from django.db.models import Count, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from console.pages import Act, FormPage, Page
+from journal.errors import NotPossible
 from leads import actions, queries
 from leads.actions.routing import DESK_ROLES
 from leads.forms import condition_words
 from leads.models import RoutingDraft, RoutingRule, RoutingVersion
+from leads.queries.returns import Days
+from leads.rules.rulesets import ERROR, Finding
 from leads.views.routing_forms import RuleForm
 from leads.wording import condition_sentence
+from leads.wording.routing import finding_sentence
 from people.models import Person, Team
 
 RIGHT = "leads.change_routing"
+COUNTED_DAYS = 30
 
 
 class RoutingPage(Page):
@@ -63,23 +68,39 @@ class RoutingPage(Page):
         return self._rules
 
     def get_context(self) -> dict[str, Any]:
-        lines = rule_lines(self.rules, {str(rule.pk): str(rule) for rule in self.rules})
+        names = {str(rule.pk): str(rule) for rule in self.rules}
+        found = findings_told(actions.check_in_use(), names) if self.rules else []
+        lines = rule_lines(self.rules, names)
         for line, rule in zip(lines, self.rules, strict=True):
             line |= {
+                "found": [one for one in found if one["key"] == str(rule.pk)],
                 "id": f"rule-{rule.pk}",
                 "url": reverse("leads:routing-edit", args=[rule.pk]),
                 "move_url": reverse("leads:routing-move", args=[rule.pk]),
                 "routed": rule.routed,  # type: ignore[attr-defined]
+                "routed_url": _routed_url(rule),
             }
         drafts = RoutingDraft.objects.filter(status=RoutingDraft.Status.DRAFT).select_related("by", "based_on")
-        return {"lines": lines, "drafts": drafts[:20], "counts": True}
+        return {"lines": lines, "findings": found, "drafts": drafts[:20], "counts": True}
 
 
 def rules_with_counts() -> QuerySet[RoutingRule]:
-    """The rules in their order with what each gave away in the last 30 days."""
-    since = timezone.now() - timedelta(days=30)
-    recent = Count("decisions", filter=Q(decisions__decided_at__gte=since))
+    """The rules in their order with how many leads each handed over in the last days, today among them."""
+    first, _end = Days.last(COUNTED_DAYS).bounds()
+    recent = Count("decisions", filter=Q(decisions__handover__offered_at__gte=first))
     return RoutingRule.objects.select_related("team").annotate(routed=recent).order_by("position", "pk")
+
+
+def _routed_url(rule: RoutingRule) -> str:
+    """The leads behind the number of a rule."""
+    days = Days.last(COUNTED_DAYS)
+    asked = {"rule": rule.pk, "from_on": days.from_on.isoformat(), "to_on": days.to_on.isoformat()}
+    return f"{reverse('leads:return-rows')}?{urlencode(asked)}"
+
+
+def findings_told(found: Iterable[Finding], names: Mapping[str, str]) -> list[dict[str, Any]]:
+    """What speaks against a table, as its page shows it; `names` are those of its rules by key."""
+    return [{"sentence": finding_sentence(one, names), "is_error": one.level == ERROR, "key": one.key} for one in found]
 
 
 def rule_lines(rules: Iterable[RoutingRule], links: Mapping[str, str]) -> list[dict[str, Any]]:
@@ -179,7 +200,10 @@ class MoveRulePage(Page):
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
         rule = get_object_or_404(RoutingRule, pk=pk)
         keys = list(RoutingRule.objects.order_by("position", "pk").values_list("pk", flat=True))
-        actions.place_rule(rule, wanted_place(request, keys.index(rule.pk)), by=self.person)
+        try:
+            actions.place_rule(rule, wanted_place(request, keys.index(rule.pk)), by=self.person)
+        except NotPossible as refusal:
+            messages.error(request, str(refusal))
         return redirect(rule.get_absolute_url())
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from functools import cached_property
 from typing import Any
 
 import django_filters
@@ -96,15 +97,22 @@ class SpendListPage(ListPage):
         return Spend.objects.select_related("channel", "campaign", "by")
 
     def get_title(self) -> str:
-        return _("Spend: {total}").format(total=self.sums or values.money(0))
+        spent, brand = self.sums
+        if brand:
+            return _("Spend: {total}, brand and PR: {brand}").format(total=spent or values.money(0), brand=brand)
+        return _("Spend: {total}").format(total=spent or values.money(0))
 
-    @property
-    def sums(self) -> str:
-        """What the listed amounts add up to, each currency for itself."""
-        if not hasattr(self, "_sums"):
-            rows = self.matching.order_by().values("currency").annotate(total=Sum("amount")).order_by("-total")
-            self._sums = ", ".join(values.money(row["total"], row["currency"]) for row in rows)
-        return self._sums
+    @cached_property
+    def sums(self) -> tuple[str, str]:
+        """What the listed amounts add up to, each currency for itself: to bring leads; for brand and PR."""
+        rows = list(
+            self.matching.order_by().values("kind", "currency").annotate(total=Sum("amount")).order_by("-total")
+        )
+        kinds = (Spend.Kind.PERFORMANCE, Spend.Kind.BRAND)
+        spent, brand = (
+            ", ".join(values.money(r["total"], r["currency"]) for r in rows if r["kind"] == kind) for kind in kinds
+        )
+        return spent, brand
 
     def get_facts(self) -> str:
         return _("Brand and PR is kept apart: it is not part of the cost per lead unless you ask for it.")

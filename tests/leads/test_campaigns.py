@@ -14,6 +14,7 @@ from journal.queries import history_of
 from leads import actions
 from leads.actions import Incoming, Intake, add_leads
 from leads.models import Campaign, Lead, Spend, Touch
+from leads.queries.reached import REACHED, reached
 from leads.queries.results import local_today, result_of
 from tests.leads import cast
 from tests.metrics import telling
@@ -143,6 +144,8 @@ def test_the_result_counts_what_became_of_its_leads():
     assert (result.leads, result.valid, result.deals, result.orders, result.again) == (3, 1, 2, 1, 1)
     assert (result.revenue, result.cost, result.brand) == ({"CNY": 100}, {"CNY": 60}, {"CNY": 1000})
     assert (result.cost_per(3, "CNY"), result.cost_per(0, "CNY"), result.cost_per(3, "USD")) == (20, None, None)
+    opened = {stage: set(reached(Lead.objects.filter(campaign_ref=fair), stage)) for stage in REACHED}
+    assert opened == {"valid": {first}, "deals": {first, second}, "orders": {first}}
 
 
 def test_it_closes_only_from_running_with_a_retrospective_and_keeps_the_figures_of_that_moment():

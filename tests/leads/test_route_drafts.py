@@ -9,6 +9,7 @@ from leads import actions
 from leads.actions import route_lead
 from leads.actions.desks import lock_table
 from leads.models import RoutingDraft, RoutingReplay, RoutingRule, RoutingVersion
+from people.models import Person
 from tests.leads import cast
 
 NORTH = [{"field": "region", "is": "in", "value": ["北京"]}]
@@ -292,3 +293,15 @@ def test_the_page_of_a_draft_takes_the_same_queries_however_long_the_table(
     client.get(draft.get_absolute_url())
     with django_assert_max_num_queries(22):
         client.get(draft.get_absolute_url())
+
+
+def test_the_table_in_use_takes_no_circle_and_says_whom_it_lost(firm, boss, client):
+    north = actions.add_rule({"name": "North", "conditions": NORTH, "team": firm["north"]}, by=boss)
+    with pytest.raises(NotPossible, match="North → Everybody → North"):
+        actions.change_rule(firm["rule"], {"else_rule": north}, by=boss)
+    firm["rule"].refresh_from_db()
+    assert firm["rule"].else_rule is None
+    Person.objects.filter(team=firm["north"]).update(is_active=False)
+    client.force_login(boss)
+    page = client.get(reverse("leads:routing-list")).content.decode()
+    assert "“North”: nobody of its team is at work and takes leads." in page

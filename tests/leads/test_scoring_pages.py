@@ -189,6 +189,15 @@ def test_rows_of_the_pool_that_can_not_be_claimed_say_why_and_can_not_be_ticked(
     assert set(Lead.objects.filter(owner=ann)) == {other}
 
 
+def test_who_only_looks_after_the_pool_reads_whose_a_lead_was(client, ann, boss):
+    mine = cast.lead("accepted", owner=ann)
+    pool_lead(mine, by=ann, why="no answer")
+    page = get(client, "pool")
+    assert "Last with" in page
+    assert "May I claim it" not in page
+    assert 'name="ids"' not in page
+
+
 def test_the_pool_says_how_many_claims_are_left(client, ann):
     set_pool_rules({"claims_per_day": 2}, by=None)
     lead = cast.lead("pooled")

@@ -160,6 +160,9 @@ def test_the_pages_enter_correct_and_take_out(desk, client):
     assert "¥1,234.50" in page
     assert "Nothing matches" in client.get("/leads/spend/", {"from_day": "2026-05-01"}).content.decode()
     spend = Spend.objects.get()
+    client.post("/leads/spend/new/", {**body, "kind": "brand", "amount": "99"})
+    assert "Spend: ¥1,234.50, brand and PR: ¥99" in client.get("/leads/spend/").content.decode()
+    Spend.objects.exclude(pk=spend.pk).delete()
     client.post(f"/leads/spend/{spend.pk}/", {**body, "amount": "1000"})
     spend.refresh_from_db()
     assert spend.amount == 1000

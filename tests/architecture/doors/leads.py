@@ -110,7 +110,7 @@ DOORS = {
     "leads:lead-why GET": "leads.view_lead",
     "leads:lead-withdrawn GET": "leads.view_lead",
     "leads:my-leads GET": "leads.accept_lead",
-    "leads:pool GET": "leads.claim_lead",
+    "leads:pool GET": "leads.view_lead",
     "leads:pool-report GET": "leads.view_pool_report",
     "leads:pool-report-rows GET": "leads.view_pool_report",
     "leads:pool-returning GET": "leads.extend_protection",
