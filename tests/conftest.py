@@ -61,8 +61,22 @@ def _own_language():
     timezone.deactivate()
 
 
+def until_gone(program, seconds=60):
+    """Returns when the database has let go of a killed process that was started with this PGAPPNAME."""
+    until = time.monotonic() + seconds
+    while True:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1 FROM pg_stat_activity WHERE application_name = %s", [program])
+            if not cursor.fetchone():
+                return
+        assert time.monotonic() < until, f"the database still works for {program}"
+        time.sleep(0.05)
+
+
 class WorkerProcess:
     """A real Celery worker in a process of its own, on the database and the broker of this test."""
+
+    program = f"worker of test {os.getpid()}"
 
     def __init__(self, concurrency=1):
         self.concurrency = concurrency
@@ -72,12 +86,14 @@ class WorkerProcess:
         db = connection.settings_dict
         host = f"{db['HOST'].replace('/', '%2F')}:{db['PORT'] or 5432}"
         url = f"postgres://{db['USER']}:{db['PASSWORD']}@{host}/{db['NAME']}"
-        return os.environ | {"DATABASE_URL": url, "REDIS_URL": settings.REDIS_URL, "LTOC_ONLY_WORKER": "1"}
+        own = {"DATABASE_URL": url, "REDIS_URL": settings.REDIS_URL, "LTOC_ONLY_WORKER": "1"}
+        return os.environ | own | {"PGAPPNAME": self.program}
 
-    def start(self, seconds=40):
-        """Returns when the worker takes tasks."""
+    def start(self, seconds=120):
+        """Returns when the worker takes tasks; begins when the database has let go of one that was killed."""
         from config.heartbeat import forget, lives
 
+        until_gone(self.program)
         forget("worker")
         command = ["celery", "-A", "config", "worker", "--concurrency", str(self.concurrency)]
         command += ["--without-gossip", "--without-mingle", "--loglevel", "INFO"]
@@ -123,7 +139,7 @@ def celery_worker_process(transactional_db):
 def eventually():
     """`eventually(lambda: …)` waits until the answer is true and returns it; fails with a sentence after `seconds`."""
 
-    def wait(question, seconds=30, what="it"):
+    def wait(question, seconds=120, what="it"):
         until = time.monotonic() + seconds
         while not (answer := question()):
             assert time.monotonic() < until, f"{what} did not happen within {seconds} s"

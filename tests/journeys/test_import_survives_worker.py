@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 from django.conf import settings
+from django.db import transaction
 from django.utils import timezone
 
 from console.imports.actions import send_import, start_import
@@ -20,8 +21,12 @@ def test_a_killed_worker_loses_no_row_and_doubles_none(celery_worker_process, ev
     path.write_text("id,name,email\n" + "".join(f"{n},Person {n},p{n}@firm.example\n" for n in range(ROWS)))
     run = send_import(start_import("people.person", path, None), by=None)
     try:
-        eventually(lambda: Import.objects.get(pk=run.pk).rows_done >= 1_000, 60, "the first chunk")
-        celery_worker_process.kill()
+        with transaction.atomic():
+            # not committed: the worker comes as far as this one's row, and waits there to be killed
+            Person.objects.create_user(f"p{ROWS - 500}@firm.example", name="Somebody else")
+            eventually(lambda: Import.objects.get(pk=run.pk).rows_done >= 1_000, what="the first chunk")
+            celery_worker_process.kill()
+            transaction.set_rollback(True)
         stood = Import.objects.get(pk=run.pk)
         assert stood.status == "running"
         assert Person.objects.count() == stood.created == stood.rows_done < ROWS
@@ -29,7 +34,7 @@ def test_a_killed_worker_loses_no_row_and_doubles_none(celery_worker_process, ev
         Import.objects.filter(pk=run.pk).update(heartbeat_at=timezone.now() - timedelta(minutes=5))
         celery_worker_process.start()
         assert resume_imports() == 1
-        eventually(lambda: Import.objects.get(pk=run.pk).status == "done", 90, "the end of the import")
+        eventually(lambda: Import.objects.get(pk=run.pk).status == "done", what="the end of the import")
         finished = Import.objects.get(pk=run.pk)
         assert (finished.rows_done, finished.created, Person.objects.count()) == (ROWS, ROWS, ROWS)
         assert finished.rows.filter(outcome="created").count() == ROWS

@@ -51,6 +51,7 @@ def assert_each_order_has_one_project():
 
 
 def everything_is_delivered():
+    run_deliveries.delay()  # what beat does each minute
     return not Delivery.objects.exclude(status="done").exists() and Project.objects.count() == ORDERS
 
 
@@ -61,8 +62,7 @@ def test_a_worker_that_is_killed_in_the_middle_loses_and_doubles_nothing(drafts,
         celery_worker_process.kill()
         celery_worker_process.start()
     signing.join()
-    run_deliveries.delay()  # what beat does each minute
-    eventually(everything_is_delivered, seconds=60, what="the delivery of every signed order")
+    eventually(everything_is_delivered, what="the delivery of every signed order")
     assert_each_order_has_one_project()
 
 
@@ -71,6 +71,5 @@ def test_a_broker_that_forgets_its_queue_delays_but_loses_nothing(drafts, celery
     sign_all(drafts, pause=0).join()
     client().flushdb()  # the broker comes back empty
     celery_worker_process.start()
-    run_deliveries.delay()
-    eventually(everything_is_delivered, seconds=60, what="the delivery of every signed order")
+    eventually(everything_is_delivered, what="the delivery of every signed order")
     assert_each_order_has_one_project()
