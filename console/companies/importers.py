@@ -42,7 +42,7 @@ class CompanyImporter(Importer):
     fields = (
         _REF,
         Field("name", gettext_lazy("Company"), ("account", "account name", "company", "公司", "公司名称", "企业名称", "客户名称",
-              "公司全称", "单位"), required=True),
+              "公司全称", "单位", "客户", "客户名", "企业"), required=True, looks="firm"),
         Field("short_name", gettext_lazy("Short name"), ("简称", "公司简称")),
         Field("credit_code", gettext_lazy("Credit code"), ("统一社会信用代码", "信用代码", "税号")),
         Field("legal_representative", gettext_lazy("Legal representative"), ("法定代表人", "法人", "法人代表")),
@@ -192,11 +192,21 @@ class ContactImporter(Importer):
     help = gettext_lazy("The company of a contact must be known before; import the companies first.")
     fields = (
         Field("ref", gettext_lazy("Id in the former system"), ("id", "编号", "contact id")),
-        Field("name", gettext_lazy("Name"), ("contact", "contact name", "full name", "姓名", "联系人")),
+        Field(
+            "name",
+            gettext_lazy("Name"),
+            ("contact", "contact name", "full name", "姓名", "联系人", "对接人"),
+            looks="person",
+        ),
         Field("title", gettext_lazy("Job title"), ("position", "职位", "职务")),
         Field("phone", gettext_lazy("Phone"), ("mobile", "tel", "手机", "电话", "手机号")),
         Field("email", gettext_lazy("E-mail"), ("mail", "email address", "邮箱", "电子邮箱")),
-        Field("company", gettext_lazy("Company"), ("account", "公司", "公司名称", "企业名称", "company name")),
+        Field(
+            "company",
+            gettext_lazy("Company"),
+            ("account", "公司", "公司名称", "企业名称", "company name", "客户", "客户名称"),
+            looks="firm",
+        ),
         Field(
             "company_ref", gettext_lazy("Company's id in the former system"), ("account id", "company id", "客户编号")
         ),

@@ -15,7 +15,20 @@ from console.imports.values import PARSERS, choice_parser, guess_date_order
 _PHONE = re.compile(r"[+(]?[\d\s()\-.]{7,20}(?:ext\.?\d+|转\d+)?")
 _EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.\w{2,}")
 _DAY = re.compile(r"(19|20)\d\d[-./年]\d{1,2}([-./月]\d{1,2}|月|$)")
-_LOOKS = {"phone": _PHONE, "mobile": _PHONE, "email": _EMAIL}
+_WEBSITE = re.compile(
+    r"(https?://|www\.)\S+\.\S+|[a-z0-9-]+(\.[a-z0-9-]+)*\.(com|cn|net|org|io|ai|tech)(/\S*)?", re.IGNORECASE
+)
+_FIRM = re.compile(
+    r".+(公司|集团|企业|工厂|[厂店]|中心|事务所|研究院|研究所|大学|医院|银行|合作社|\b(ltd|inc|llc|gmbh|corp|limited|co|s\.?a|plc)\.?)",
+    re.IGNORECASE,
+)
+# the hundred commonest surnames, of which almost nine in ten people have one
+_PERSON = re.compile(
+    "[王李张刘陈杨黄赵吴周徐孙马朱胡郭何林高罗郑梁谢宋唐许韩冯邓曹彭曾肖田董袁潘于蒋蔡余杜叶程苏魏吕丁任沈姚卢姜崔钟谭陆汪范金"
+    "石廖贾夏韦付方白邹孟熊秦邱江尹薛闫段雷侯龙史陶黎贺顾毛郝龚邵万钱严覃武戴莫孔向汤許張劉陳楊黃趙吳孫馬鄭謝馮鄧][\u4e00-\u9fff]{1,2}"
+    "(先生|女士|小姐|经理|总|工)?"
+)
+_LOOKS = {"phone": _PHONE, "mobile": _PHONE, "email": _EMAIL, "website": _WEBSITE, "firm": _FIRM, "person": _PERSON}
 ENOUGH = 0.55
 
 
@@ -71,7 +84,7 @@ def _score(field: Field, words: list[str], column: str, texts: list[str]) -> flo
     if name > 0:
         fit = (0.0 if _are_days(texts) else 1.0) if fit is None else fit
         return name * (0.5 + fit / 2)
-    looks = _LOOKS.get(field.name)
+    looks = _LOOKS.get(field.looks or field.name)
     if looks and len(texts) >= 3:
         share = sum(bool(looks.fullmatch(text)) for text in texts) / len(texts)
         return 0.6 if share > 0.8 else 0.0

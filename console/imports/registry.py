@@ -38,6 +38,8 @@ class Field:
     exact: bool = False
     #: what a text may stand for (key, label), where it must be one of these: words that mean none can then be told
     known: Callable[[], Sequence[tuple[str, Any]]] | None = None
+    #: what its values look like when a header says nothing: phone, email, website, firm, person; else as it is named
+    looks: str = ""
 
     def __post_init__(self) -> None:
         if self.kind not in KINDS_OF_VALUE:

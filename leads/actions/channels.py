@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from companies.rules.text import fold
 from journal.actions import record
 from journal.errors import NotPossible
-from leads.defaults import CHANNELS
+from leads.defaults import CHANNEL_WORDS, CHANNELS
 from leads.events import CHANNEL_CHANGED
 from leads.models import Channel
 from people.models import Person
@@ -116,15 +116,24 @@ class ChannelFinder:
         for word, channel in self._known.items():
             if channel.merged_into_id is not None:  # a file that still uses the old name means the new channel
                 self._known[word] = every[channel.merged_into_id]
+        self._meant = {
+            word: self._known[key]
+            for key, words in CHANNEL_WORDS.items()
+            if key in self._known
+            for word in words.split()
+        }
 
     def find(self, text: str) -> Channel | None:
-        """The channel of this key or name; None when there is none."""
+        """The channel of this key or name, else the one that people mean by it; None when there is none."""
+        return self._called(text) or self._meant.get(text.strip().casefold())
+
+    def _called(self, text: str) -> Channel | None:
         text = text.strip().casefold()
         return self._known.get(text) or self._known.get(channel_key(text))
 
     def find_or_add(self, text: str) -> Channel:
         """The channel; one that a former system knew and we don't is added under its own name."""
-        channel = self.find(text)
+        channel = self._called(text)
         if channel is None:
             key, name = channel_key(text), text.strip()[:80] or _("No channel given")
             channel = Channel.objects.get_or_create(key=key, defaults={"name": name})[0]

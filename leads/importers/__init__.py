@@ -59,12 +59,15 @@ class LeadImporter(Importer):
             "company_name",
             gettext_lazy("Company"),
             ("company", "company name", "account", "account name", "organization", "organisation", "firm", "公司",
-             "公司名称", "企业", "企业名称", "单位", "单位名称", "客户名称", "公司名"),
+             "公司名称", "企业", "企业名称", "单位", "单位名称", "客户名称", "公司名", "客户名", "客户", "公司全称", "企业全称"),
+            looks="firm",
         ),
         Field(
             "name",
             gettext_lazy("Name"),
-            ("contact", "contact name", "full name", "person", "lead name", "姓名", "联系人", "联系人姓名", "名字"),
+            ("contact", "contact name", "full name", "person", "lead name", "姓名", "联系人", "联系人姓名", "名字", "对接人",
+             "客户姓名", "称呼"),
+            looks="person",
         ),
         Field("title", gettext_lazy("Job title"), ("job title", "position", "role", "职位", "职务", "岗位")),
         Field(
@@ -107,7 +110,7 @@ class LeadImporter(Importer):
             "came_at",
             gettext_lazy("Came in"),
             ("date", "created", "created at", "first contact date", "first_contact_date", "created on", "时间", "创建时间",
-             "登记时间", "提交时间", "日期", "注册时间"),
+             "登记时间", "提交时间", "日期", "注册时间", "登记日期", "登记日", "录入时间", "获取时间", "留资时间", "来访时间"),
             kind="datetime",
         ),
         Field(

@@ -16,6 +16,7 @@ from console.imports import ahead
 from console.imports.actions import check_import, run_import, send_import, start_import
 from console.imports.models import Import
 from journal.models import Event
+from leads.actions.channels import ensure_channels
 from leads.actions.matching import find_duplicates
 from leads.actions.scoring import publish_scores
 from leads.defaults.scoring import SHIPPED
@@ -346,3 +347,14 @@ def test_a_row_that_can_not_be_drafted_costs_itself_alone(fair, file, monkeypatc
     run = take(file())
     assert run.refused == whole.refused == 2
     assert not Lead.objects.filter(company_name="上海明日零售集团").exists()
+
+
+def test_firms_people_and_channels_are_known_by_what_stands_in_their_columns(fair, file):
+    ensure_channels()
+    head = "列一,列二,列三,列四"
+    rows = [f"北京星河{n}科技有限公司,{who},1391234000{n},官网" for n, who in enumerate(("王伟", "李娜娜", "张敏"))]
+    run = start_import("leads.lead", file(rows, head), None, {"channel": "fair"})
+    assert run.mapping == {"company_name": "列一", "name": "列二", "phone": "列三"}
+    run = start_import("leads.lead", file(rows, head.replace("列四", "来源")), None, {"channel": "fair"})
+    run = run_import(run.pk)
+    assert (run.created, set(Lead.objects.values_list("channel__key", flat=True))) == (3, {"website"})
