@@ -11,9 +11,11 @@ import pickle
 import signal
 import struct
 import threading
+from collections import deque
 from collections.abc import Callable, Generator, Iterator
-from concurrent.futures import Future
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
+from fcntl import F_SETPIPE_SZ, fcntl
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -24,10 +26,10 @@ from console.imports.rows import Row
 
 log = logging.getLogger(__name__)
 
-CHUNK = 1_000
+CHUNK = 2_000
 WORTH_A_PROCESS = 10_000
+SHELF = 1  # chunks that wait for the one who writes, so that the reading process has work while nobody fetches
 _SIZE = struct.Struct("!Q")
-_END = 0
 
 
 class Chunks(Iterator[list[Row]]):
@@ -91,6 +93,8 @@ def _may_fork() -> bool:
 
 def _from_child(table: Table, parser: RowParser, importer: Importer, done: int) -> Generator[list[Row], None, None]:
     reading, writing = os.pipe()
+    with suppress(OSError):
+        fcntl(writing, F_SETPIPE_SZ, 1 << 20)
     gc.freeze()  # so that the memory of both stays shared, and is not searched for garbage at each turn
     child = os.fork()
     if child == 0:
@@ -134,15 +138,13 @@ def _serve(pipe: int, *what: Any) -> None:
         for number in (signal.SIGTERM, signal.SIGINT, signal.SIGPIPE):
             signal.signal(number, signal.SIG_DFL)
         _close_all_but(pipe)
-        with os.fdopen(pipe, "wb", buffering=1 << 20) as out:
-            try:
-                for rows in plain_chunks(*what):
-                    _send(out, rows)
-            except Unreadable as refusal:
-                _send(out, Unreadable(str(refusal)))
-            except Exception as error:  # noqa: BLE001 - the parent says it
-                _send(out, RuntimeError(f"{type(error).__name__}: {error}"))
-            out.write(_SIZE.pack(_END))
+        with os.fdopen(pipe, "wb", buffering=1 << 20) as out, ThreadPoolExecutor(1) as thread:
+            shelf: deque[Future[None]] = deque()
+            for message in _messages(*what):
+                shelf.append(thread.submit(_send, out, pickle.dumps(message, protocol=pickle.HIGHEST_PROTOCOL)))
+                if len(shelf) > SHELF:
+                    shelf.popleft().result()
+            thread.submit(_send, out, b"")
     finally:
         os._exit(0)
 
@@ -154,8 +156,17 @@ def _close_all_but(kept: int) -> None:
                 os.close(int(name))
 
 
-def _send(out: BinaryIO, message: Any) -> None:
-    data = pickle.dumps(message, protocol=pickle.HIGHEST_PROTOCOL)
+def _messages(*what: Any) -> Iterator[Any]:
+    """The chunks, and at last what went wrong with them."""
+    try:
+        yield from plain_chunks(*what)
+    except Unreadable as refusal:
+        yield Unreadable(str(refusal))
+    except Exception as error:  # noqa: BLE001 - the parent says it
+        yield RuntimeError(f"{type(error).__name__}: {error}")
+
+
+def _send(out: BinaryIO, data: bytes) -> None:
     out.write(_SIZE.pack(len(data)))
     out.write(data)
     out.flush()

@@ -9,7 +9,7 @@ from typing import Any
 
 from django.db import connection
 
-_BLOCK = 1 << 16
+_BLOCK = 1 << 22  # one read for most tables: each waits for its turn with whoever makes the next rows ready
 # References of the rows just written are looked up at once and not at the commit, when nobody has anything else to do.
 _LOOK_UP = "SET CONSTRAINTS ALL IMMEDIATE; SET CONSTRAINTS ALL DEFERRED"
 

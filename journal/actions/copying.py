@@ -15,6 +15,8 @@ from journal.actions.behind import send
 # Signs that nobody types: they part cells, so that a whole table is escaped at once. From a text they are taken out.
 _CELL, _ROW, _NULL = "\x1f", "\x1e", "\x1d"
 _GONE = dict.fromkeys(map(ord, _CELL + _ROW + _NULL))
+# The database has work as soon as so many rows are written out.
+AT_ONCE = 500
 to_json = DjangoJSONEncoder(ensure_ascii=False).encode
 Column = Sequence[Any]
 
@@ -57,18 +59,24 @@ def add_rows(model: type[models.Model], names: Sequence[str], rows: Sequence[Seq
 def copy_columns(model: type[models.Model], columns: dict[str, Column]) -> None:
     """Write columns of equal length (attname → values) as they are; PostgreSQL numbers rows that bring no id."""
     fields = {f.attname: f for f in _stored_fields(model)}
-    columns = {name: _counted(fields[name], values) for name, values in columns.items()}
-    texts = [_written(fields[name], values) for name, values in columns.items()]
     names = ", ".join(f'"{fields[name].column}"' for name in columns)
-    size = len(next(iter(columns.values())))
+    copy = f"COPY \"{model._meta.db_table}\" ({names}) FROM STDIN (DELIMITER E'\\x1f', NULL E'\\x1d')"
+    counted = [(fields[name], _counted(fields[name], values)) for name, values in columns.items()]
+    for first in range(0, len(next(iter(columns.values()))), AT_ONCE):
+        send(copy, _rows([(field, values[first : first + AT_ONCE]) for field, values in counted]))
+
+
+def _rows(columns: Sequence[tuple[Any, Column]]) -> str:
+    """The rows of columns in COPY's text format, a line each."""
+    texts = [_written(field, values) for field, values in columns]
+    size = len(texts[0])
     blob = _ROW.join(map(_CELL.join, zip(*texts, strict=True)))
-    nulls = sum(values.count(None) for values in columns.values())
+    nulls = sum(values.count(None) for _field, values in columns)
     if (blob.count(_ROW), blob.count(_CELL), blob.count(_NULL)) != (size - 1, size * (len(texts) - 1), nulls):
-        texts = [_without_signs(values, column) for values, column in zip(columns.values(), texts, strict=True)]
+        texts = [_without_signs(values, text) for (_field, values), text in zip(columns, texts, strict=True)]
         blob = _ROW.join(map(_CELL.join, zip(*texts, strict=True)))
     blob = blob.replace("\\", "\\\\").replace("\n", "\\n").replace("\r", "\\r").replace(_ROW, "\n")
-    copy = f"COPY \"{model._meta.db_table}\" ({names}) FROM STDIN (DELIMITER E'\\x1f', NULL E'\\x1d')"
-    send(copy, f"{blob}\n")
+    return f"{blob}\n"
 
 
 def _without_signs(values: Column, texts: list[str]) -> list[str]:
