@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import cached_property, partial
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -64,6 +64,8 @@ class Option:
     lines: Sequence[Line]
     deals: Sequence[Deal]
     hint: str = ""
+    contact: str = ""
+    worked_by: str = ""
 
 
 class ConvertLeadPage(ActPage):
@@ -95,12 +97,16 @@ class ConvertLeadPage(ActPage):
         return companies_like(lead_as_party(self.record))
 
     @cached_property
+    def open_deals(self) -> list[Any]:
+        """Open deals of the proposed companies; `is_open_to` whoever may change them. One statement."""
+        may = Deal.objects.changeable_by(self.person, "sales.change_deal").filter(pk=OuterRef("pk"))
+        rows = Deal.objects.open().filter(company__in=[f.record for f in self.found]).annotate(is_open_to=Exists(may))
+        return list(rows.select_related("stage", "owner").order_by("-is_open_to", "-pk")[:30])
+
+    @cached_property
     def deals(self) -> list[Deal]:
-        """Open deals of the proposed companies that the person may change."""
-        rows = Deal.objects.changeable_by(self.person, "sales.change_deal").open()
-        return list(
-            rows.filter(company__in=[f.record for f in self.found]).select_related("stage").order_by("-pk")[:20]
-        )
+        """Those that the lead may join."""
+        return [deal for deal in self.open_deals if deal.is_open_to]
 
     @cached_property
     def contacts(self) -> dict[int, Contact]:
@@ -117,10 +123,25 @@ class ConvertLeadPage(ActPage):
                 self._lines(f.record),
                 [deal for deal in self.deals if deal.company_id == f.record.pk],
                 hint_of(f.record),
+                "" if f.record.pk in self.contacts else self.new_contact,
+                self._worked_by(f.record.pk),
             )
             for f in self.found
         ]
-        return [*known, Option(NEW, _("A new company"), [], [])]
+        return [*known, Option(NEW, _("A new company"), [], [], contact=self.new_contact)]
+
+    @property
+    def new_contact(self) -> str:
+        """Whom the lead brings, as a sentence."""
+        lead = self.record
+        who = " · ".join(filter(None, (lead.name, lead.title, shown_phone(lead.phone), lead.email)))
+        return _("Adds the contact {who}").format(who=who) if who else _("The lead names nobody: no contact is added")
+
+    def _worked_by(self, company: int) -> str:
+        """Who else works an open deal there: a second one is a quarrel to come."""
+        others = (deal.owner.name for deal in self.open_deals if deal.company_id == company and not deal.is_open_to)
+        names = " · ".join(dict.fromkeys(others))
+        return _("An open deal is worked here already, by {people}").format(people=names) if names else ""
 
     def _lines(self, company: Company) -> list[Line]:
         lead = self.record

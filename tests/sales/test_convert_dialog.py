@@ -37,3 +37,16 @@ def test_the_dialog_takes_as_many_queries_for_many_proposals_as_for_one(client, 
     assert len(many) == len(one), "\n".join(many)
     assert len(many) <= len(none) + 3
     assert len(many) <= 16, "\n".join(many)
+
+
+def test_the_dialog_says_whom_it_adds_and_who_works_a_deal_there_already(client, make_lead, make_person, rep):
+    client.force_login(rep)
+    lead = make_lead(name="王小明", title="厂长", email="", phone="")
+    other = make_person(name="曾敏")
+    firm = create_company({"name": FIRM}, by=rep)
+    open_deal({"company": firm, "name": "Phase 1"}, by=other, owner=other)
+    page = client.get(f"/sales/leads/{lead.pk}/convert/").content.decode()
+    assert page.count("Adds the contact 王小明 · 厂长") == 2
+    assert "An open deal is worked here already, by 曾敏" in page
+    create_contact({"name": "王小明"}, company=firm, by=rep)
+    assert client.get(f"/sales/leads/{lead.pk}/convert/").content.decode().count("Adds the contact") == 1
