@@ -8,7 +8,7 @@ from datetime import datetime
 from django.db import connection, transaction
 from django.utils import timezone, translation
 
-from config.demo import cash, cast, delivery, leads, people_of_deals, pool, presales, sales, targets
+from config.demo import audit, cash, cast, delivery, leads, people_of_deals, pool, presales, sales, targets
 from config.demo import orders as order_stories
 from config.demo.clock import Clock
 from config.demo.market import Market
@@ -76,6 +76,7 @@ def _play(market: Market, clock: Clock, total: int, tell: Callable[[str], None])
         if week % 20 == 2:
             _tell_planner()
         orders += [order for order in map(story.convert, ready) if order]
+    orders += audit.sell(story, clock)
     _tell_planner()
     tell("projects and hand-overs")
     for order in sorted(orders, key=lambda order: (order.signed_at, order.pk)):
@@ -97,6 +98,7 @@ def _play(market: Market, clock: Clock, total: int, tell: Callable[[str], None])
     presales.help_sellers(clock)
     targets.set_for_year(clock.today, _with_role("sales_manager")[0])
     targets.forecast(clock.today, market.random)
+    audit.judge(clock, _with_role("marketing_manager")[0], _with_role("executive")[0])
     _today(market, desk[0])
     tally_cleaning()
 

@@ -2,8 +2,9 @@
 
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from typing import Any
 
-from companies.actions import create_company
+from companies.actions import create_company, create_contact
 from companies.models import Company
 from config.demo.clock import Clock
 from config.demo.leads import Ready
@@ -78,18 +79,24 @@ class SalesStory:
         return self._work(deal, seats, win_chance=0.36)
 
     def old_customer(self, signed_on: date) -> Order:
-        """A customer from before the console, won by a rep without marketing."""
-        rep, firm = self.random.choice(self.reps), self.market.firm()
-        opened = self.clock.office_moment(signed_on - timedelta(days=self.random.randint(30, 80)))
+        """A customer won by a rep without marketing, such as those from before the console."""
+        firm = self.market.firm()
         values = {
             "name": firm.name, "credit_code": firm.credit_code, "industry": firm.industry, "region": firm.region,
-            "city": firm.city, "employees": firm.employees, "website": firm.domain, "owner": rep,
+            "city": firm.city, "employees": firm.employees, "website": firm.domain,
             "legal_representative": firm.legal_representative,
         }  # fmt: skip
-        company = create_company(values, by=rep, happened_at=opened, migrated=True)
-        seats = self._seats(firm.employees)
-        deal = self._self_sourced(company, rep, seats, opened)
-        return self._sign(deal, seats, signed_on)
+        return self.own_customer(values, signed_on)
+
+    def own_customer(self, firm: dict[str, Any], signed_on: date, person: dict[str, str] | None = None) -> Order:
+        """A customer whom a rep calls their own; `person`: whom they know there."""
+        rep = self.random.choice(self.reps)
+        opened = self.clock.office_moment(signed_on - timedelta(days=self.random.randint(30, 80)))
+        company = create_company({**firm, "owner": rep}, by=rep, happened_at=opened, migrated=True)
+        if person:
+            create_contact(person, company=company, by=rep, journey=company.journey, happened_at=opened, migrated=True)
+        seats = self._seats(firm["employees"])
+        return self._sign(self._self_sourced(company, rep, seats, opened), seats, signed_on)
 
     def bypass(self, lead: Lead) -> Deal:
         """A rep opens a deal of their own beside a live marketing lead, under a slightly other name."""
