@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
+from django.conf import settings
 from django.http import HttpRequest
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
+from drf_spectacular.generators import SchemaGenerator
 from drf_spectacular.views import SpectacularAPIView
 from rest_framework.authentication import SessionAuthentication
 from rest_framework.permissions import IsAuthenticated
@@ -26,9 +29,24 @@ class TokenScheme(OpenApiAuthenticationExtension):
         return {"type": "apiKey", "in": "header", "name": "Authorization", "description": sentence}
 
 
+class OnceMade(SchemaGenerator):
+    """Makes the schema once per process and language: it is the same for everybody, and takes seconds."""
+
+    made: ClassVar[dict[str, Any]] = {}
+
+    def get_schema(self, request: Any = None, public: bool = False) -> Any:
+        language = get_language() or ""
+        if self.api_version or language not in dict(settings.LANGUAGES):
+            return super().get_schema(request, public)
+        if language not in self.made:
+            self.made[language] = super().get_schema(request, public)
+        return self.made[language]
+
+
 class SchemaView(SpectacularAPIView):
     """OpenAPI 3, as YAML or JSON by the Accept header or ?format=; for anyone signed in, or with a token."""
 
+    generator_class = OnceMade
     authentication_classes = [ScopedTokenAuthentication, SessionAuthentication]
     permission_classes = [IsAuthenticated]
 
