@@ -174,7 +174,9 @@ class HandOver(models.Model):
     from_person = models.ForeignKey(
         Person, null=True, on_delete=models.PROTECT, related_name="+", verbose_name=_("from")
     )
-    to_person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="handovers", verbose_name=_("to"))
+    to_person = models.ForeignKey(
+        Person, db_index=False, on_delete=models.PROTECT, related_name="handovers", verbose_name=_("to")
+    )
     offered_at = models.DateTimeField(_("offered at"))
     due_at = models.DateTimeField(_("answer due"), null=True)
     answered_at = models.DateTimeField(_("answered at"), null=True)

@@ -173,7 +173,7 @@ class ImportRow(models.Model):
         CHANGED = "changed", _("stays as it is: changed since")
         UNKNOWN = "unknown", _("stays as it is: what stood there before was not kept")
 
-    run = models.ForeignKey(Import, on_delete=models.CASCADE, related_name="rows")
+    run = models.ForeignKey(Import, db_index=False, on_delete=models.CASCADE, related_name="rows")
     number = models.PositiveIntegerField(_("row"))
     outcome = models.CharField(_("outcome"), max_length=10)
     record_id = models.BigIntegerField(null=True)

@@ -55,7 +55,9 @@ class Touch(models.Model):
     """A later contact of a known lead with a channel; the first one is the lead's own channel and came_at."""
 
     lead = models.ForeignKey("leads.Lead", on_delete=models.CASCADE, related_name="touches")
-    channel = models.ForeignKey(Channel, on_delete=models.PROTECT, related_name="+", verbose_name=_("channel"))
+    channel = models.ForeignKey(
+        Channel, db_index=False, on_delete=models.PROTECT, related_name="+", verbose_name=_("channel")
+    )
     campaign = models.CharField(_("campaign"), max_length=120, blank=True)
     campaign_ref = models.ForeignKey(
         "leads.Campaign",

@@ -19,12 +19,15 @@ class CleaningChange(models.Model):
     rule = models.CharField(max_length=60)
     made_at = models.DateTimeField()
     undone_at = models.DateTimeField(null=True)
-    undone_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
+    undone_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, db_index=False, on_delete=models.PROTECT, related_name="+"
+    )
 
     class Meta:
         indexes = [
             models.Index(fields=["rule", "-made_at"], name="cleaning_by_rule"),
             models.Index(fields=["undone_at"], name="cleaning_undone", condition=~Q(undone_at=None)),
+            models.Index(fields=["undone_by"], name="cleaning_undone_by", condition=Q(undone_by__isnull=False)),
             BrinIndex(fields=["made_at"], name="cleaning_made", autosummarize=True),
         ]
 

@@ -96,7 +96,9 @@ class Lead(Journey, MatchKeys, Searchable):
     address = models.CharField(_("address"), max_length=300, blank=True)
     need = models.TextField(_("what they need"), blank=True)
     employees = models.PositiveIntegerField(_("employees"), null=True, blank=True)
-    channel = models.ForeignKey(Channel, on_delete=models.PROTECT, related_name="leads", verbose_name=_("channel"))
+    channel = models.ForeignKey(
+        Channel, db_index=False, on_delete=models.PROTECT, related_name="leads", verbose_name=_("channel")
+    )
     campaign = models.CharField(_("campaign"), max_length=120, blank=True)
     campaign_ref = models.ForeignKey(
         "leads.Campaign",
@@ -121,6 +123,7 @@ class Lead(Journey, MatchKeys, Searchable):
         settings.AUTH_USER_MODEL,
         null=True,
         blank=True,
+        db_index=False,
         on_delete=models.PROTECT,
         related_name="leads",
         verbose_name=_("owner"),
@@ -128,16 +131,24 @@ class Lead(Journey, MatchKeys, Searchable):
     reason = models.CharField(_("reason"), max_length=300, blank=True)
     invalid_reasons = ArrayField(models.CharField(max_length=40), default=list, blank=True)
     company = models.ForeignKey(
-        Company, null=True, editable=False, on_delete=models.PROTECT, related_name="leads", verbose_name=_("became")
+        Company,
+        null=True,
+        editable=False,
+        db_index=False,
+        on_delete=models.PROTECT,
+        related_name="leads",
+        verbose_name=_("became"),
     )
-    merged_into = models.ForeignKey("self", null=True, editable=False, on_delete=models.PROTECT, related_name="merged")
+    merged_into = models.ForeignKey(
+        "self", null=True, editable=False, db_index=False, on_delete=models.PROTECT, related_name="merged"
+    )
     import_run = models.ForeignKey(
         "console.Import", null=True, editable=False, on_delete=models.SET_NULL, related_name="leads"
     )
     source_ref = models.CharField(_("id in the former system"), max_length=120, null=True, blank=True, unique=True)
     unroutable_why = models.CharField(max_length=20, blank=True, default="", editable=False)
     last_owner = models.ForeignKey(
-        settings.AUTH_USER_MODEL, null=True, editable=False, on_delete=models.PROTECT, related_name="+"
+        settings.AUTH_USER_MODEL, null=True, editable=False, db_index=False, on_delete=models.PROTECT, related_name="+"
     )
     pooled_at = models.DateTimeField(_("in the pool since"), null=True, editable=False)
     valid_at = models.DateTimeField(_("valid since"), null=True, editable=False)
@@ -191,6 +202,9 @@ class Lead(Journey, MatchKeys, Searchable):
                 name="lead_by_campaign",
                 condition=Q(campaign_ref__isnull=False),
             ),
+            models.Index(fields=["company"], name="lead_became", condition=Q(company__isnull=False)),
+            models.Index(fields=["merged_into"], name="lead_merged", condition=Q(merged_into__isnull=False)),
+            models.Index(fields=["last_owner"], name="lead_last_owner", condition=Q(last_owner__isnull=False)),
             models.Index(Upper("campaign"), name="lead_untied", condition=Q(campaign_ref=None) & ~Q(campaign="")),
             models.Index(fields=["-came_at"], name="lead_unroutable", condition=~Q(unroutable_why="")),
         ]

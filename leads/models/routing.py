@@ -190,7 +190,7 @@ class RoutingDecision(models.Model):
     lead at that moment, `version` the table that decided.
     """
 
-    lead = models.ForeignKey(Lead, on_delete=models.PROTECT, related_name="routing_decisions")
+    lead = models.ForeignKey(Lead, db_index=False, on_delete=models.PROTECT, related_name="routing_decisions")
     rule = models.ForeignKey(RoutingRule, null=True, on_delete=models.PROTECT, related_name="decisions")
     chosen = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")
     handover = models.ForeignKey(HandOver, null=True, on_delete=models.PROTECT, related_name="+")
