@@ -56,6 +56,6 @@ def search_q(queryset: models.QuerySet[M], text: str) -> models.QuerySet[M]:
         if pairs:
             name = f"_pairs{number}"
             queryset = queryset.alias(**{name: SearchPairs(F("search"))}).filter(**{f"{name}__contains": pairs})
-        if pairs != [word]:
-            queryset = queryset.filter(search__contains=word)
+        # asked of two characters as well: rows read in the order of a list are passed over before their pairs are cut
+        queryset = queryset.filter(search__contains=word)
     return queryset
