@@ -18,7 +18,7 @@ from django.views.decorators.http import require_GET, require_POST
 from console import actions, navigation, queries
 from console.counting import capped_count
 from console.doors import for_anyone_signed_in
-from console.links import url_of
+from console.links import url_of_event
 from console.models import Notice, SavedView
 from console.pages import Page, paging
 from console.pages.parts import Act
@@ -95,7 +95,7 @@ def open_notice(request: HttpRequest, pk: int) -> HttpResponse:
     """Mark a notice as read and go to what it is about."""
     notice = get_object_or_404(Notice.objects.select_related("event"), pk=pk, person=_person(request))
     actions.read_notice(notice)
-    return redirect(url_of(notice.event.subject_type, notice.event.subject_id) or "console:inbox")
+    return redirect(url_of_event(notice.event) or "console:inbox")
 
 
 @for_anyone_signed_in

@@ -20,12 +20,14 @@ class EventKind:
     `EventKind("leads.lead_routed", _("Routed to {owner}"), refs={"owner": "people.Person"})` shows the person's
     name, while the event itself keeps only the id, so that a person can be erased without rewriting history.
     `shows` makes words of several facts: `shows={"money": words}` fills {money} with what words(facts) gives.
+    `opens` names the fact whose record a reader goes to where that is not the subject, and its model.
     """
 
     name: str
     sentence: "str | _StrPromise"
     refs: Mapping[str, str] = field(default_factory=dict)
     shows: Mapping[str, Callable[[Mapping[str, Any]], str]] = field(default_factory=dict)
+    opens: tuple[str, str] | None = None
 
     def __post_init__(self) -> None:
         if self.name in KINDS:

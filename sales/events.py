@@ -140,18 +140,27 @@ LIMIT_CHANGED = EventKind(
     _("Discount limit of “{role_name}”: {limit}%, before {before}%"),
     shows={"role_name": role_name},
 )
-AMENDMENT_DRAFTED = EventKind("sales.amendment_drafted", _("Amendment {number} written, {money}"), shows=_MONEY)
 _AMENDMENT = {"amendment": "sales.Amendment"}
+_OPENS_AMENDMENT = ("amendment", "sales.Amendment")
+AMENDMENT_DRAFTED = EventKind(
+    "sales.amendment_drafted", _("Amendment {number} written, {money}"), shows=_MONEY, opens=_OPENS_AMENDMENT
+)
 AMENDMENT_ASKED = EventKind(
-    "sales.amendment_asked", _("Approval asked for a discount of {discount}% in amendment {amendment}"), refs=_AMENDMENT
-)
+    "sales.amendment_asked", _("Approval asked for a discount of {discount}% in amendment {amendment}"),
+    refs=_AMENDMENT, opens=_OPENS_AMENDMENT,
+)  # fmt: skip
 AMENDMENT_REFUSED = EventKind(
-    "sales.amendment_refused", _("Discount of {discount}% in amendment {amendment} refused"), refs=_AMENDMENT
+    "sales.amendment_refused", _("Discount of {discount}% in amendment {amendment} refused"), refs=_AMENDMENT,
+    opens=_OPENS_AMENDMENT,
+)  # fmt: skip
+AMENDMENT_APPROVED = EventKind(
+    "sales.amendment_approved", _("Discount of amendment {number} approved"), opens=_OPENS_AMENDMENT
 )
-AMENDMENT_APPROVED = EventKind("sales.amendment_approved", _("Discount of amendment {number} approved"))
-AMENDMENT_DROPPED = EventKind("sales.amendment_dropped", _("Amendment {number} dropped"))
-AMENDMENT_SIGNED = EventKind("sales.amendment_signed", _("Amendment {number} signed, {money}"), shows=_MONEY)
-ORDER_AMENDED = EventKind("sales.order_amended", _("Amendment {number} is in force"))
+AMENDMENT_DROPPED = EventKind("sales.amendment_dropped", _("Amendment {number} dropped"), opens=_OPENS_AMENDMENT)
+AMENDMENT_SIGNED = EventKind(
+    "sales.amendment_signed", _("Amendment {number} signed, {money}"), shows=_MONEY, opens=_OPENS_AMENDMENT
+)
+ORDER_AMENDED = EventKind("sales.order_amended", _("Amendment {number} is in force"), opens=_OPENS_AMENDMENT)
 RECEIVABLES_RESTATED = EventKind(
     "sales.receivables_restated", _("Payments brought in line with the new total of {money}"), shows=_MONEY
 )

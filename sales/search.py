@@ -11,7 +11,9 @@ from companies.searching import search_q
 from console import values
 from console.search import Caller, Hit, register_callers, register_search
 from people.models import Person
-from sales.models import Deal, Order
+from sales.models import BankReceipt, Deal, Order, Receipt
+
+SHORTEST_REFERENCE = 4
 
 
 def find_deals(person: Person, text: str, limit: int) -> Sequence[Hit]:
@@ -27,6 +29,30 @@ def find_orders(person: Person, text: str, limit: int) -> Sequence[Hit]:
     rows = Order.objects.visible_to(person).filter(Q(number__icontains=text) | Q(company__in=firms))
     found = rows.select_related("company").order_by("-pk")[:limit]
     return [Hit(f"{o.number} · {o.company}", _why(o), o.get_absolute_url()) for o in found]
+
+
+def find_receipts(person: Person, text: str, limit: int) -> Sequence[Hit]:
+    """Receipts by their bank reference; asked for only by a text that looks like a part of one."""
+    if len(text) < SHORTEST_REFERENCE or not any(sign.isdigit() for sign in text):
+        return []
+    rows = Receipt.objects.visible_to(person).filter(reference__icontains=text)
+    found = rows.select_related("order__company").order_by("-received_on", "-pk")[:limit]
+    return [
+        Hit(f"{one.reference} · {one.order.company}",
+            f"{one.order} · {values.money(one.amount, one.order.currency)} · {values.day(one.received_on)}",
+            one.order_url)
+        for one in found
+    ]  # fmt: skip
+
+
+def find_bank_receipts(person: Person, text: str, limit: int) -> Sequence[Hit]:
+    """Lines of bank statements that still wait, by serial number or payer."""
+    rows = BankReceipt.objects.visible_to(person).waiting().filter(Q(serial__icontains=text) | Q(payer__icontains=text))
+    return [
+        Hit(one.payer or one.serial, f"{values.money(one.open_amount, one.currency)} · {one.why_line}",
+            one.get_absolute_url())
+        for one in rows.order_by("-received_on", "-pk")[:limit]
+    ]  # fmt: skip
 
 
 def _why(order: Order) -> str:
@@ -55,3 +81,5 @@ def _caller(deal: Deal, is_open: bool) -> Caller:
 register_callers(_("Open deals"), deals_of_caller)
 register_search(_("Deals"), "sales.view_deal", find_deals)
 register_search(_("Orders"), "sales.view_order", find_orders)
+register_search(_("Receipts"), "sales.view_order", find_receipts)
+register_search(_("Bank receipts"), "sales.record_receipt", find_bank_receipts)

@@ -86,6 +86,11 @@ class ListPage(Page):
         """Why a row can't be chosen for the bulk acts; blank when it can."""
         return ""
 
+    @property
+    def sum_text(self) -> str:
+        """What the matching rows add up to, beside their number; blank where nothing is added up."""
+        return ""
+
     def export_name(self) -> str:
         return str(self.model._meta.verbose_name_plural) if self.model else "rows"
 

@@ -16,7 +16,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 from console import shell as shells
 from console import values
-from console.links import url_of
+from console.links import url_of, url_of_event
 from console.pages.parts import Act, Chart, Link, Table
 
 DASHES = "---------"  # what Django calls an empty choice
@@ -154,7 +154,7 @@ def _cell(value: Any, kind: str) -> dict[str, Any]:
 @register.inclusion_tag("console/parts/timeline.html")
 def timeline(lines: Any) -> dict[str, Any]:
     """{% timeline lines %}: who did what, when and why, newest first."""
-    return {"lines": [{"line": line, "url": url_of(line.subject_type, line.subject_id)} for line in lines]}
+    return {"lines": [{"line": line, "url": url_of_event(line)} for line in lines]}
 
 
 @register.inclusion_tag("console/parts/progress.html")

@@ -18,6 +18,7 @@ from sales.models import Amendment, AmendmentLine, Order, OrderLine, Receivable
 from sales.rules.amendments import Piece, Restated, recurring_of, restate_plan
 
 ZERO = Decimal("0.00")
+PLAN_ORDER = (F("due_on").asc(nulls_last=True), "pk")
 
 
 @transaction.atomic
@@ -78,7 +79,7 @@ def _restate_receivables(order: Order, amendment: Amendment, for_longer: Decimal
     """Whether the plan changed. What grew is due on the day of the change, what the longer term costs (`for_longer`) on
     the first day that it adds; what shrank comes off the last payments.
     """
-    rows = list(order.receivables.select_for_update().order_by(F("due_on").asc(nulls_last=True), "pk"))
+    rows = list(order.receivables.select_for_update().order_by(*PLAN_ORDER))
     amounts, on_top = restate_plan([(row.amount, row.received_amount) for row in rows], order.total_amount)
     changed = bool(on_top)
     for row, amount in zip(rows, amounts, strict=True):
@@ -90,12 +91,30 @@ def _restate_receivables(order: Order, amendment: Amendment, for_longer: Decimal
             row.save(update_fields=["amount"])
         else:
             row.delete()
-    later = max(min(for_longer, on_top), ZERO)
-    now_on = max(amendment.effective_on, order.signed_on or amendment.effective_on)
-    later_on = max(now_on, amendment.ended_on + timedelta(days=1))
-    parts = [(now_on, on_top - later), (later_on, later)]
-    Receivable.objects.bulk_create(Receivable(order=order, due_on=day, amount=part) for day, part in parts if part)
+    parts = _on_top(amendment, on_top, for_longer)
+    Receivable.objects.bulk_create(Receivable(order=order, due_on=day, amount=part) for day, part in parts)
     return changed
+
+
+def _on_top(amendment: Amendment, on_top: Decimal, for_longer: Decimal) -> list[tuple[date, Decimal]]:
+    """When what is owed on top is due."""
+    signed_on = amendment.order.signed_on
+    later = max(min(for_longer, on_top), ZERO)
+    now_on = max(amendment.effective_on, signed_on or amendment.effective_on)
+    later_on = max(now_on, amendment.ended_on + timedelta(days=1))
+    return [(day, part) for day, part in ((now_on, on_top - later), (later_on, later)) if part]
+
+
+def planned_payments(amendment: Amendment, lines: list[AmendmentLine]) -> list[Receivable]:
+    """What the customer pays in all and when, once an open amendment is signed; in memory, nothing is saved."""
+    order = amendment.order
+    rows = list(order.receivables.order_by(*PLAN_ORDER))
+    amounts, on_top = restate_plan([(row.amount, row.received_amount) for row in rows], amendment.total_after)
+    for row, amount in zip(rows, amounts, strict=True):
+        row.amount = amount
+    parts = _on_top(amendment, on_top, _for_longer(order, lines, amendment, amendment.total_after))
+    rows += [Receivable(order=order, due_on=day, amount=part) for day, part in parts]
+    return sorted((row for row in rows if row.amount), key=lambda row: row.due_on or date.max)
 
 
 def _for_longer(order: Order, lines: list[AmendmentLine], amendment: Amendment, total: Decimal) -> Decimal:

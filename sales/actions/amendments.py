@@ -47,21 +47,9 @@ def draft_amendment(
     if not why.strip():
         raise NotPossible(_("“Reason”: say why the order changes."), code="no_reason")
     order = lock_order(order)
-    _check_runs(order)
-    ends_on = ends_on or order.ends_on
-    assert order.ends_on is not None
-    assert ends_on is not None
-    _check_days(order, effective_on, ends_on)
-    lines = _read(order, changes)
-    if not lines and ends_on == order.ends_on:
-        raise NotPossible(_("Nothing changes: add, remove or change a line, or move the end."), code="no_change")
-    amendment = Amendment(
-        order=order, effective_on=effective_on, ends_on=ends_on, ended_on=order.ends_on, reason=why.strip()[:300],
-        written_by=by, created_at=timezone.now(), total_before=order.total_amount,
-        recurring_before=recurring_now(order),
-    )  # fmt: skip
+    amendment, lines = compose_amendment(order, changes, effective_on=effective_on, ends_on=ends_on)
+    amendment.reason, amendment.written_by, amendment.created_at = why.strip()[:300], by, timezone.now()
     amendment.number = f"{order.number}-A{order.amendments.count() + 1}"
-    _compute(amendment, order, lines)
     is_asked = set_asking(amendment, by)
     amendment.save(force_insert=True)
     for line in lines:
@@ -71,6 +59,26 @@ def draft_amendment(
     if is_asked:
         tell_asking(amendment, by, amendment.reason)
     return amendment
+
+
+def compose_amendment(
+    order: Order, changes: Iterable[dict[str, Any]], *, effective_on: date, ends_on: date | None = None
+) -> tuple[Amendment, list[AmendmentLine]]:
+    """What these changes come to, with its lines, in memory: saves nothing. Raises as draft_amendment does."""
+    _check_runs(order)
+    ends_on = ends_on or order.ends_on
+    assert order.ends_on is not None
+    assert ends_on is not None
+    _check_days(order, effective_on, ends_on)
+    lines = _read(order, changes)
+    if not lines and ends_on == order.ends_on:
+        raise NotPossible(_("Nothing changes: add, remove or change a line, or move the end."), code="no_change")
+    amendment = Amendment(
+        order=order, effective_on=effective_on, ends_on=ends_on, ended_on=order.ends_on,
+        total_before=order.total_amount, recurring_before=recurring_now(order),
+    )  # fmt: skip
+    _compute(amendment, order, lines)
+    return amendment, lines
 
 
 def _check_runs(order: Order) -> None:

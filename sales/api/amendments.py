@@ -2,17 +2,20 @@
 
 from typing import Any
 
+from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
 from rest_framework import mixins
 from rest_framework.decorators import action
+from rest_framework.renderers import JSONRenderer
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from sales import actions
 from sales.api.base import CHANGE_ORDER, SEE_ORDER, SalesViewSet
-from sales.api.order_verbs import APPROVAL_RIGHTS, ApprovalVerbs
+from sales.api.order_verbs import APPROVAL_RIGHTS, ApprovalVerbs, PdfRenderer
 from sales.filters.amendments import AmendmentFilter
 from sales.models import Amendment
+from sales.queries.amendment_paper import amendment_pdf
 from sales.serializers import amendments as shapes
 from sales.serializers.deals import SalesReasonInput
 from sales.serializers.orders import OrderSignInput
@@ -51,7 +54,8 @@ class AmendmentViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, Approva
     """Amendments of signed orders: read, approve, sign, drop."""
 
     rights = {
-        "list": SEE_ORDER, "retrieve": SEE_ORDER, "sign": "sales.sign_order", "drop": CHANGE_ORDER, **APPROVAL_RIGHTS,
+        "list": SEE_ORDER, "retrieve": SEE_ORDER, "sign": "sales.sign_order", "drop": CHANGE_ORDER, "pdf": SEE_ORDER,
+        **APPROVAL_RIGHTS,
     }  # fmt: skip
     queryset = Amendment.objects.select_related("order").prefetch_related("lines")
     serializer_class = shapes.AmendmentSerializer
@@ -68,3 +72,11 @@ class AmendmentViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, Approva
     def drop(self, request: Request, pk: Any = None) -> Response:
         """Give it up, with the reason."""
         return self.verb(actions.drop_amendment, SalesReasonInput)
+
+    @extend_schema(responses={(200, "application/pdf"): OpenApiTypes.BINARY})
+    @action(detail=True, methods=["get"], renderer_classes=[PdfRenderer, JSONRenderer], filterset_class=None)
+    def pdf(self, request: Request, pk: Any = None) -> Response:
+        """What the customer signs for it, as a PDF in the caller's language."""
+        amendment = self.get_object()
+        headers = {"Content-Disposition": f'inline; filename="{amendment.number}.pdf"'}
+        return Response(amendment_pdf(amendment), content_type="application/pdf", headers=headers)

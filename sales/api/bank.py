@@ -16,6 +16,7 @@ from people.rights import rows_for
 from sales import actions
 from sales.api.base import SEE_ORDER
 from sales.filters.bank import BankReceiptFilter
+from sales.filters.receipts import ReceiptFilter
 from sales.models import BankReceipt, Order, Receipt
 from sales.serializers.bank import AssignInput, BankReceiptSerializer
 from sales.serializers.deals import SalesReasonInput
@@ -30,7 +31,7 @@ class ReceiptViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, ChainView
     rights = {"list": SEE_ORDER, "retrieve": SEE_ORDER, "take_back": BOOK}
     queryset = Receipt.objects.all()
     serializer_class = ReceiptSerializer
-    filterset_fields = ["order", "received_on"]
+    filterset_class = ReceiptFilter
 
     def get_queryset(self) -> Any:
         queryset = super().get_queryset()

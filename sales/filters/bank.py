@@ -1,11 +1,14 @@
 """What the list of bank receipts is narrowed by."""
 
 import django_filters
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from sales.filters.people import ALL
 from sales.forms.inputs import DayInput
 from sales.models import BankReceipt
+
+ANY = "any"
 
 
 class BankReceiptFilter(django_filters.FilterSet):
@@ -20,3 +23,15 @@ class BankReceiptFilter(django_filters.FilterSet):
     class Meta:
         model = BankReceipt
         fields: list[str] = []
+
+
+class BankReceiptPageFilter(BankReceiptFilter):
+    """On the page what waits comes first: another state, or all of them, is chosen."""
+
+    status = django_filters.ChoiceFilter(
+        label=_("Status"), choices=[*BankReceipt.Status.choices, (ANY, ALL)], method="by_status", empty_label=None
+    )
+
+    def by_status(self, queryset: QuerySet[BankReceipt], name: str, value: str) -> QuerySet[BankReceipt]:
+        """The lines in one state, or all."""
+        return queryset if value == ANY else queryset.filter(status=value)

@@ -50,7 +50,11 @@ class _Lines(forms.BaseFormSet):
 
     def values(self) -> list[dict[str, Any]]:
         """The lines that were changed or filled in."""
-        return [dict(form.cleaned_data) for form in self.forms if form.has_changed() and form.cleaned_data]
+        return [dict(form.cleaned_data) for form in self.kept()]
+
+    def kept(self) -> list[forms.Form]:
+        """The forms of these lines, in their order."""
+        return [form for form in self.forms if form.has_changed() and form.cleaned_data]
 
 
 AmendmentLineFormSet = forms.formset_factory(

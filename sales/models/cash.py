@@ -133,6 +133,23 @@ class Receipt(models.Model):
     def __str__(self) -> str:
         return f"{self.order} {self.amount}"
 
+    @property
+    def order_url(self) -> str:
+        """The page where it is booked."""
+        return self.order.get_absolute_url()
+
+    @property
+    def booked_words(self) -> str:
+        """Who booked it, or that a statement of the bank brought it."""
+        return _("bank statement") if self.bank_id else str(self.by or "")
+
+    @property
+    def laid_words(self) -> str:
+        """The payments that it paid, by their due days or milestones."""
+        laid = [one.receivable for one in self.allocations.all()]
+        days = [str(one.due_on or one.waits_for) for one in laid]
+        return _("for the payment due {days}").format(days=", ".join(sorted(days))) if days else ""
+
 
 class Allocation(models.Model):
     """How much of a receipt lies on a receivable."""

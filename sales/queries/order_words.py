@@ -1,11 +1,13 @@
 """How an order came to its amounts, said in sentences."""
 
+from datetime import date
+
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from console.values import money, number
 from people.models import Person
-from sales.models import Amendment, Order, OrderLine
+from sales.models import Amendment, AmendmentLine, Order, OrderLine
 from sales.queries.prices import discount_limits
 from sales.rules.discounts import discount_limit
 from sales.rules.terms import YEAR, TermLength, term_length
@@ -41,9 +43,13 @@ def co_term_words(order: Order) -> str:
 
 def line_words(line: OrderLine, order: Order) -> str:
     """The amount of a line as a sum: “3 × ¥60 × 9 ÷ 12 months − 10%”; blank where there is nothing to explain."""
-    starts_on, ends_on = line.starts_on or order.starts_on, line.ends_on or order.ends_on
     if line.ends_on:
         return _("what was used until an amendment ended it")
+    return amount_words(line, order, line.starts_on or order.starts_on, order.ends_on)
+
+
+def amount_words(line: OrderLine | AmendmentLine, order: Order, starts_on: date | None, ends_on: date | None) -> str:
+    """How quantity, price, days and discounts make the amount of a line; blank where there is nothing to explain."""
     parts = [f"{number(line.quantity)} × {money(line.unit_price, order.currency)}"]
     if line.product.is_recurring and starts_on and ends_on:
         length = term_length(starts_on, ends_on)

@@ -30,6 +30,11 @@ def to_cents(amount: Decimal) -> Decimal:
     return amount.quantize(CENT, ROUND_HALF_UP)
 
 
+def to_whole(amount: Decimal) -> Decimal:
+    """Round half up to the whole unit, for a column that is compared by eye."""
+    return amount.quantize(Decimal(1), ROUND_HALF_UP)
+
+
 def split_amount(total: Decimal, parts: int) -> list[Decimal]:
     """Split an amount of whole cents into `parts` payments that differ by at most one cent and add up exactly.
 

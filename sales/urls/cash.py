@@ -7,6 +7,7 @@ urlpatterns = [
     path("orders/<int:pk>/reached/", milestones.MarkMilestonePage.as_view(), name="order-milestone-mark"),
     path("orders/<int:pk>/not-reached/", milestones.UnmarkMilestonePage.as_view(), name="order-milestone-unmark"),
     path("orders/<int:pk>/receipt/", receipts.ReceiptPage.as_view(), name="order-receipt"),
+    path("receipts/", receipts.ReceiptListPage.as_view(), name="receipt-list"),
     path("receipts/<int:pk>/take-back/", receipts.TakeBackReceiptPage.as_view(), name="receipt-take-back"),
     path("commission/", commission.CommissionPage.as_view(), name="commission"),
     path("commission/rates/", commission.CommissionRatesPage.as_view(), name="commission-rates"),

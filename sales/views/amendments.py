@@ -1,10 +1,9 @@
 """Amendments of signed orders, and refunds."""
 
-from functools import cached_property
 from typing import Any
 
 from django.db.models import Q, QuerySet
-from django.http import HttpRequest, HttpResponseBase
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -12,14 +11,15 @@ from django.utils.translation import gettext_lazy
 from companies.models import Company
 from companies.searching import search_q
 from console import values
-from console.pages import Act, Column, DetailPage, Empty, Fact, FormPage, ListPage
-from sales.actions import draft_amendment, drop_amendment, refund_order, sign_amendment
-from sales.actions.amendments import CHANGEABLE
+from console.pages import Act, Column, DetailPage, Empty, Fact, ListPage
+from sales.actions import drop_amendment, refund_order, sign_amendment
 from sales.filters.amendments import AmendmentFilter
-from sales.forms.amendments import AmendmentForm, AmendmentLineFormSet, RefundForm
-from sales.forms.orders import LINE_FIELDS, SignForm
+from sales.forms.amendments import RefundForm
+from sales.forms.orders import SignForm
 from sales.forms.reasons import WhyForm
-from sales.models import Amendment, Order
+from sales.models import Amendment
+from sales.queries.amendment_paper import amendment_pdf
+from sales.queries.amendment_total import change_words, sums_of
 from sales.queries.amendments import end_words
 from sales.queries.cash import net_cash_on_order, to_pay_back
 from sales.queries.order_words import approval_words
@@ -27,55 +27,6 @@ from sales.views.approvals import approval_acts, may_sign_discount
 from sales.views.order_acts import AmendmentAct, OrderAct
 
 VIEW, CHANGE, SIGN = "sales.view_order", "sales.change_order", "sales.sign_order"
-
-
-class AmendOrderPage(FormPage):
-    """Write what changes in a signed order: its standing lines are there, to be changed, set to 0 or added to."""
-
-    right = CHANGE
-    model = Order
-    form_class = AmendmentForm
-    template_name = "sales/amendment_form.html"
-    label = gettext_lazy("Save the amendment")
-    success_message = gettext_lazy("Written. It changes the order when it is signed.")
-
-    def get_queryset(self) -> QuerySet[Order]:
-        return Order.objects.changeable_by(self.person, CHANGE).select_related("deal", "company", "expands")
-
-    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        assert self.record is not None
-        return super().get(request, *args, **kwargs)
-
-    def get_title(self) -> str:
-        return _("Amend {order}").format(order=self.record)
-
-    def get_sentence(self) -> str:
-        return _("What recurs is credited and charged for the days that are left, from the day that you choose.")
-
-    def get_initial(self) -> dict[str, Any]:
-        contract = self.record.expands
-        follows = contract is not None and contract.status in CHANGEABLE
-        return {"ends_on": contract.ends_on if follows else self.record.ends_on}
-
-    @cached_property
-    def formset(self) -> Any:
-        data = self.request.POST if self.request.method == "POST" else None
-        lines = [{"line": row.pop("pk"), **row} for row in self.record.lines.standing().values("pk", *LINE_FIELDS)]
-        return AmendmentLineFormSet(data, prefix="lines", initial=lines, form_kwargs={"order": self.record})
-
-    def get_context(self) -> dict[str, Any]:
-        return {"formset": self.formset}
-
-    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        if not self.formset.is_valid():
-            form = self.get_form(request.POST, request.FILES)
-            form.is_valid()
-            return self.show(form, status=422)
-        return super().post(request, *args, **kwargs)
-
-    def act(self, form: Any) -> Amendment:
-        order = Order.objects.get(pk=self.record.pk)
-        return draft_amendment(order, self.formset.values(), by=self.person, **form.cleaned_data)
 
 
 class AmendmentListPage(ListPage):
@@ -150,13 +101,15 @@ class AmendmentPage(DetailPage):
 
     def get_acts(self) -> list[Act]:
         one: Amendment = self.record
+        paper = Act(gettext_lazy("PDF"), reverse("sales:amendment-pdf", args=[one.pk]), VIEW, icon="file-download")
         if one.status not in Amendment.OPEN:
-            return []
+            return [paper]
         why_not = "" if may_sign_discount(one, self.person) else _("Needs approval first.")
         acts = self._acts(SIGN, "sign", gettext_lazy("Sign"), primary=not one.asked_at, why_not=why_not)
         return (
             acts
             + approval_acts(one, self.person)
+            + [paper]
             + self._acts(CHANGE, "drop", gettext_lazy("Drop the amendment"), danger=True)
         )
 
@@ -169,7 +122,26 @@ class AmendmentPage(DetailPage):
         return [Act(label, reverse(f"sales:amendment-{verb}", args=[self.record.pk]), right, **more)]
 
     def get_context(self) -> dict[str, Any]:
-        return {"lines": self.record.lines.select_related("product", "line"), "end_words": end_words(self.record)}
+        total = sums_of(self.record)
+        lines = [(line, change_words(line, self.record)) for line in total.lines]
+        is_open = self.record.status in Amendment.OPEN
+        return {"lines": lines, "total": total, "words": total.words() if is_open else end_words(self.record)}
+
+
+class AmendmentPdfPage(DetailPage):
+    """What the customer signs for it, as a file."""
+
+    right = VIEW
+    model = Amendment
+    has_timeline = False
+
+    def get_queryset(self) -> QuerySet[Amendment]:
+        rows = Amendment.objects.visible_to(self.person)
+        return rows.select_related("order__company", "order__owner", "order__deal__contact")
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        headers = {"Content-Disposition": f'inline; filename="{self.record.number}.pdf"'}
+        return HttpResponse(amendment_pdf(self.record), content_type="application/pdf", headers=headers)
 
 
 class SignAmendmentPage(AmendmentAct):

@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from django.db.models import Count, QuerySet, Sum
+from django.db.models import Count, F, QuerySet, Sum
+from django.http import QueryDict
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -11,11 +12,12 @@ from console import values
 from console.pages import Act, ActPage, BulkActPage, Column, DetailPage, Empty, Fact, ListPage
 from journal.errors import NotPossible
 from sales.actions import assign_bank_receipt, bring_back_bank_receipt, set_aside_bank_receipt
-from sales.filters.bank import BankReceiptFilter
+from sales.filters.bank import BankReceiptPageFilter
 from sales.forms.reasons import WhyForm
 from sales.forms.receipts import AssignForm
 from sales.models import BankReceipt, Order
 from sales.queries.bank import proposed_orders
+from sales.views.sums import sum_words
 
 BOOK = "sales.record_receipt"
 Status = BankReceipt.Status
@@ -32,7 +34,7 @@ class BankReceiptListPage(ListPage):
     right = BOOK
     model = BankReceipt
     template_name = "sales/bank_receipt_list.html"
-    filterset_class = BankReceiptFilter
+    filterset_class = BankReceiptPageFilter
     search_fields = ("payer", "remark", "serial")
     default_sort = "-received_on"
     columns = [
@@ -45,7 +47,7 @@ class BankReceiptListPage(ListPage):
             "open_amount",
             gettext_lazy("To assign"),
             kind="money",
-            value=lambda line: line.open_amount if line.status == Status.WAITING else None,
+            value=waiting_amount,
         ),
         Column("received_on", gettext_lazy("Received on"), kind="date", sort="received_on"),
         Column("remark", gettext_lazy("Remark")),
@@ -59,11 +61,26 @@ class BankReceiptListPage(ListPage):
 
     def get_acts(self) -> list[Act]:
         url = f"{reverse('imports:import-add')}?kind=sales.receipt"
-        return [Act(gettext_lazy("Import a bank statement"), url, BOOK, True, icon="upload")]
+        receipts = reverse("sales:receipt-list")
+        return [
+            Act(gettext_lazy("Receipts"), receipts, "sales.view_order", icon="cash"),
+            Act(gettext_lazy("Import a bank statement"), url, BOOK, True, icon="upload"),
+        ]
 
     def get_queryset(self) -> QuerySet[BankReceipt]:
-        rows = BankReceipt.objects.visible_to(self.person)
-        return rows if "status" in self.request.GET else rows.waiting()
+        return BankReceipt.objects.visible_to(self.person)
+
+    def _clean_get(self) -> QueryDict:
+        """What waits is shown until another state is chosen."""
+        data = super()._clean_get()
+        data["status"] = data.get("status") or Status.WAITING
+        return data
+
+    @property
+    def sum_text(self) -> str:
+        """What the lines still have to assign, or, of settled ones, what came in."""
+        waits = self.filterset.form.cleaned_data.get("status") == Status.WAITING
+        return sum_words(self.matching, F("amount") - F("assigned_amount") if waits else "amount", "currency")
 
     def get_title(self) -> str:
         sums = BankReceipt.objects.waiting().order_by("currency").values("currency")

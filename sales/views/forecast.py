@@ -1,5 +1,6 @@
 """The forecast: what is won, committed and possible in some months, against the target; and its deals."""
 
+from decimal import Decimal
 from functools import cached_property
 from typing import Any
 from urllib.parse import urlencode
@@ -18,6 +19,7 @@ from sales.forms.forecast import CallForecastForm, ForecastDealsForm, ForecastFo
 from sales.models import Deal, DealForecast, ForecastCategory
 from sales.queries.forecast import RIGHT, Forecast, ForecastQuery, ForecastRow, forecast, forecast_deals, moved
 from sales.rules.forecast import BEST, COMMIT, OMITTED, PIPELINE, SUMS, category_of
+from sales.rules.money import to_whole
 from sales.views.forecast_charts import moved_chart, parts_chart
 from sales.views.ways import TO_NEW_DEAL
 
@@ -118,17 +120,18 @@ class ForecastPage(Page):
     def _line(self, row: ForecastRow) -> dict[str, Any]:
         group = "" if row is self.found.total else row.key
         parts = [
-            {"text": self.money(row.amounts[part]), "why": values.number(row.counts[part]),
-             "url": self.amount_link(part, group)} if row.counts[part] else {"text": values.NOTHING, "url": ""}
+            self._cell(row.amounts[part] if row.counts[part] else None, self.amount_link(part, group))
+            | {"why": values.number(row.counts[part]) if row.counts[part] else ""}
             for part in SHOWN
-        ]  # fmt: skip
-        amounts = {"won_commit": row.commit, "at_best": row.best, "weighted": round(row.weighted)}
-        sums = [
-            {"text": self.money(amount), "url": self.amount_link(part, group) if amount else ""}
-            for part, amount in amounts.items()
         ]
-        target = [{"text": self.money(row.target), "url": ""}, {"text": self.money(row.gap), "url": ""}]
-        return {"label": self._label(row), "cells": [*parts, *sums, *target]}
+        amounts = {"won_commit": row.commit, "at_best": row.best, "weighted": row.weighted}
+        sums = [self._cell(amount, self.amount_link(part, group)) for part, amount in amounts.items()]
+        return {"label": self._label(row), "cells": [*parts, *sums, self._cell(row.target), self._cell(row.gap)]}
+
+    def _cell(self, amount: Decimal | None, url: str = "") -> dict[str, str]:
+        """An amount without its cents, for columns are compared by eye; with them when the pointer rests on it."""
+        shown, exact = self.money(None if amount is None else to_whole(amount)), self.money(amount)
+        return {"text": shown, "title": exact if exact != shown else "", "url": url if amount else ""}
 
     def export_columns(self) -> list[Column]:
         """The table as a file: amounts in the main currency."""

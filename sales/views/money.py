@@ -16,8 +16,9 @@ from sales.actions.checks import today
 from sales.filters.products import ProductFilter
 from sales.filters.receivables import ReceivableFilter
 from sales.forms.products import ProductForm
-from sales.models import Order, Product, Receivable
+from sales.models import Product, Receivable
 from sales.queries.receivables import ageing_of
+from sales.views.sums import sum_words
 from sales.views.ways import TO_ORDERS
 
 
@@ -40,7 +41,10 @@ class ReceivableListPage(ListPage):
         Column("open_amount", pgettext_lazy("receivable", "Open"), kind="money", value="open_now"),
         Column("owner", gettext_lazy("Seller"), kind="person", value="order.owner"),
     ]
-    acts = [Act(gettext_lazy("Ageing"), "sales:ageing", "sales.view_order", icon="chart-bar")]
+    acts = [
+        Act(gettext_lazy("Receipts"), "sales:receipt-list", "sales.view_order", icon="cash"),
+        Act(gettext_lazy("Ageing"), "sales:ageing", "sales.view_order", icon="chart-bar"),
+    ]
     empty = Empty(
         gettext_lazy("Nothing is owed"), gettext_lazy("Receivables are planned when an order is signed."), [TO_ORDERS]
     )
@@ -74,8 +78,13 @@ class ReceivableListPage(ListPage):
     def get_context(self) -> dict[str, Any]:
         return {**super().get_context(), "ageing": self.ageing}
 
+    @property
+    def sum_text(self) -> str:
+        """What is open in the rows."""
+        return sum_words(self.matching, "open_now", "order__currency")
+
     def export_name(self) -> str:
-        return str(Order._meta.verbose_name_plural)
+        return str(Receivable._meta.verbose_name_plural)
 
 
 class ProductListPage(ListPage):

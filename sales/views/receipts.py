@@ -1,21 +1,76 @@
-"""Cash on one order: booked, and a wrong booking taken back."""
+"""Cash that came in: all of it as a list; on one order booked, and a wrong booking taken back."""
 
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import F, Q, QuerySet
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 
+from companies.models import Company
+from companies.searching import search_q
 from console import values
-from console.pages import ActPage
+from console.pages import Act, ActPage, Column, Empty, ListPage
 from people.rights import rows_for
 from sales.actions import record_receipt, take_back_receipt
+from sales.filters.receipts import ReceiptFilter
 from sales.forms.reasons import WhyForm
 from sales.forms.receipts import ReceiptForm
 from sales.models import Order, Receipt
 from sales.queries.receivables import owed_on
+from sales.views.sums import sum_words
+from sales.views.ways import TO_ORDERS
 
 BOOK = "sales.record_receipt"
+
+
+class ReceiptListPage(ListPage):
+    """Every receipt that the person may see, found again by its bank reference."""
+
+    right = "sales.view_order"
+    title = gettext_lazy("Receipts")
+    template_name = "sales/list.html"
+    model = Receipt
+    filterset_class = ReceiptFilter
+    default_sort = "-received_on"
+    panel = False
+    columns = [
+        Column(
+            "company", gettext_lazy("Company"), kind="link", value="order.company", why="laid_words", url="order_url"
+        ),
+        Column("order", gettext_lazy("Order"), value="order.number"),
+        Column("amount", gettext_lazy("Amount"), kind="money", sort="amount"),
+        Column("received_on", gettext_lazy("Received on"), kind="date", sort="received_on"),
+        Column("reference", gettext_lazy("Bank reference")),
+        Column("booked", gettext_lazy("Booked by"), value="booked_words"),
+        Column("owner", gettext_lazy("Seller"), kind="person", value="order.owner"),
+    ]
+    acts = [
+        Act(gettext_lazy("Receivables"), "sales:receivable-list", "sales.view_order", icon="cash"),
+        Act(gettext_lazy("Bank receipts"), "sales:bank-receipt-list", BOOK, icon="building-bank"),
+    ]
+    empty = Empty(
+        gettext_lazy("No cash came in yet"),
+        gettext_lazy("Receipts are booked on orders, or come with a bank statement."),
+        [TO_ORDERS],
+    )  # fmt: skip
+
+    def get_queryset(self) -> QuerySet[Receipt]:
+        rows = Receipt.objects.visible_to(self.person).annotate(currency=F("order__currency"))
+        rows = rows.select_related("order__company", "order__owner", "bank", "by")
+        return rows.prefetch_related("allocations__receivable")
+
+    def search(self, queryset: QuerySet[Receipt], text: str) -> QuerySet[Receipt]:
+        firms = search_q(Company.objects.all(), text).values("pk")
+        named = Q(reference__icontains=text) | Q(order__number__icontains=text)
+        return queryset.filter(named | Q(bank__payer__icontains=text) | Q(order__company__in=firms))
+
+    @property
+    def sum_text(self) -> str:
+        """What the rows add up to."""
+        return sum_words(self.matching, "amount", "order__currency")
+
+    def export_name(self) -> str:
+        return pgettext("cash", "receipts")
 
 
 class ReceiptPage(ActPage):

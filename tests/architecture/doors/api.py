@@ -14,6 +14,7 @@ DOORS = {
     "amendments-detail GET": "sales.view_order",
     "amendments-drop POST": "sales.change_order",
     "amendments-list GET": "sales.view_order",
+    "amendments-pdf GET": "sales.view_order",
     "amendments-refuse-approval POST": "sales.approve_order",
     "amendments-sign POST": "sales.sign_order",
     "api-root GET": ANYBODY,
