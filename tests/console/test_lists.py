@@ -74,7 +74,7 @@ def test_nobody_without_the_right_sees_the_list_and_is_told_which(as_rep, admin)
     response = as_rep.get("/small/")
     text = response.content.decode()
     assert response.status_code == 403
-    assert "people.view_person" in text
+    assert "It is for those who may see the people of the company." in text
     assert "Sales rep" in text
     assert admin.email in text
 
