@@ -54,6 +54,24 @@ def people(seed: int, originals: int = 300, most: int = 5, errors: int = 7) -> T
     return head, rows
 
 
+def townspeople(seed: int, originals: int = 700) -> Table:
+    """Persons whose town has one postcode and one state, a third of them twice with a slip."""
+    draw = random.Random(seed)
+    towns = [f"{town}{end}" for town in TOWNS for end in ("", " east", " park", " hill")]
+    state = {town: (str(draw.randrange(1000, 9000)), draw.choice(("nsw", "vic", "qld", "sa"))) for town in towns}
+    rows: list[tuple[int, Row]] = []
+    for person in range(originals):
+        town = draw.choice(towns)
+        born = f"{draw.randrange(1910, 2000)}{draw.randrange(1, 13):02}{draw.randrange(1, 29):02}"
+        row = [draw.choice(GIVEN), draw.choice(FAMILY) + draw.choice(("", "s", "ton", "er")), f"{draw.choice(STREETS)} street",
+               town, *state[town], born]  # fmt: skip
+        rows.append((person, row))
+        if person % 3 == 0:
+            at = draw.randrange(len(row))
+            rows.append((person, [*row[:at], slip(row[at], draw), *row[at + 1 :]]))
+    return ["given_name", "surname", "street", "suburb", "postcode", "state", "date_of_birth"], rows
+
+
 NICK = {"william": "bill", "matthew": "matt", "nicholas": "nick", "isabella": "bella", "charlotte": "lottie", "jacob": "jake"}  # fmt: skip
 
 

@@ -31,6 +31,7 @@ class Persons:
         self.own = [
             n for n, c in enumerate(columns) if c.field in OF_A_PERSON or (c.look == "code" and not c.field)
         ]  # fmt: skip
+        self.dates = [n for n, c in enumerate(columns) if c.field == "date"]
         self.most = {n: LEVELS[columns[n].look] - 1 for n in self.own}
 
     def are_two(self, pattern: Pattern) -> bool:
@@ -54,14 +55,15 @@ class Persons:
         return 0.0
 
     def may_be_sure(self, _a: int, _b: int, pattern: Pattern) -> bool:
-        """True when two things of a person's own agree, or one does and none differs."""
+        """True when two things of a person's own agree, or one does and none differs; beside another birthday three."""
         names = [pattern[n] >= ALIKE for n in self.names if pattern[n] != MISSING]
         own = [pattern[n] >= self.most[n] - 1 for n in self.own if pattern[n] != MISSING]
         if not self.names and not self.own:
             return True
         differs = not all(names) or any(pattern[n] == 0 for n in self.own)
         agreed = sum(names) + sum(own)
-        return agreed > 1 or (agreed == 1 and not differs)
+        other_birthday = any(pattern[n] == 0 for n in self.dates)
+        return agreed > 1 + other_birthday or (agreed == 1 and not differs)
 
 
 class Firms:

@@ -132,8 +132,11 @@ def _numbers_clash(a: str, b: str) -> bool:
 
 
 def _email(a: str, b: str) -> int:
+    """A number tells two mailboxes apart: anna.berg84 is not anna.berg89."""
     if a == b:
         return 2
+    if _numbers(a) != _numbers(b):
+        return 0
     return 1 if DamerauLevenshtein.distance(a, b, score_cutoff=2) <= 2 else 0
 
 

@@ -17,7 +17,8 @@ CERTAIN, FULL = 2.0, 4.0
 NEAR_WEAKER, NEAR_STRONGER, NEAR_SHORT = 2.0, 5.0, 1.0
 LEAST, LINK, TOGETHER = -6.0, 1.5, -3.5
 ENOUGH, WINDOW, SHARE, QUIET = 20, 1.0, 0.5, -4.0
-COUPLES, AS_GOOD = 0.85, 0.7
+COUPLES, AS_GOOD, CROWD = 0.85, 0.7, 60
+MOST, SOME, SEVERAL, PLAIN = 0.3, 0.12, 3, 6.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +54,7 @@ def standing(scored: Sequence[Scored], rows: int) -> Iterator[Scored]:
     if _are_couples(group):
         yield from _coupled(kept)
         return
+    kept = list(_held_together(kept))
     yield from kept
     yield from _drawn_together(scored, kept)
 
@@ -142,18 +144,43 @@ def _coupled(kept: Sequence[Scored]) -> Iterator[Scored]:
             yield pair
 
 
+def unseen(scored: Sequence[Scored]) -> Iterator[tuple[int, int]]:
+    """The pairs of rows that share a likely twin and are not scored, smaller row first; each once."""
+    twins = _twins([pair for pair in scored if pair.odds >= LINK])
+    known = {(pair.a, pair.b) for pair in scored}
+    for row, found in twins.items():
+        near = {other for twin in found if len(twins[twin]) <= CROWD for other in twins[twin]}
+        yield from ((row, other) for other in near if row < other and (row, other) not in known)
+
+
 def _drawn_together(scored: Sequence[Scored], kept: Sequence[Scored]) -> Iterator[Scored]:
-    """Pairs that are weak by themselves, but whose rows share a twin."""
-    twins: dict[int, dict[int, float]] = defaultdict(dict)
-    for pair in kept:
-        twins[pair.a][pair.b] = twins[pair.b][pair.a] = pair.odds
+    """Pairs that are weak by themselves, but whose rows share their twins."""
+    twins = _twins(kept)
     for pair in scored:
-        if pair.odds < TOGETHER or pair.apart or pair.b in twins[pair.a]:
+        one, two = twins.get(pair.a, {}), twins.get(pair.b, {})
+        if pair.apart or not one or not two or pair.b in one:
             continue
-        common = twins[pair.a].keys() & twins[pair.b].keys()
-        link = max((min(twins[pair.a][c], twins[pair.b][c]) for c in common), default=0.0)
-        if link >= LINK:
+        common = sum(min(one[row], two[row]) >= LINK for row in one.keys() & two.keys())
+        share = common / len(one.keys() | two.keys())
+        if (common > 1 and share >= MOST) or (common == 1 and share >= SOME and pair.odds >= TOGETHER):
             yield replace(pair, odds=max(0.2, pair.odds), through=True)
+
+
+def _held_together(kept: Sequence[Scored]) -> Iterator[Scored]:
+    """The pairs without those whose rows have several other twins each, and hardly one in common."""
+    twins = _twins(kept)
+    for pair in kept:
+        one, two = twins[pair.a].keys() - {pair.b}, twins[pair.b].keys() - {pair.a}
+        if pair.odds >= PLAIN or min(len(one), len(two)) < SEVERAL or len(one & two) >= SOME * len(one | two):
+            yield pair
+
+
+def _twins(pairs: Sequence[Scored]) -> dict[int, dict[int, float]]:
+    """row → its twins with their odds."""
+    twins: dict[int, dict[int, float]] = defaultdict(dict)
+    for pair in pairs:
+        twins[pair.a][pair.b] = twins[pair.b][pair.a] = pair.odds
+    return twins
 
 
 def probability(odds: float) -> float:

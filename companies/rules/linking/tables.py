@@ -2,7 +2,7 @@
 
 import random
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from math import log, log2
 
@@ -10,11 +10,13 @@ from companies.rules.linking.blocking import Cells, candidate_pairs
 from companies.rules.linking.columns import Column
 from companies.rules.linking.evidence import Firms, Persons
 from companies.rules.linking.likeness import LEVELS, Texts, level, normal
-from companies.rules.linking.rivals import Scored, standing
-from companies.rules.linking.weights import MISSING, Pattern, Weights, learn
+from companies.rules.linking.rivals import Scored, standing, unseen
+from companies.rules.linking.ties import Ties
+from companies.rules.linking.weights import Pattern, learn
 from companies.rules.match_weights import score_of
 
 SURE_BITS, LEAST_BITS, RANDOM_PAIRS = 7.0, -5.0, 60_000
+SAID = 0.05
 BITS = 1 / log(2)
 
 
@@ -33,22 +35,82 @@ def link_table(rows: Sequence[Sequence[str]], columns: Sequence[Column], kind: s
     """Pairs whose score is 50 or more, in no order: of persons without those that are plainly two."""
     cells = [tuple(normal(c.look, row[c.at]) for c in columns) for row in rows]
     judge = Firms(rows, cells, columns) if kind == "company" else Persons(columns)
-    looks = [c.look for c in columns]
-    likeness = Likeness(cells, columns)
-    compared = [(a, b, likeness.compare(cells[a], cells[b])) for a, b in candidate_pairs(cells, columns)]
-    patterns = Counter(pattern for _a, _b, pattern in compared if not judge.are_two(pattern))
-    weights = learn(patterns, _by_chance(cells, likeness), [LEVELS[k] for k in looks], len(rows))
-    rare = _rarity(cells)
-    scored: list[Scored] = []
-    for a, b, pattern in compared:
-        bits = weights.total(pattern) + _rareness(cells[a], pattern, looks, weights, rare, len(rows))
-        bits -= judge.shared(cells[a], pattern)
-        if bits >= LEAST_BITS:
-            scored.append(Scored(a, b, bits / BITS, pattern, apart=judge.are_apart(pattern)))
+    evidence = Evidence(cells, columns, judge)
+    scored = evidence.of_candidates()
+    scored += evidence.of_pairs(unseen(scored))
     for pair in standing(judge.without_strangers(scored), len(rows)):
         bits = pair.odds * BITS
         sure = bits >= SURE_BITS and not pair.apart and judge.may_be_sure(pair.a, pair.b, pair.why)
-        yield Pair(pair.a, pair.b, score_of(bits), "sure" if sure else "ask", _why(pair, columns, weights))
+        yield Pair(pair.a, pair.b, score_of(bits), "sure" if sure else "ask", evidence.why(pair))
+
+
+class Evidence:
+    """What the cells of two rows say of their being one party, by weights learnt from the table."""
+
+    def __init__(self, cells: Sequence[Cells], columns: Sequence[Column], judge: Firms | Persons) -> None:
+        self.cells, self.columns, self.judge = cells, columns, judge
+        self.most = [LEVELS[c.look] - 1 for c in columns]
+        self.likeness = Likeness(cells, columns)
+        self.rows_with = _rarity(cells)
+        self.known: dict[Pattern, tuple[list[float], list[float]]] = {}
+
+    def of_candidates(self) -> list[Scored]:
+        """The pairs that share rare keys, with the odds that they teach; without those that are hopeless."""
+        patterns: dict[Pattern, Pattern] = {}
+        compared = []
+        for a, b in candidate_pairs(self.cells, self.columns):
+            pattern = self._pattern(a, b)
+            compared.append((a, b, patterns.setdefault(pattern, pattern)))
+        self._learn(Counter(pattern for _a, _b, pattern in compared if not self.judge.are_two(pattern)))
+        return [pair for a, b, pattern in compared if (pair := self._scored(a, b, pattern))]
+
+    def of_pairs(self, pairs: Iterable[tuple[int, int]]) -> list[Scored]:
+        """Some more pairs with their odds, without those that are hopeless."""
+        return [pair for a, b in pairs if (pair := self._scored(a, b, self._pattern(a, b)))]
+
+    def _learn(self, patterns: Counter[Pattern]) -> None:
+        levels = [most + 1 for most in self.most]
+        by_chance = _by_chance(self.cells, self.likeness)
+        self.ties = Ties(self.cells, self.likeness.compare, by_chance, levels)
+        self.weights = learn(patterns, by_chance, levels, len(self.cells), self.ties.of)
+
+    def _scored(self, a: int, b: int, pattern: Pattern) -> Scored | None:
+        bits = self.bits(self.cells[a], pattern)
+        return Scored(a, b, bits / BITS, pattern, apart=self.judge.are_apart(pattern)) if bits >= LEAST_BITS else None
+
+    def bits(self, row: Cells, pattern: Pattern) -> float:
+        """Log2 odds of a pattern, one of whose rows is given: equal values that few rows have say more."""
+        ties, evidence = self._told(pattern)
+        found = self.weights.prior + sum(evidence) - self.judge.shared(row, pattern)
+        for n, most in enumerate(self.most):
+            if pattern[n] == most:
+                share = max(self.rows_with[n][row[n]], 2) / len(self.cells)
+                rarer = 0.5 * log2(self.weights.chance[n][most] / share)
+                found += (1 - ties[n]) * max(-4.0, min(4.0, rarer))
+        return found
+
+    def why(self, pair: Scored) -> str:
+        """The five columns that say most, with their bits."""
+        pattern: Pattern = pair.why
+        evidence = self._told(pattern)[1]
+        parts = [(evidence[n], found, n) for n, found in enumerate(pattern) if abs(evidence[n]) >= SAID]
+        parts.sort(key=lambda part: -abs(part[0]))
+        said = "; ".join(
+            f"{self.columns[n].header} {_word_for(found, self.columns[n].look)}: {bits:+.1f}"
+            for bits, found, n in parts[:5]
+        )
+        return f"{said}; a common twin" if pair.through else said
+
+    def _pattern(self, a: int, b: int) -> Pattern:
+        return self.likeness.compare(self.cells[a], self.cells[b])
+
+    def _told(self, pattern: Pattern) -> tuple[list[float], list[float]]:
+        """(how far each column follows from others, its bits)."""
+        found = self.known.get(pattern)
+        if found is None:
+            ties = self.ties.of(pattern)
+            found = self.known[pattern] = ties, self.weights.evidence(pattern, ties)
+        return found
 
 
 class Likeness:
@@ -85,28 +147,6 @@ def _by_chance(cells: Sequence[Cells], likeness: Likeness) -> Counter[Pattern]:
 def _rarity(cells: Sequence[Cells]) -> list[Counter[str]]:
     width = len(cells[0]) if cells else 0
     return [Counter(row[n] for row in cells if row[n]) for n in range(width)]
-
-
-def _rareness(
-    row: Cells, pattern: Pattern, looks: Sequence[str], weights: Weights, rare: Sequence[Counter[str]], size: int
-) -> float:
-    """More for equal values that few rows have, less for common ones, than the column's average says."""
-    bits = 0.0
-    for n, found in enumerate(pattern):
-        if found == LEVELS[looks[n]] - 1:
-            share = max(rare[n][row[n]], 2) / size
-            bits += max(-4.0, min(4.0, 0.5 * log2(weights.chance[n][found] / share)))
-    return bits
-
-
-def _why(pair: Scored, columns: Sequence[Column], weights: Weights) -> str:
-    pattern: Pattern = pair.why
-    parts = [(weights.bits[n][found], found, n) for n, found in enumerate(pattern) if found != MISSING]
-    parts.sort(key=lambda part: -abs(part[0]))
-    said = "; ".join(
-        f"{columns[n].header} {_word_for(found, columns[n].look)}: {bits:+.1f}" for bits, found, n in parts[:5]
-    )
-    return f"{said}; a common twin" if pair.through else said
 
 
 def _word_for(found: int, look: str) -> str:
