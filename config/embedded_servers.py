@@ -119,15 +119,17 @@ class Server:
 
         Another program may take the port between our look and the server's: then the next port is tried.
         """
-        for _ in range(5):
+        for _ in range(20):
             if self.wait_for_answer(120):
                 return
             if not self.is_alive() and is_free(self.port):
-                break
+                if "is still in use" not in self.last_words():
+                    break
+                time.sleep(0.5)  # the children of one that was killed are about to end
             self.stop()
             self.start()
         else:
-            raise CannotStart(f"{self.title} finds no free port.")
+            raise CannotStart(f"{self.title} finds no free port or memory.")
         if not self.wait_for_answer(1):
             raise CannotStart(f"{self.title} does not start; its last words are in {self.log}:\n{self.last_words()}")
 
