@@ -6,12 +6,13 @@ from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import RequestDataTooBig, TooManyFilesSent
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 from django.views.defaults import page_not_found
 
+from journal.queries import Line
 from people.queries import who_gives_roles
 from people.roles import ROLES
 from people.wording import DEEDS
@@ -29,8 +30,18 @@ def too_big(request: HttpRequest) -> HttpResponse:
     return render(request, "413.html", {"limit_mb": getattr(settings, "UPLOAD_LIMIT_MB", 0)}, status=413)
 
 
+class TakenBack(Http404):
+    """The record is gone because its import was taken back; `line` of its history says when, by whom and why."""
+
+    def __init__(self, line: Line) -> None:
+        super().__init__(line.sentence)
+        self.line = line
+
+
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """The handler of 404: a page, or for a program the same in JSON."""
+    """The handler of 404: a page, or for a program the same in JSON; what was taken back says so."""
+    if isinstance(exception, TakenBack):
+        return render(request, "410.html", {"line": exception.line}, status=410)
     if _is_api(request):
         return JsonResponse({"detail": _("There is nothing at this address."), "code": "not_found"}, status=404)
     return page_not_found(request, exception)

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from companies.actions import change_company, change_contact, create_contact, merge_company
+from companies.events import COMPANY_WITHDRAWN, CONTACT_WITHDRAWN
 from companies.models import Company, Contact
 from companies.queries import colleagues_of, likenesses_of, reasons, related_to, twins_of
 from companies.rules.industries import BY_CODE
@@ -95,6 +96,7 @@ class CompanyDetailPage(DetailPage):
 
     right = VIEW
     model = Company
+    withdrawn = COMPANY_WITHDRAWN
     template_name = "companies/company_detail.html"
     panel_template_name = "companies/company_panel.html"
 
@@ -235,6 +237,7 @@ class ContactDetailPage(DetailPage):
 
     right = VIEW
     model = Contact
+    withdrawn = CONTACT_WITHDRAWN
 
     def get_queryset(self) -> QuerySet[Contact]:
         return Contact.objects.visible_to(self.person).select_related("company")

@@ -193,8 +193,10 @@ class ImportViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, ChainViewS
     @action(detail=True, methods=["get"], url_path="undo-prospect", filterset_fields=[], pagination_class=None)
     def undo_prospect(self, request: Request, pk: str | None = None) -> Response:
         """What taking it back would do now; nothing is changed. 409 when it can't be taken back."""
-        prospect = look_ahead(self._own())
-        return Response(asdict(prospect) | {"goes": prospect.goes, "sentence": queries.prospect_sentence(prospect)})
+        run = self._own()
+        prospect = look_ahead(run)
+        sentence = queries.prospect_sentence(prospect, run)
+        return Response(asdict(prospect) | {"goes": prospect.goes, "sentence": sentence})
 
     @extend_schema(request=None, responses=ImportSerializer)
     @action(detail=True, methods=["post"])

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Count
+from django.db.models import Count, Q
 from django.db.models.fields.json import KeyTextTransform
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -78,6 +78,14 @@ def title_of(run: Import) -> str:
     return name
 
 
+def sent_before(run: Import, person: Person) -> Import | None:
+    """The newest import of the very same file that the person sees and that was not taken back; None without one."""
+    did = Q(status=Import.Status.RUNNING) | Q(rows_done__gt=0)
+    same = Import.objects.visible_to(person).filter(did, kind=run.kind, sha256=run.sha256, dry_run=False)
+    stands = same.exclude(pk=run.pk).exclude(status__in=(Import.Status.UNDOING, Import.Status.UNDONE))
+    return stands.order_by("-pk").first()
+
+
 def may_undo(run: Import) -> bool:
     """Whether it did something, and imports of its kind can be taken back; or something stayed the last time."""
     if run.dry_run or not Import.MOVES.allows(run.status, Import.Status.UNDOING):
@@ -114,18 +122,20 @@ def following_of(run: Import, person: Person) -> Following | None:
     return importer.following(run, person)
 
 
-def prospect_sentence(prospect: "Prospect") -> str:
+def prospect_sentence(prospect: "Prospect", run: Import) -> str:
     """What taking back would do, in words: what goes, what stays and why."""
     rows, stays = prospect.rows, sum(prospect.stays.values())
     if prospect.total > rows:
         head = _("Of the last {rows} of {total} rows {goes} would be taken back.")
     elif not stays:
-        head = _("All {rows} rows would be taken back: new records go, changed ones get their old values.")
+        head = _("All {rows} rows would be taken back: {how}.")
     elif not prospect.goes:
         head = _("None of the {rows} rows could be taken back.")
     else:
-        head = _("Of {rows} rows {goes} would be taken back: new records go, changed ones get their old values.")
-    head = head.format(rows=number(rows), total=number(prospect.total), goes=number(prospect.goes))
+        head = _("Of {rows} rows {goes} would be taken back: {how}.")
+    reversal = importer_of(run.kind).reversal
+    how = (reversal and reversal.how) or _("new records go, changed ones get their old values")
+    head = head.format(rows=number(rows), total=number(prospect.total), goes=number(prospect.goes), how=how)
     words = words_of_staying()
     said = [words[why].format(n=number(n)) for why, n in sorted(prospect.stays.items(), key=_most)]
     return f"{head} {'; '.join(said)}." if said else head

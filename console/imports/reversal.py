@@ -37,6 +37,8 @@ class Reversal:
     along: Collection[type[models.Model]] = ()
     #: what rows must have done to be taken back
     outcomes: Collection[str] = (CREATED, UPDATED)
+    #: what becomes of the rows, where records don't just go: half a sentence
+    how: Any = ""
     #: how many rows a transaction takes at most
     chunk: int = 1_000
 

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import cached_property
-from typing import Any
+from typing import Any, NoReturn
 
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponseBase
-from django.shortcuts import get_object_or_404
+from django.http import Http404, HttpRequest, HttpResponseBase
 
+from console.errors import TakenBack
 from console.navigation import record_acts
 from console.pages.base import Page
 from console.pages.parts import Act, Fact
+from journal.kinds import EventKind
 from journal.queries import Line, history_of, story_of
 
 
@@ -27,6 +28,8 @@ class DetailPage(Page):
     timeline_template_name = "console/timeline_part.html"
     model: Any = None
     has_timeline = True
+    #: what the history of a record says last that went with its import
+    withdrawn: EventKind | None = None
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if self.wants_fragment("timeline"):
@@ -56,7 +59,17 @@ class DetailPage(Page):
 
     @cached_property
     def record(self) -> Any:
-        return get_object_or_404(self.get_queryset(), pk=self.kwargs["pk"])
+        found = self.get_queryset().filter(pk=self.kwargs["pk"]).first()
+        if found is None:
+            self.refuse_missing()
+        return found
+
+    def refuse_missing(self) -> NoReturn:
+        """404; for what went with its import a page that says so."""
+        history = history_of(self.model(pk=self.kwargs["pk"]), limit=1) if self.withdrawn else []
+        if history and self.withdrawn and history[0].name == self.withdrawn.name:
+            raise TakenBack(history[0])
+        raise Http404
 
     @property
     def is_panel(self) -> bool:

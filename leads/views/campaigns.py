@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy, ngettext, pgettext
 
 from console import values
 from console.pages import Act, Column, DetailPage, Empty, Fact, ListPage
+from leads.events import CAMPAIGN_WITHDRAWN
 from leads.filters import ALL, channel_queryset
 from leads.models import Campaign, CampaignItem, Lead
 from leads.queries.reached import REACHED
@@ -170,6 +171,7 @@ class CampaignDetailPage(DetailPage):
 
     right = VIEW
     model = Campaign
+    withdrawn = CAMPAIGN_WITHDRAWN
     template_name = "leads/campaign_detail.html"
 
     def get_queryset(self) -> QuerySet[Campaign]:

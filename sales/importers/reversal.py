@@ -3,6 +3,8 @@
 from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
+from django.utils.translation import gettext_lazy
+
 from console.imports.models import Import
 from console.imports.reversal import Reversal, Rows, SilentReversal, Undo, why_of
 from console.imports.rows import CREATED
@@ -53,6 +55,9 @@ class OrderReversal(Reversal):
     by_itself = frozenset((events.ORDER_SIGNED.name,))
     along = (OrderLine, PlanPart, OrderMilestone, Receivable)
     outcomes = (CREATED,)
+    how = gettext_lazy(
+        "orders are cancelled and their deals closed; both stay readable, and so do the firms of the file"
+    )
     chunk = 100
 
     def why_kept(self, ids: Collection[int], run: Import) -> dict[int, str]:

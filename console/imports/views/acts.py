@@ -179,7 +179,7 @@ class UndoPage(RunActPage):
     def get_sentence(self) -> str:
         """What would happen now, counted, before anybody presses."""
         try:
-            return queries.prospect_sentence(look_ahead(self.record))
+            return queries.prospect_sentence(look_ahead(self.record), self.record)
         except NotPossible as refusal:
             return str(refusal)
 

@@ -119,6 +119,7 @@ class ImportPage(DetailPage):
                 for position, column in enumerate(columns)
             ],
             "preview": preview_of(importer, run, rows),
+            "before": queries.sent_before(run, self.person),
             "missing": actions.missing_fields(run),
             "words_form": WordsForm(importer, strangers) if strangers else None,
         }

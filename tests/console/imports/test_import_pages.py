@@ -63,6 +63,11 @@ def test_a_file_is_sent_checked_corrected_started_and_its_result_opened(
 
     rows = text_of(client.get(reverse("imports:import-rows", args=[run.pk]) + "?outcome=refused"))
     assert "is missing" in rows
+    send(client, "团队,大区\n甲,北\n乙,南\n,东\n".encode("gb18030"), country="CN")
+    again = Import.objects.latest("pk")
+    run_import(again.pk, begin=False)
+    page = text_of(client.get(again.get_absolute_url()))
+    assert f'This very file was imported before: <a href="{run.get_absolute_url()}">' in page
     refused = client.get(reverse("imports:import-refused", args=[run.pk]))
     assert list(csv.reader(io.StringIO(refused.getvalue().decode("utf-8-sig"))))[1][1] == "东"
 

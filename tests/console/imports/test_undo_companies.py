@@ -106,3 +106,14 @@ def test_contacts_that_somebody_changed_stay_and_others_were_there_before(send, 
     change_contact(Contact.objects.get(source_ref="p1"), {"title": "CFO"}, by=admin)
     assert ends(take_back(run, admin)) == {2: "worked", 3: "gone", 4: "gone"}
     assert set(Contact.objects.values_list("pk", flat=True)) == {known.pk, Contact.objects.get(source_ref="p1").pk}
+
+
+def test_the_address_of_a_firm_that_went_says_so_and_one_that_never_was_is_nothing(send, admin, client):
+    run = send("companies.company", FIRMS)
+    firm = Company.objects.order_by("pk").first()
+    take_back(run, admin)
+    client.force_login(admin)
+    gone, never = client.get(firm.get_absolute_url()), client.get(f"/companies/{firm.pk + 1000}/")
+    assert (gone.status_code, never.status_code) == (410, 404)
+    assert "This record was taken back" in gone.content.decode()
+    assert f'href="{run.get_absolute_url()}"' in gone.content.decode()
