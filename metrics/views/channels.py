@@ -13,6 +13,7 @@ from console.pages import Act, Column, Empty
 from metrics.channel_charts import customer_cost_chart, shares_chart
 from metrics.forms import ChannelsForm, days_in_words
 from metrics.queries.channels import RIGHT, STEPS, ChannelFigures, ChannelQuery, ChannelRow, channel_figures
+from metrics.queries.restated import restated_said
 from metrics.rules.advice import DROP, FEW, FEWEST_LEADS, HOLD, SCALE
 from metrics.stages import BY_KEY
 from metrics.views.figures import FiguresPage
@@ -80,7 +81,7 @@ class ChannelsPage(FiguresPage):
             _("{amount} more, not converted").format(amount=values.money(amount, code))
             for code, amount in figures.others.items()
         ]
-        return " · ".join(facts)
+        return " · ".join(filter(None, [*facts, restated_said(self.window)]))
 
     def warning(self) -> str:
         """The sentence about a channel on which too much depends, or nothing."""

@@ -16,7 +16,7 @@ from metrics.charts import VISITS, funnel_chart, shown_steps, trend_chart
 from metrics.forms import FunnelForm, day_in_words, days_in_words
 from metrics.queries.findings import FunnelFinding, funnel_finding
 from metrics.queries.funnel import Funnel, Query, Row, Speed, funnel, speed, trend
-from metrics.queries.restated import restated_months
+from metrics.queries.restated import restated_said
 from metrics.queries.visits import Visited, visited
 from metrics.rules.rates import Step
 from metrics.stages import BY_KEY, KEYS
@@ -85,7 +85,7 @@ class FunnelPage(FiguresPage):
 
     def get_facts(self) -> str:
         return " · ".join(
-            filter(None, [self._weakest(), self._speed(), self._visits(), self._restated(), self._as_of()])
+            filter(None, [self._weakest(), self._speed(), self._visits(), restated_said(self.window), self._as_of()])
         )
 
     def _weakest(self) -> str:
@@ -113,14 +113,6 @@ class FunnelPage(FiguresPage):
         visitors, registrations = (values.number(count) for count in self.visited.total)
         return _("before them {visitors} visitors, {registrations} registrations").format(
             visitors=visitors, registrations=registrations
-        )
-
-    def _restated(self) -> str:
-        """The months of the window that an audit restated, as far as it was known."""
-        found = restated_months(self.window)
-        return "; ".join(
-            _("month {month} restated on {day} by audit").format(month=audit.key, day=values.day(audit.locked_at))
-            for audit in found
         )
 
     def _as_of(self) -> str:

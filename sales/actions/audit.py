@@ -13,7 +13,6 @@ from people.models import Person
 from sales import events
 from sales.actions.audit_run import check_unlocked, lock_row
 from sales.models import AuditCandidate, AuditMonth, AuditWin, Deal
-from sales.rules.audit import is_of_place
 
 CREDIT, SELF = AuditWin.Verdict.CREDIT, AuditWin.Verdict.SELF
 
@@ -63,7 +62,7 @@ def _creditable(win: AuditWin, lead: Lead | None, why: str) -> AuditCandidate:
     found = rows.filter(lead=lead).first() if lead else rows.first()
     if found is None:
         raise NotPossible(_("No lead stands behind {order}: there is nothing to credit.").format(order=win), "no_lead")
-    agree = {level for part in found.evidence if part.get("weight", 0) > 0 and not is_of_place(level := part["level"])}
+    agree = {part["level"] for part in found.evidence if part.get("weight", 0) > 0}
     if agree <= {"legal_representative.same"} and not found.is_linked:
         raise NotPossible(_("Only the representative's name agrees: a name alone never credits."), code="name_alone")
     if not found.is_credited and not why.strip():

@@ -24,10 +24,16 @@ class Progress:
     proposed: int
     decided: int
     agreed: int
+    unjudged: int
     credited: int
     credited_amount: Decimal
     open_amount: Decimal
     currency: str
+
+    @property
+    def unsigned(self) -> int:
+        """Verdicts that wait for their second signature."""
+        return self.decided - self.agreed
 
     @property
     def is_lockable(self) -> bool:
@@ -48,6 +54,7 @@ def progress_of(audit: AuditMonth) -> Progress:
         proposed=Count("pk", filter=Q(is_proposed=True)),
         decided=Count("pk", filter=~Q(status=AuditWin.Status.OPEN)),
         agreed=Count("pk", filter=Q(status=AuditWin.Status.AGREED)),
+        unjudged=Count("pk", filter=Q(is_proposed=True, status=AuditWin.Status.OPEN)),
         credited=Count("pk", filter=credit),
         credited_amount=Sum("order__total_amount", filter=credit & money),
         open_amount=Sum("order__total_amount", filter=money & Q(is_proposed=True, status=AuditWin.Status.OPEN)),

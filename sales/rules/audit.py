@@ -186,11 +186,6 @@ def is_shared(part: Contribution) -> bool:
     return part.code.endswith(".shared")
 
 
-def is_of_place(level: str) -> bool:
-    """Whether it says no more than that two firms sit in one city or region: no corroborator of a representative."""
-    return level.startswith("place.")
-
-
 def may_credit(evidence: Iterable[Contribution], lines_tell: bool = True) -> bool:
     """Formula 12 without its dates: a strong key agrees, or the legal representative and one more."""
     agree = [part for part in evidence if part.weight > 0]

@@ -220,9 +220,9 @@ class AuditMonthPage(OfMonth, ListPage):
 
 
 def before_and_after_chart(audit: AuditMonth, currency: str) -> Chart:
-    """New orders of the month by channel, as sold and as the audit has it."""
+    """New orders of the month by channel, as sold and as the audit has it; drawn are those that it changed."""
     lines = channels_before_and_after(audit, currency)
-    shown = lines[:9]
+    shown = [line for line in lines if line.before != line.after][:9]
     table = Table(
         [_("Channel"), _("Orders before"), _("Orders after"), _("Amount before"), _("Amount after")],
         [[x.name, x.before, x.after, money(x.before_amount, currency), money(x.after_amount, currency)] for x in lines],
@@ -239,10 +239,17 @@ def before_and_after_chart(audit: AuditMonth, currency: str) -> Chart:
         "legend": {"top": 0, "left": 0},
         "grid": {"left": 8, "right": 40, "top": 28, "bottom": 4, "containLabel": True},
         "xAxis": {"type": "value", "show": False},
-        "yAxis": {"type": "category", "inverse": True, "data": [line.name for line in shown]},
+        "yAxis": {
+            "type": "category",
+            "inverse": True,
+            "data": [x.name for x in shown],
+            "axisLabel": {"interval": 0},
+        },
         "series": series,
     }
-    return Chart(_("Where the month's new orders came from, before and after the audit"), option, table, "", "small")
+    note = _("Channels that are not drawn stay as they were.") if len(shown) < len(lines) else ""
+    size = "small" if len(shown) < 4 else "medium"
+    return Chart(_("Where the month's new orders came from, before and after the audit"), option, table, note, size)
 
 
 class AuditProgressPage(OfMonth, Page):

@@ -61,7 +61,7 @@ def by_channel(as_of=None):
     }
 
 
-def test_locking_counts_the_order_for_the_channel_from_now_on_and_as_of_before_for_nobody_new(audited, people):
+def test_locking_counts_the_order_for_the_channel_from_now_on_and_as_of_before_for_nobody_new(audited, people, client):
     audit, lead = audited
     update_funnel()
     assert by_channel() == {"self-sourced": 2}
@@ -78,6 +78,10 @@ def test_locking_counts_the_order_for_the_channel_from_now_on_and_as_of_before_f
     assert now.order_at.date() == date(2026, 10, 12)
     own = FunnelJourney.objects.get(journey=Deal.objects.get(orders__number="HT-1").journey, seen_to=None)
     assert own.order_at is None
+    client.force_login(people["marketing_manager"])
+    for page in ("funnel", "channels"):
+        months = {"from_on": "2026-10-01", "to_on": "2026-10-31"}
+        assert "month 2026-10 restated on" in client.get(f"/metrics/{page}/", months).content.decode()
 
 
 def test_folding_what_changed_and_folding_all_from_scratch_give_the_same_rows(audited, people):

@@ -116,7 +116,7 @@ def test_a_verb_is_open_to_its_roles_alone(client, win, make_person, name, role)
     assert (answer.status_code != 403) == may, answer.content
     if not may:
         assert stood() == before
-        assert "right" in answer.json()["detail"]
+        assert "Your roles don't let you" in answer.json()["detail"]
 
 
 @pytest.mark.parametrize("state", ACTING)
