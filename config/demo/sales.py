@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 from companies.actions import create_company, create_contact
-from companies.models import Company
+from companies.models import Company, Contact
 from config.demo.clock import Clock
 from config.demo.leads import Ready
 from config.demo.market import Market
@@ -93,10 +93,10 @@ class SalesStory:
         rep = self.random.choice(self.reps)
         opened = self.clock.office_moment(signed_on - timedelta(days=self.random.randint(30, 80)))
         company = create_company({**firm, "owner": rep}, by=rep, happened_at=opened, migrated=True)
-        if person:
-            create_contact(person, company=company, by=rep, journey=company.journey, happened_at=opened, migrated=True)
+        past: dict[str, Any] = {"journey": company.journey, "happened_at": opened, "migrated": True}
+        contact = create_contact(person, company=company, by=rep, **past) if person else None
         seats = self._seats(firm["employees"])
-        return self._sign(self._self_sourced(company, rep, seats, opened), seats, signed_on)
+        return self._sign(self._self_sourced(company, rep, seats, opened, contact), seats, signed_on)
 
     def bypass(self, lead: Lead) -> Deal:
         """A rep opens a deal of their own beside a live marketing lead, under a slightly other name."""
@@ -111,8 +111,15 @@ class SalesStory:
             note_beside(lead, by=rep, why=why, deal=deal, happened_at=opened, migrated=True)
         return deal
 
-    def _self_sourced(self, company: Company, rep: Person, seats: int, opened: datetime) -> Deal:
-        values = {"company": company, "amount": self._worth(seats), "product": self.products["core"]}
+    def _self_sourced(
+        self, company: Company, rep: Person, seats: int, opened: datetime, contact: Contact | None = None
+    ) -> Deal:
+        values = {
+            "company": company,
+            "contact": contact,
+            "amount": self._worth(seats),
+            "product": self.products["core"],
+        }
         return open_deal(values, by=rep, owner=rep, happened_at=opened, migrated=True)
 
     def _work(self, deal: Deal, seats: int, win_chance: float) -> Order | None:
