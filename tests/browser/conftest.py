@@ -35,7 +35,7 @@ def browser():
     os.environ.update(node_for_playwright())
     from playwright.sync_api import expect, sync_playwright
 
-    expect.set_options(timeout=20_000)  # a busy machine is slow, not wrong
+    expect.set_options(timeout=60_000)  # a busy machine is slow, not wrong
     with sync_playwright() as playwright:
         chromium = playwright.chromium.launch(
             executable_path=place.path, env=os.environ | place.environment, args=[*FLAGS, *place.flags]
@@ -72,8 +72,8 @@ def new_page(browser, live):
         )
         contexts.append(context)
         page = context.new_page()
-        page.set_default_timeout(20_000)
-        page.set_default_navigation_timeout(60_000)  # the first page of a process reads all templates
+        page.set_default_timeout(60_000)
+        page.set_default_navigation_timeout(120_000)  # the first page of a process reads all templates
         page.problems = []
         page.on("pageerror", lambda error: page.problems.append(f"script: {error}"))
         page.on("console", lambda line: is_problem(line) and page.problems.append(f"console: {line.text}"))

@@ -37,8 +37,9 @@ class Desk:
 
     def open_beside(self, text: str) -> Locator:
         """Click a row: it opens beside the list."""
-        self.row(text).locator("td.kind-link, td.kind-text").first.click()
         panel = self.page.locator("#panel")
+        with self.fresh_panel():
+            self.row(text).locator("td.kind-link, td.kind-text").first.click()
         expect(panel.locator(".panel-head")).to_be_visible()
         return panel
 

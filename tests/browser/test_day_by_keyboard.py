@@ -75,6 +75,7 @@ def test_a_rep_works_through_the_day_by_keyboard(deals, rep, new_page, login):
     keys.press("d")
     dialog.locator("button[type=submit]").press("Enter")
     expect(lines).to_have_count(1)
+    expect(page.locator("[data-line].is-current")).to_have_count(1)
     keys.press("d")
     dialog.locator("button[type=submit]").press("Enter")
     expect(lines).to_have_count(0)

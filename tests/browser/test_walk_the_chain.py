@@ -96,8 +96,9 @@ def the_lead_desk_imports_a_file(walk, tmp_path):
     path.write_bytes(walk.file.encode(walk.words["encoding"]))
     desk = walk.desk("lead_desk").at("/imports/")
     page = desk.page
-    page.locator('.page-acts a[href="/imports/new/"]').first.click()
-    page.locator('main nav.tabs a[href$="kind=leads.lead"]').click()
+    for way in ('.page-acts a[href="/imports/new/"]', 'main nav.tabs a[href$="kind=leads.lead"]'):
+        with page.expect_navigation():
+            page.locator(way).first.click()
     page.locator("input[type=file]").set_input_files(path)
     desk.send(channel=walk.firm.channel.key, judge=False)
 
@@ -221,7 +222,8 @@ def the_product_reports_usage(walk, order):
     desk = walk.desk("csm")
     account_page = desk.page.url
     desk.page.goto("/people/profile/tokens/")
-    desk.offers("/create/").click()
+    with desk.page.expect_navigation():
+        desk.offers("/create/").click()
     desk.send(name="Product", may_write="yes")
     token = desk.page.locator("[data-copy]").inner_text()
     used = {"logins": 40, "active_executives": 1, "active_staff": 12}

@@ -4,7 +4,9 @@ from collections import defaultdict
 
 import pytest
 
+from console.imports.models import Import
 from people.models import Person
+from sales.models import Deal
 from tests.journeys.real_input import LoadedPast, asked, raw
 
 PRODUCTS = {"GTXPro": "GTX Pro"}
@@ -32,8 +34,15 @@ class TestMavenFigures(LoadedPast):
             for row in raw(cls.path / "sales_pipeline.csv")
         ]
 
-    def test_no_row_is_refused(self):
-        assert [file["refused"] for file in self.report["files"]] == [0, 0, 0, 0]
+    def test_every_row_is_taken(self):
+        taken = [(file["rows"], file["created"], file["refused"]) for file in self.report["files"]]
+        assert taken == [(35, 35, 0), (85, 85, 0), (7, 7, 0), (8800, 8800, 0)]
+        assert Deal.objects.filter(company=None).count() == 1425
+        assert Deal.objects.filter(product__name="GTX Pro").count() == 1480
+        assert Import.objects.get(kind="sales.deal").warnings == 1480
+
+    def test_loaded_again_it_changes_nothing(self):
+        assert all(file["created"] == file["updated"] == 0 for file in self.load()["files"])
 
     def test_won_lost_win_rate_and_revenue_as_published(self):
         told = asked("sales_numbers", "--by", "region")

@@ -6,6 +6,7 @@ from statistics import mean, median
 
 import pytest
 
+from console.imports.models import ImportRow
 from metrics.queries.funnel import Query, speed
 from tests.journeys.real_input import LoadedPast, asked, raw
 
@@ -37,6 +38,8 @@ class TestOlistFigures(LoadedPast):
     def test_every_row_is_taken(self):
         taken = [(file["rows"], file["created"], file["refused"]) for file in self.report["files"]]
         assert taken == [(8000, 8000, 0), (842, 842, 0)]
+        early = ImportRow.objects.filter(run__kind="sales.deal", warnings__isnull=False)
+        assert early.count() == 1  # won before its first contact
 
     def test_842_of_8000_leads_were_won_and_each_origin_as_in_the_rows(self):
         told = asked("funnel", "--kind", "cohort", "--by", "channel")
@@ -79,5 +82,7 @@ class TestOlistFigures(LoadedPast):
     def test_loaded_again_it_changes_nothing(self):
         before = asked("funnel", "--by", "month")
         again = self.load()
-        assert [(file["created"], file["updated"]) for file in again["files"]] == [(0, 0), (0, 0)]
+        assert [(f["rows"], f["created"], f["updated"], f["refused"]) for f in again["files"]] == [
+            (8000, 0, 0, 0), (842, 0, 0, 0),
+        ]  # fmt: skip
         assert asked("funnel", "--by", "month") == before
