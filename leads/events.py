@@ -19,7 +19,7 @@ TOUCH_WITHDRAWN = EventKind(
     refs={"channel": "leads.Channel"},
 )
 LEAD_CHANGED = EventKind("leads.lead_changed", _("Lead changed: {fields}"))
-LEAD_CLEANED = EventKind("leads.lead_cleaned", _("Cleaned: {changes} values changed"))
+LEAD_CLEANED = EventKind("leads.lead_cleaned", _("Cleaned, values changed: {changes}"))
 CLEANING_UNDONE = EventKind("leads.cleaning_undone", _("Cleaning of {field} taken back"))
 LEAD_JUDGED_VALID = EventKind("leads.lead_judged_valid", "{verdict}", shows={"verdict": verdict_words})
 LEAD_GRADED = EventKind("leads.lead_graded", _("Grade {before} → {grade}: fit {fit}, intent {intent}"))

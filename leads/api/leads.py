@@ -16,6 +16,7 @@ from leads import actions, queries
 from leads.actions.cleaning import PARTY
 from leads.actions.doors import UTM
 from leads.actions.routing import ACCEPT
+from leads.api.touches import TOUCH_RIGHTS, TouchVerbs
 from leads.filters import LeadFilter, people_with_leads
 from leads.models import Channel, CleaningChange, Lead, ReturnReason
 from leads.queries.protection import countdowns_of
@@ -202,7 +203,7 @@ class LeadWhyNotSerializer(serializers.Serializer):
     sentence = serializers.CharField()
 
 
-class LeadViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, ChainViewSet):
+class LeadViewSet(TouchVerbs, mixins.ListModelMixin, mixins.RetrieveModelMixin, ChainViewSet):
     """Leads: list (filters, `?q=`), read, add, correct, and every act of the pages as a POST."""
 
     rights = {
@@ -214,6 +215,7 @@ class LeadViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, ChainViewSet
         "scores": VIEW, "protect": "leads.extend_protection",
         "recycle": "leads.recycle_lead", "merge": "leads.merge_lead", "unmerge": "leads.merge_lead",
         "keep_apart": "leads.merge_lead", "twins": VIEW, "changes": VIEW, "undo_change": "leads.change_lead",
+        **TOUCH_RIGHTS,
     }  # fmt: skip
     queryset = Lead.objects.select_related("channel", "owner", "desk")
     serializer_class = LeadSerializer

@@ -23,7 +23,6 @@ from leads.models import (
     LeadMerge,
     RoutingDecision,
     RoutingRule,
-    Touch,
 )
 from leads.wording import UNROUTABLE, WHY_NOT, condition_sentence, value_words
 from leads.wording.routing import span as span
@@ -189,11 +188,6 @@ def waiting_offers(person: Person) -> QuerySet[HandOver]:
 def changes_of(lead: Lead, most: int = 40) -> list[CleaningChange]:
     """What the rules changed on a lead, newest first."""
     return list(lead.cleaning_changes.select_related("undone_by").order_by("-pk")[:most])
-
-
-def touches_of(lead: Lead, most: int = 20) -> list[Touch]:
-    """Later contacts of a lead, newest first."""
-    return list(lead.touches.select_related("channel").order_by("-happened_at", "-pk")[:most])
 
 
 def merged_into(lead: Lead, most: int = 10) -> list[LeadMerge]:

@@ -6,10 +6,36 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from journal.models import Event
+from journal.queries import Line, lines
 from leads.actions.desks import DESK_ROLES
+from leads.events import (
+    LEAD_ASSIGNED,
+    LEAD_CLAIMED,
+    LEAD_NOT_ROUTED,
+    LEAD_POOLED,
+    LEAD_RECYCLED,
+    LEAD_RETURNED,
+    LEAD_ROUTED,
+    LEAD_TO_LEADER,
+    LEAD_WAS_LATE,
+    LEAD_WENT_BACK,
+)
 from leads.models import Lead, RoutingDecision, RoutingRule
 from leads.wording import UNROUTABLE, WHY_NOT
 from people.models import Person, Team
+
+MOVES = (
+    LEAD_ROUTED, LEAD_ASSIGNED, LEAD_WAS_LATE, LEAD_TO_LEADER, LEAD_RETURNED, LEAD_POOLED, LEAD_WENT_BACK,
+    LEAD_RECYCLED, LEAD_CLAIMED, LEAD_NOT_ROUTED,
+)  # fmt: skip
+
+
+def moves_of(lead: Lead, most: int = 20) -> list[Line]:
+    """How a lead came to be where it is, newest first: by the rules, by hand, by being late, through the pool."""
+    names = [kind.name for kind in MOVES]
+    told = Event.objects.filter(subject_type=lead._meta.label_lower, subject_id=lead.pk, name__in=names)
+    return lines(told.order_by("-happened_at", "-id")[:most])
 
 
 @dataclass(frozen=True)
@@ -71,10 +97,10 @@ def _no_candidate(decision: RoutingDecision, person: Person, words: _Words) -> t
     held = [entry["rule"] for entry in decision.rules_tried if entry["held"]]
     if not held:
         return "no_rule", f"{UNROUTABLE['no_rule']}."
-    lines = {line["id"]: line for line in (decision.version.lines if decision.version else [])}
+    by_id = {line["id"]: line for line in (decision.version.lines if decision.version else [])}
     rule = held[-1]
-    team = words.teams.get(lines.get(rule, {}).get("team") or 0)
-    later = _later_rule(lines, rule, person)
+    team = words.teams.get(by_id.get(rule, {}).get("team") or 0)
+    later = _later_rule(by_id, rule, person)
     sentence = _("The rule “{rule}” gives leads to {team}; {person} is in {own}.").format(
         rule=words.rules.get(rule, "—"), team=team or _("its team"), person=person, own=person.team or _("no team")
     )

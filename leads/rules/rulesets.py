@@ -48,8 +48,38 @@ class Finding:
 
 def digest_of(lines: Sequence[Line]) -> str:
     """The same for two tables that route alike, line by line."""
-    told = [{name: line[name] for name in BLANK if name != "key"} for line in lines]
-    return hashlib.sha256(json.dumps(told, sort_keys=True, default=str).encode()).hexdigest()
+    return hashlib.sha256(json.dumps([*map(_told, lines)], sort_keys=True, default=str).encode()).hexdigest()
+
+
+ADDED, REMOVED, MOVED, CHANGED = "added", "removed", "moved", "changed"
+
+
+def changes(before: Sequence[Line], after: Sequence[Line]) -> list[tuple[str, str]]:
+    """What turned one table into the next: (what, name of the rule), in the order of the tables. A rule is known by its
+    id; moved are those that stand elsewhere among the rules that both tables have."""
+    old, new = ({line["id"]: line for line in lines} for lines in (before, after))
+    found = [(ADDED, line["name"]) for pk, line in new.items() if pk not in old]
+    found += [(REMOVED, line["name"]) for pk, line in old.items() if pk not in new]
+    found += [(CHANGED, line["name"]) for pk, line in new.items() if pk in old and _told(line) != _told(old[pk])]
+    return found + [
+        (MOVED, new[pk]["name"]) for pk in _moved([p for p in old if p in new], [p for p in new if p in old])
+    ]
+
+
+def _moved(before: list[Any], after: list[Any]) -> list[Any]:
+    """The fewest rules whose being put elsewhere explains the new order: all but a longest run that kept its order."""
+    place = {pk: at for at, pk in enumerate(before)}
+    runs: list[list[Any]] = []
+    for pk in after:
+        best = max((run for run in runs if place[run[-1]] < place[pk]), key=len, default=[])
+        runs.append([*best, pk])
+    kept = set(max(runs, key=len, default=[]))
+    return [pk for pk in after if pk not in kept]
+
+
+def _told(line: Line) -> dict[str, Any]:
+    """What a line says, apart from where it stands."""
+    return {name: line.get(name, usual) for name, usual in BLANK.items() if name != "key"}
 
 
 def unlinked(lines: Sequence[Line]) -> list[dict[str, Any]]:

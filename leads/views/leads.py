@@ -25,6 +25,7 @@ from leads.filters import LeadFilter
 from leads.forms import LeadForm, NewLeadForm
 from leads.models import CleaningChange, Lead
 from leads.queries.bench import origins_of
+from leads.queries.contacts import contacts_of
 from leads.queries.protection import countdowns_of
 from leads.queries.scorecards import rungs_of, scorecard_of, verdict_line
 from leads.views.withdrawn import withdrawn
@@ -191,7 +192,7 @@ class LeadDetailPage(DetailPage):
             "changes": [self._change(change) for change in queries.changes_of(lead)],
             "twins": [{"lead": t.lead, "why": pair_sentence(t.keys, t.evidence)} for t in queries.twins_of(lead)],
             "decisions": queries.decisions_of(lead),
-            "touches": queries.touches_of(lead),
+            "contacts": contacts if len(contacts := contacts_of(lead)) > 1 else [],
             "taken_in": queries.merged_into(lead),
             "origins": origin_lines(origins_of(lead)),
             "card": (card := scorecard_of(lead)),

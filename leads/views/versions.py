@@ -15,7 +15,9 @@ from console.pages import Act, ActPage, Column, Empty, ListPage
 from leads import actions
 from leads.forms import WhyForm
 from leads.models import ReplayMove, RoutingReplay, RoutingVersion
+from leads.rules.rulesets import changes
 from leads.views.routing import RIGHT
+from leads.wording.routing import changes_sentence
 from people.models import Person
 
 
@@ -29,6 +31,7 @@ class VersionsPage(ListPage):
     panel = False
     columns = [
         Column("number", gettext_lazy("Version"), kind="number", sort="number"),
+        Column("changes", gettext_lazy("What changed"), value=lambda version: version.changes, export=False),
         Column("why", gettext_lazy("Why")),
         Column("rules", gettext_lazy("Rules"), kind="number", value=lambda version: len(version.lines)),
         Column("made_at", gettext_lazy("In use since"), kind="datetime", sort="made_at"),
@@ -45,7 +48,11 @@ class VersionsPage(ListPage):
 
     def get_context(self) -> dict[str, Any]:
         newest = RoutingVersion.objects.values_list("pk", flat=True).first()
+        before = [row.number - 1 for row in self.rows.rows]
+        lines = dict(RoutingVersion.objects.filter(number__in=before).values_list("number", "lines"))
         for row in self.rows.rows:
+            earlier = lines.get(row.number - 1)
+            row.changes = changes_sentence(changes(earlier, row.lines)) if earlier is not None else _("The first one")
             row.restore_url = reverse("leads:routing-restore", args=[row.pk]) if row.pk != newest else ""
         return super().get_context()
 

@@ -11,10 +11,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from console.pages import Act, Page
+from journal.queries import Line
 from leads import queries
 from leads.filters import people_with_leads
 from leads.models import Lead
-from leads.queries.why import why_not
+from leads.queries.why import moves_of, why_not
 from people.models import Person
 
 
@@ -45,10 +46,15 @@ class WhyPage(Page):
             return _("Why nobody has “{lead}”").format(lead=lead)
         return _("Why {person} got “{lead}”").format(person=lead.owner, lead=lead)
 
+    @cached_property
+    def moves(self) -> list[Line]:
+        return moves_of(self.lead)
+
     def get_facts(self) -> str:
-        if not self.decisions:
+        if not self.moves:
             return _("The rules never decided about it: it was given by hand, claimed, or not routed yet.")
-        return self.decisions[0].outcome
+        last = self.moves[0]
+        return " · ".join(filter(None, (last.sentence, last.why)))
 
     def get_acts(self) -> list[Act]:
         return [
@@ -61,6 +67,7 @@ class WhyPage(Page):
         return {
             "lead": self.lead,
             "decisions": self.decisions,
+            "moves": self.moves if len(self.moves) > 1 else [],
             "asked": self.asked,
             "answers": answers,
             "people": people,

@@ -129,7 +129,7 @@ OPERATORS: Mapping[str, Any] = {
 
 def invalid_sentence(codes: Iterable[str]) -> str:
     """What speaks against a lead, as one sentence; blank when nothing does."""
-    return _joined(_against(code) for code in codes)
+    return joined(_against(code) for code in codes)
 
 
 def _against(code: str) -> str:
@@ -205,7 +205,7 @@ def value_words(field: str, value: Any, names: Mapping[str, str] = NO_NAMES) -> 
     """One or more values of a field in words."""
     values = value if isinstance(value, list) else [value]
     words = [str(each) for each in values if each not in (None, "")]
-    return _comma().join(_value_word(field, word, names) for word in words)
+    return comma().join(_value_word(field, word, names) for word in words)
 
 
 def _value_word(field: str, word: str, names: Mapping[str, str]) -> str:
@@ -219,7 +219,7 @@ def _value_word(field: str, word: str, names: Mapping[str, str]) -> str:
 
 def twin_sentence(keys: list[str]) -> str:
     """On what two leads are the same: same e-mail, same phone."""
-    return _comma().join(str(TWIN_KEYS.get(key, key)) for key in keys)
+    return comma().join(str(TWIN_KEYS.get(key, key)) for key in keys)
 
 
 def why_line(lead: "Lead") -> str:
@@ -234,9 +234,11 @@ def why_line(lead: "Lead") -> str:
     return " · ".join(filter(None, (person, lead.need[:80], industry_label(lead.industry))))
 
 
-def _joined(sentences: Any) -> str:
+def joined(sentences: Any) -> str:
+    """Sentences beside each other, in the reader's language."""
     return ("；" if (get_language() or "").startswith("zh") else "; ").join(sentences)
 
 
-def _comma() -> str:
+def comma() -> str:
+    """What stands between the things of a list, in the reader's language."""
     return "、" if (get_language() or "").startswith("zh") else ", "

@@ -1,6 +1,6 @@
 """Sentences about rule tables, in the reader's language."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -8,7 +8,8 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from leads.rules.rulesets import ARROW, Finding
+from leads.rules.rulesets import ADDED, ARROW, CHANGED, MOVED, REMOVED, Finding
+from leads.wording import comma, joined
 
 if TYPE_CHECKING:
     from leads.models import Lead
@@ -48,6 +49,23 @@ def finding_sentence(finding: Finding, names: Mapping[str, str]) -> str:
     rule = names.get(finding.key) or "—"
     more = ARROW.join(gettext(name) for name in finding.more.split(ARROW) if name)
     return str(FINDINGS[finding.code]).format(rule=rule, more=more)
+
+
+CHANGES: Mapping[str, Any] = {
+    ADDED: _("added: {rules}"),
+    REMOVED: _("taken out: {rules}"),
+    CHANGED: _("changed: {rules}"),
+    MOVED: _("moved: {rules}"),
+}
+
+
+def changes_sentence(found: Sequence[tuple[str, str]]) -> str:
+    """What turned one table into the next, in the reader's language; the names of shipped rules too."""
+    parts = []
+    for what, sentence in CHANGES.items():
+        if names := [gettext(name) for each, name in found if each == what and name]:
+            parts.append(str(sentence).format(rules=comma().join(names)))
+    return joined(parts)
 
 
 def time_left(due_at: datetime | None) -> tuple[str, str]:

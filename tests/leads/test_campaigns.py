@@ -237,3 +237,19 @@ def test_list_and_detail_take_as_many_queries_for_ten_campaigns_as_for_one(clien
         client.get("/leads/campaigns/")
     with django_assert_max_num_queries(20):
         client.get(fair.get_absolute_url())
+
+
+def test_page_and_api_tell_every_contact_and_its_credit(client):
+    desk = cast.person("Desk", "lead_desk")
+    lead = cast.lead(channel=cast.channel("sem"))
+    actions.touch_lead(lead, cast.channel("website"), by=None, campaign="")
+    actions.touch_lead(lead, cast.channel("sem"), by=None, campaign="")
+    client.force_login(desk)
+    told = client.get(f"/api/leads/{lead.pk}/touches/").json()
+    assert [(one["channel"], one["first"], one["last"]) for one in told] == [
+        ("sem", 1, 0), ("website", 0, 0), ("sem", 0, 1),
+    ]  # fmt: skip
+    assert sum(one["even"] for one in told) == pytest.approx(1)
+    page = client.get(lead.get_absolute_url()).content.decode()
+    for words in ("first touch", "last touch", "each counts 1/3"):
+        assert words in page

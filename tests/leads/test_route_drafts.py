@@ -1,5 +1,7 @@
 """Drafts of the routing table: changed without touching the table in use, checked, replayed, published, put back."""
 
+from itertools import pairwise
+
 import pytest
 from django.urls import reverse
 
@@ -9,6 +11,7 @@ from leads import actions
 from leads.actions import route_lead
 from leads.actions.desks import lock_table
 from leads.models import RoutingDraft, RoutingReplay, RoutingRule, RoutingVersion
+from leads.rules.rulesets import changes
 from people.models import Person
 from tests.leads import cast
 
@@ -305,3 +308,16 @@ def test_the_table_in_use_takes_no_circle_and_says_whom_it_lost(firm, boss, clie
     client.force_login(boss)
     page = client.get(reverse("leads:routing-list")).content.decode()
     assert "“North”: nobody of its team is at work and takes leads." in page
+
+
+def test_versions_say_what_changed_from_one_to_the_next(firm, boss, client):
+    north = actions.add_rule({"name": "North", "conditions": NORTH, "team": firm["north"]}, by=boss)
+    actions.place_rule(north, 1, by=boss)
+    actions.change_rule(north, {"goes_on": False}, by=boss)
+    tables = [version.lines for version in RoutingVersion.objects.order_by("number")]
+    told = [changes(before, after) for before, after in pairwise(tables)]
+    assert told == [[("added", "North")], [("moved", "North")], [("changed", "North")]]
+    client.force_login(boss)
+    page = client.get(reverse("leads:routing-versions")).content.decode()
+    for sentence in ("added: North", "moved: North", "changed: North", "The first one"):
+        assert sentence in page

@@ -14,6 +14,7 @@ from leads import actions
 from leads.actions import accept_lead, log_contact, return_lead, route_late_leads, route_lead, set_clocks, start_work
 from leads.actions.rerouting import speed_policy
 from leads.models import Lead, RoutingDecision
+from leads.queries.why import moves_of
 from leads.rules.clock import Clocks
 from people.models import HandOver
 from people.rules.working_time import WorkingHours
@@ -122,6 +123,8 @@ def test_after_so_many_times_it_goes_to_the_leader_and_then_into_the_pool():
     assert owners[3:] == ["Lena", "pooled"]
     assert route_late_leads() == 0
     assert Event.objects.filter(name="leads.lead_to_leader", subject_id=lead.pk).count() == 1
+    came = [one.name.removeprefix("leads.lead_") for one in moves_of(lead)]
+    assert came[:4] == ["pooled", "was_late", "to_leader", "was_late"], "the page of why tells it all"
 
 
 @pytest.mark.django_db

@@ -151,6 +151,7 @@ DOORS = {
     "leads-reopen POST": "leads.judge_lead",
     "leads-route POST": "leads.route_lead",
     "leads-scores GET": "leads.view_lead",
+    "leads-touches GET": "leads.view_lead",
     "leads-send-back POST": "leads.accept_lead",
     "leads-start POST": "leads.accept_lead",
     "leads-twins GET": "leads.view_lead",
