@@ -27,7 +27,7 @@ class UsageReversal(SilentReversal):
 
     def staying(self, rows: Rows, run: Import) -> dict[int, str]:
         """Also the day on which a customer was first active stays: the funnel counts that customer since."""
-        made = {row.record_id: row for row in rows if row.outcome == CREATED}
+        made = {row.record_id: row for row in rows if row.outcome == CREATED and row.record_id}
         days = UsageDay.objects.filter(pk__in=made, account__active_at__isnull=False).select_related("account")
         first = [day for day in days if localdate(day.account.active_at, get_default_timezone()) == day.day]
         return {made[day.pk].pk: str(Undo.LINKED) for day in first} | super().staying(rows, run)

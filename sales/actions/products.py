@@ -45,7 +45,7 @@ def change_product(
         setattr(product, name, wanted[name])
     if changed:
         product.save(update_fields=changed)
-        facts = {"import": run} if run else {}
+        facts: dict[str, Any] = {"import": run} if run else {}
         record(events.PRODUCT_CHANGED, product, by=by, why=why, fields=", ".join(changed), **facts)
     return product
 

@@ -95,7 +95,7 @@ class PriceReversal(SilentReversal):
 
     def restore(self, rows: Rows, run: Import) -> list[Any]:
         """Old prices, each told to its book."""
-        ids = [row.record_id for row in rows]
+        ids = [row.record_id for row in rows if row.record_id]
         before = dict(Price.objects.filter(pk__in=ids).values_list("pk", "price"))
         changed = super().restore(rows, run)
         for price in changed:
@@ -116,7 +116,7 @@ class TargetReversal(Reversal):
 
     def restore(self, rows: Rows, run: Import) -> list[Any]:
         """Old amounts, each with its history."""
-        ids = [row.record_id for row in rows]
+        ids = [row.record_id for row in rows if row.record_id]
         before = dict(SalesTarget.objects.filter(pk__in=ids).values_list("pk", "amount"))
         changed = super().restore(rows, run)
         for target in changed:
