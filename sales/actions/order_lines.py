@@ -59,6 +59,7 @@ def read_line(currency: str, row: dict[str, Any], prices: PriceList) -> OrderLin
         if price is None and product.currency == currency:
             raise _no_price(product, prices)
         check_same_currency(currency, product.currency, str(product))
+        listed = product.list_price  # a typed price is held against it, else leaving the book would hide any discount
     return OrderLine(
         product=product,
         quantity=_quantity(row.get("quantity")),

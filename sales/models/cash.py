@@ -141,7 +141,7 @@ class Receipt(models.Model):
     @property
     def booked_words(self) -> str:
         """Who booked it, or that a statement of the bank brought it."""
-        return _("bank statement") if self.bank_id else str(self.by or "")
+        return str(_("bank statement") if self.bank_id else self.by or "")
 
     @property
     def laid_words(self) -> str:

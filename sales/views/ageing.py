@@ -93,8 +93,8 @@ class AgeingPage(Page):
         return f"?{urlencode(asked)}"
 
     def rows_url(self, row: AgeingRow | None, band: str, currency: str) -> str:
-        """The receivables behind one number."""
-        asked: dict[str, Any] = {"age": band, "currency": currency}
+        """The receivables behind one number; a blank band for all of them."""
+        asked: dict[str, Any] = {"currency": currency, **({"age": band} if band else {})}
         if row is not None and row.key:
             asked["company" if self.by == "customer" else "owner"] = row.key
         if self.day < today():
@@ -106,7 +106,8 @@ class AgeingPage(Page):
             {"amount": row.amount_in(band), "url": self.rows_url(row, band, row.currency), "is_late": band in LATE}
             for band in BANDS
         ]
-        return {"row": row, "cells": cells, "late_url": self.rows_url(row, "late", row.currency)}
+        return {"row": row, "cells": cells, "late_url": self.rows_url(row, "late", row.currency),
+                "all_url": self.rows_url(row, "", row.currency)}  # fmt: skip
 
     def get_context(self) -> dict[str, Any]:
         rows = self.ageing.rows

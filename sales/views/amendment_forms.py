@@ -14,7 +14,7 @@ from sales.actions import draft_amendment
 from sales.actions.amendments import CHANGEABLE
 from sales.forms.amendments import AmendmentForm, AmendmentLineFormSet
 from sales.forms.orders import LINE_FIELDS, first_fault
-from sales.models import Amendment, Order
+from sales.models import Amendment, AmendmentLine, Order
 from sales.queries.amendment_total import AmendmentTotal, change_words, total_of_amendment
 
 CHANGE = "sales.change_order"
@@ -87,15 +87,15 @@ class AmendOrderPage(FormPage):
         except NotPossible as refusal:
             return None, "" if refusal.code == "no_change" else str(refusal)
 
-    def _amounts(self, total: AmendmentTotal | None) -> list[tuple[str, Any, str]]:
+    def _amounts(self, total: AmendmentTotal | None) -> list[tuple[str, AmendmentLine | None, str]]:
         """Beside each row what it is charged, and how that was computed."""
-        lines = list(total.lines) if total else []
-        known = {line.line_id: line for line in lines if line.line_id}
-        fresh = iter([line for line in lines if not line.line_id])
-        rows = []
-        for form in self.formset.forms:
-            old = form.cleaned_data.get("line") if total and form.has_changed() else None
-            is_new = total is not None and form.has_changed() and form.cleaned_data and old is None
-            line = next(fresh, None) if is_new else known.get(old.pk) if old else None
-            rows.append((form.prefix, line, change_words(line, total.amendment) if line and total else ""))
-        return rows
+        if total is None:
+            return [(form.prefix, None, "") for form in self.formset.forms]
+        known = {line.line_id: line for line in total.lines if line.line_id}
+        fresh = iter([line for line in total.lines if not line.line_id])
+        found: dict[str, AmendmentLine | None] = {}
+        for form in self.formset.kept():
+            old = form.cleaned_data.get("line")
+            found[form.prefix] = known.get(old.pk) if old else next(fresh, None)
+        shown = [(form.prefix, found.get(form.prefix)) for form in self.formset.forms]
+        return [(prefix, line, change_words(line, total.amendment) if line else "") for prefix, line in shown]

@@ -64,6 +64,15 @@ def test_a_product_without_a_price_on_the_day_says_so(make_book, manager, deal, 
         draft_order(deal, year, [{"product": suite}], by=rep)
 
 
+def test_a_typed_price_outside_the_book_is_held_against_the_products_own(
+    make_book, manager, deal, rep, suite, seats, year
+):
+    set_price(make_book(), suite, "13000", by=manager)
+    order = draft_order(deal, year, [{"product": seats, "unit_price": "30"}], by=rep)
+    assert (order.deepest_discount, order.lines.get().list_price) == (Decimal("50.00"), Decimal("60.00"))
+    assert order.asked_at
+
+
 def test_a_book_prices_products_in_its_own_currency(make_book, make_deal, manager, rep, suite, year):
     set_price(make_book("USD", currency="usd"), suite, "1700", by=manager)
     abroad = make_deal("Acme Robotics Ltd", currency="USD")
