@@ -71,10 +71,13 @@ def _moved(before: list[Any], after: list[Any]) -> list[Any]:
     place = {pk: at for at, pk in enumerate(before)}
     runs: list[list[Any]] = []
     for pk in after:
-        best = max((run for run in runs if place[run[-1]] < place[pk]), key=len, default=[])
-        runs.append([*best, pk])
-    kept = set(max(runs, key=len, default=[]))
+        runs.append([*_longest([run for run in runs if place[run[-1]] < place[pk]]), pk])
+    kept = set(_longest(runs))
     return [pk for pk in after if pk not in kept]
+
+
+def _longest(runs: list[list[Any]]) -> list[Any]:
+    return max(runs, key=len) if runs else []
 
 
 def _told(line: Line) -> dict[str, Any]:
