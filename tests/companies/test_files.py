@@ -4,6 +4,7 @@ from collections import defaultdict
 
 import pytest
 from django.core.management import CommandError, call_command
+from openpyxl import Workbook
 
 from console.management.commands.clean_file import ADDED
 from tests.companies.samples import DATA, rows_of
@@ -179,6 +180,18 @@ def test_no_header_odd_names_bom_blanks_and_short_rows_do_not_disturb(tmp_path, 
 
 
 def test_a_place_that_cannot_be_written_is_told(tmp_path):
-    path = write(tmp_path / "in.csv", [["id", "name"], ["1", "Acme Ltd"], ["2", "Acme Limited"]])
-    with pytest.raises(CommandError, match="can't be written"):
-        call_command("match_file", str(path), kind="company", out=tmp_path / "none" / "pairs.csv")
+    path = write(tmp_path / "in.csv", [["id", "name", "phone"], [1, "A Ltd", "1"], [2, "B Ltd", "2"]])
+    for command, more in (("match_file", {"kind": "company"}), ("clean_file", {})):
+        with pytest.raises(CommandError, match="can't be written"):
+            call_command(command, str(path), out=tmp_path / "no" / "folder.csv", **more)
+
+
+def test_a_workbook_is_read_and_nothing_is_left_beside_it(tmp_path):
+    folder = tmp_path / "theirs"
+    folder.mkdir()
+    book = Workbook()
+    for row in ROWS:
+        book.active.append(row)
+    book.save(folder / "firms.xlsx")
+    assert cleaned(folder / "firms.xlsx", tmp_path)[0]["company_core"] == "腾讯计算机系统"
+    assert [path.name for path in folder.iterdir()] == ["firms.xlsx"]

@@ -19,12 +19,12 @@ def unpacked_path(path: Path, sheet: str) -> Path:
     return path.with_name(f"{path.name}.{tag}.csv")
 
 
-def unpack_sheet(path: Path, sheet: str = "", folder: Path | None = None) -> tuple[Path, str, list[str]]:
+def unpack_sheet(path: Path, sheet: str = "") -> tuple[Path, str, list[str]]:
     """Unpack a sheet (by default the first with rows): the CSV, the sheet's name, all names. Raises Unreadable.
 
-    The CSV is kept beside the file (or in `folder`) and used again the next time.
+    The CSV is kept beside the file and used again the next time.
     """
-    target = unpacked_path((folder / path.name) if folder else path, sheet)
+    target = unpacked_path(path, sheet)
     note = target.with_suffix(".json")
     if target.exists() and note.exists() and note.stat().st_mtime >= path.stat().st_mtime:
         answer = json.loads(note.read_text())

@@ -1,6 +1,5 @@
 """`manage.py clean_file FILE --out OUT.csv`: all columns as they came, then what cleaning makes of them."""
 
-import csv
 from argparse import ArgumentParser
 from collections.abc import Sequence
 from pathlib import Path
@@ -12,7 +11,7 @@ from companies.rules.cleaning import FIELDS, Cleaned, clean_party
 from companies.rules.linking.columns import Column, guess_columns
 from companies.rules.phones import Phone
 from companies.rules.sentences import REASONS
-from console.management.commands.match_file import read_table
+from console.management.commands.match_file import read_table, write_table
 
 ADDED = (
     "company_core",
@@ -40,10 +39,8 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         written, headers, rows = read_table(options["file"])
         columns = party_columns(guess_columns(headers, rows[:3000]), rows[:COUNTRY_SAMPLE])
-        with options["out"].open("w", encoding="utf-8", newline="") as file:
-            out = csv.writer(file)
-            out.writerow([*written, *ADDED])
-            out.writerows([*row, *added(clean_party(party(row, columns)))] for row in rows)
+        lines = ([*row, *added(clean_party(party(row, columns)))] for row in rows)
+        write_table(options["out"], [*written, *ADDED], lines)
         known = ", ".join(f"{headers[at]} as {name}" for name, at in columns.items())
         self.stderr.write(f"{len(rows)} rows cleaned; read {known or 'nothing'}.")
 

@@ -3,7 +3,9 @@
 import csv
 import itertools
 from argparse import ArgumentParser
+from collections.abc import Iterable, Sequence
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
@@ -41,13 +43,8 @@ class Command(BaseCommand):
             ) from None
         self.stderr.write("Compared by " + ", ".join(c.header for c in columns) + f"; id in {headers[id_at]}.")
         found = sorted(pairs, key=lambda pair: (-pair.score, pair.a, pair.b))
-        try:
-            with options["out"].open("w", encoding="utf-8", newline="") as file:
-                out = csv.writer(file)
-                out.writerow(["id_a", "id_b", "score", "verdict", "why"])
-                out.writerows([rows[p.a][id_at], rows[p.b][id_at], p.score, p.verdict, p.why] for p in found)
-        except OSError as error:
-            raise CommandError(_("{path} can't be written.").format(path=options["out"])) from error
+        lines = ([rows[p.a][id_at], rows[p.b][id_at], p.score, p.verdict, p.why] for p in found)
+        write_table(options["out"], ["id_a", "id_b", "score", "verdict", "why"], lines)
         sure = sum(pair.verdict == "sure" for pair in found)
         self.stderr.write(f"{len(rows)} rows, {len(found)} pairs, {sure} of them sure.")
 
@@ -60,11 +57,25 @@ def read_table(path: Path, most: int | None = None) -> tuple[list[str], list[str
     if not path.is_file():
         raise CommandError(_("There is no file {path}.").format(path=path))
     known = {word for words in HEADERS.values() for word in words}
-    try:
-        table = open_table(path, guess_dialect(path, known))
-        rows = [line.cells for line in itertools.islice(table.lines(), most)]
-    except Unreadable as error:
-        raise CommandError(str(error)) from error
+    with TemporaryDirectory() as folder:
+        link = Path(folder, path.name)  # a workbook is unpacked beside it; the reader's own folder stays as it is
+        link.symlink_to(path.resolve())
+        try:
+            table = open_table(link, guess_dialect(link, known))
+            rows = [line.cells for line in itertools.islice(table.lines(), most)]
+        except Unreadable as error:
+            raise CommandError(str(error)) from error
     if not rows:
         raise CommandError(_("The file has no rows."))
     return table.written, list(table.columns), rows
+
+
+def write_table(path: Path, headers: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
+    """A CSV file of the rows. Raises CommandError with a sentence where it can't be written."""
+    try:
+        with path.open("w", encoding="utf-8", newline="") as file:
+            out = csv.writer(file)
+            out.writerow(headers)
+            out.writerows(rows)
+    except OSError as error:
+        raise CommandError(_("{path} can't be written.").format(path=path)) from error
