@@ -104,7 +104,11 @@ class NewCompanyForm(CompanyForm):
     def _link(self, company: Any) -> Any:
         """The firm's name, opening its page beside this one for whoever may see it: what was typed stays."""
         may_open = type(company).objects.visible_to(self.person).filter(pk=company.pk).exists()
-        return format_html('<a href="{}" target="_blank">{}</a>', company.get_absolute_url(), company) if may_open else company
+        return (
+            format_html('<a href="{}" target="_blank">{}</a>', company.get_absolute_url(), company)
+            if may_open
+            else company
+        )
 
     @property
     def values(self) -> dict[str, Any]:

@@ -31,7 +31,7 @@ class VersionsPage(ListPage):
     panel = False
     columns = [
         Column("number", gettext_lazy("Version"), kind="number", sort="number"),
-        Column("changes", gettext_lazy("What changed"), value=lambda version: version.changes, export=False),
+        Column("changes", gettext_lazy("What it changed"), value=lambda version: version.changes, export=False),
         Column("why", gettext_lazy("Why")),
         Column("rules", gettext_lazy("Rules"), kind="number", value=lambda version: len(version.lines)),
         Column("made_at", gettext_lazy("In use since"), kind="datetime", sort="made_at"),

@@ -26,7 +26,7 @@ class ReceiptFilter(OfPeople):
         label=_("Seller"), field_name="order__owner", queryset=sellers, empty_label=ALL
     )
     booked = django_filters.ChoiceFilter(
-        label=_("Booked"), choices=[(BANK, _("from a bank statement")), (HAND, _("by hand"))], method="by_way",
+        label=_("Booked"), choices=[(BANK, _("from a bank statement")), (HAND, _("entered by hand"))], method="by_way",
         empty_label=ALL,
     )  # fmt: skip
     reference = django_filters.CharFilter(lookup_expr="iexact", widget=forms.HiddenInput, max_length=80)
