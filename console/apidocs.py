@@ -30,17 +30,18 @@ class TokenScheme(OpenApiAuthenticationExtension):
 
 
 class OnceMade(SchemaGenerator):
-    """Makes the schema once per process and language: it is the same for everybody, and takes seconds."""
+    """Makes the schema of all addresses once per process and language: it is the same for everybody, and takes seconds."""
 
-    made: ClassVar[dict[str, Any]] = {}
+    made: ClassVar[dict[tuple[str, str], Any]] = {}
 
     def get_schema(self, request: Any = None, public: bool = False) -> Any:
         language = get_language() or ""
         if self.api_version or language not in dict(settings.LANGUAGES):
             return super().get_schema(request, public)
-        if language not in self.made:
-            self.made[language] = super().get_schema(request, public)
-        return self.made[language]
+        asked = (settings.ROOT_URLCONF, language)
+        if asked not in self.made:
+            self.made[asked] = super().get_schema(request, public)
+        return self.made[asked]
 
 
 class SchemaView(SpectacularAPIView):
