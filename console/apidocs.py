@@ -30,7 +30,7 @@ class TokenScheme(OpenApiAuthenticationExtension):
 
 
 class OnceMade(SchemaGenerator):
-    """Makes the schema of all addresses once per process and language: it is the same for everybody, and takes seconds."""
+    """Makes the schema of the addresses once per process and language: it is one for everybody, and takes seconds."""
 
     made: ClassVar[dict[tuple[str, str], Any]] = {}
 
