@@ -3,6 +3,7 @@
 Nothing in it touches the database: reading and cleaning are pure. Should that process die, the rows go on here.
 """
 
+import fcntl
 import gc
 import itertools
 import logging
@@ -15,7 +16,6 @@ from collections import deque
 from collections.abc import Callable, Generator, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
-from fcntl import F_SETPIPE_SZ, fcntl
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -93,8 +93,8 @@ def _may_fork() -> bool:
 
 def _from_child(table: Table, parser: RowParser, importer: Importer, done: int) -> Generator[list[Row], None, None]:
     reading, writing = os.pipe()
-    with suppress(OSError):
-        fcntl(writing, F_SETPIPE_SZ, 1 << 20)
+    with suppress(OSError, AttributeError):  # other systems have pipes of one size
+        fcntl.fcntl(writing, fcntl.F_SETPIPE_SZ, 1 << 20)
     gc.freeze()  # so that the memory of both stays shared, and is not searched for garbage at each turn
     child = os.fork()
     if child == 0:
