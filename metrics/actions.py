@@ -5,18 +5,20 @@ from django.db.models import Max
 from django.utils import timezone
 
 from metrics import folding
-from metrics.models import CashState, DealState, FunnelJourney, Marker, UnseenEvent
+from metrics.models import CashState, DealState, FunnelJourney, Marker, UnseenEvents
 
 BATCH = 50_000
 LOCK = 7_315_001  # any number that no other part of the console takes as an advisory lock
 
 TAKE_UNSEEN = """
 CREATE TEMP TABLE metrics_touched ON COMMIT DROP AS
-WITH taken AS (
-    DELETE FROM metrics_unseenevent WHERE event IN (SELECT event FROM metrics_unseenevent ORDER BY event LIMIT %s)
-    RETURNING event
+WITH first AS (
+    SELECT id, sum(cardinality(events)) OVER (ORDER BY id) - cardinality(events) AS before
+    FROM (SELECT * FROM metrics_unseenevents ORDER BY id LIMIT %s) f
+), taken AS (
+    DELETE FROM metrics_unseenevents WHERE id IN (SELECT id FROM first WHERE before < %s) RETURNING events
 )
-SELECT DISTINCT e.journey FROM journal_event e JOIN taken t ON t.event = e.id
+SELECT DISTINCT e.journey FROM journal_event e JOIN (SELECT unnest(events) AS event FROM taken) t ON t.event = e.id
 WHERE e.journey IS NOT NULL AND e.name = ANY(%s)
 """
 # What is credited moves from one journey to another: both are folded together.
@@ -49,11 +51,11 @@ def update_funnel(*, wait: bool = True) -> int:
 
 def _update_batch(wait: bool) -> int | None:
     with transaction.atomic():
-        if not _take_lock(wait) or not UnseenEvent.objects.exists():
+        if not _take_lock(wait) or not UnseenEvents.objects.exists():
             return None
         with connection.cursor() as cursor:
             cursor.execute("DROP TABLE IF EXISTS metrics_touched")
-            cursor.execute(TAKE_UNSEEN, [BATCH, list(folding.COUNTED)])
+            cursor.execute(TAKE_UNSEEN, [BATCH, BATCH, list(folding.COUNTED)])
             cursor.execute(TAKE_PARTNERS, [folding.CREDITED])
             cursor.execute("ANALYZE metrics_touched")
             for forget in FORGET_TOUCHED:
@@ -72,7 +74,7 @@ def rebuild_funnel() -> int:
     """
     with transaction.atomic():
         _take_lock(wait=True)
-        for model in (UnseenEvent, FunnelJourney, DealState, CashState):
+        for model in (UnseenEvents, FunnelJourney, DealState, CashState):
             model.objects.all()._raw_delete(using="default")
         with connection.cursor() as cursor:
             _fold(cursor, "")

@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -126,18 +127,18 @@ class CashState(Belief):
         return f"{self.order_id}: {self.amount} {self.currency}"
 
 
-class UnseenEvent(models.Model):
-    """An event that the tables above do not show yet. A trigger of the database writes it beside the event, in the
-    same transaction, so that an event which commits late is never skipped."""
+class UnseenEvents(models.Model):
+    """Events that the tables above do not show yet. A trigger of the database writes their ids, in the transaction
+    that writes the events, so that what commits late is never skipped; one row for those of one statement."""
 
-    event = models.BigIntegerField(primary_key=True)
+    events = ArrayField(models.BigIntegerField())
 
     class Meta:
-        verbose_name = _("event not counted yet")
+        verbose_name = _("events not counted yet")
         verbose_name_plural = _("events not counted yet")
 
     def __str__(self) -> str:
-        return str(self.event)
+        return ", ".join(map(str, self.events))
 
 
 class Marker(models.Model):

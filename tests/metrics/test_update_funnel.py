@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from journal.models import Event
 from metrics import tasks
 from metrics.actions import rebuild_funnel, update_funnel, updated_at
-from metrics.models import DealState, FunnelJourney, UnseenEvent
+from metrics.models import DealState, FunnelJourney, UnseenEvents
 from metrics.queries.funnel import Query, funnel
 from metrics.queries.windows import Window
 from metrics.stages import KEYS
@@ -139,7 +139,7 @@ def test_running_twice_changes_nothing_and_counts_no_event_twice():
     assert update_funnel() == 0
     assert rows(FunnelJourney) == before
     assert updated_at() is not None
-    assert not UnseenEvent.objects.exists()
+    assert not UnseenEvents.objects.exists()
 
 
 @pytest.mark.django_db
@@ -201,7 +201,7 @@ def test_a_worker_leaves_the_work_to_the_one_that_is_at_it():
     thread.start()
     assert locked.wait(20)
     assert tasks.update_funnel() == 0
-    assert UnseenEvent.objects.count() == 1
+    assert UnseenEvents.objects.count() == 1
     may_go.set()
     thread.join(20)
     assert tasks.update_funnel() == 1
