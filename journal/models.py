@@ -29,7 +29,12 @@ class Event(models.Model):
     subject_id = models.BigIntegerField()
     journey = models.UUIDField(null=True)
     by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, null=True, on_delete=models.DO_NOTHING, related_name="+", db_constraint=False
+        settings.AUTH_USER_MODEL,
+        null=True,
+        on_delete=models.DO_NOTHING,
+        related_name="+",
+        db_constraint=False,
+        db_index=False,  # nobody asks for all that one person did; what is asked of one kind has event_name
     )
     why = models.TextField(blank=True)
     facts = models.JSONField(default=dict)

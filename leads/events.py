@@ -5,12 +5,17 @@ from django.utils.translation import pgettext_lazy
 
 from console.values import money_of
 from journal.kinds import EventKind
-from leads.wording import protected_day, verdict_words
+from leads.wording import cleaned_words, protected_day, verdict_words
 from leads.wording.routing import contact_words
 
 _OWNER = {"owner": "people.Person"}
 
-LEAD_CAME = EventKind("leads.lead_came", _("Lead came in from {channel}"), refs={"channel": "leads.Channel"})
+LEAD_CAME = EventKind(
+    "leads.lead_came",
+    _("Lead came in from {channel}{cleaned}"),
+    refs={"channel": "leads.Channel"},
+    shows={"cleaned": cleaned_words},
+)
 LEAD_TOUCHED = EventKind("leads.lead_touched", _("Came again from {channel}"), refs={"channel": "leads.Channel"})
 LEAD_WITHDRAWN = EventKind("leads.lead_withdrawn", _("Withdrawn: its import was taken back"))
 TOUCH_WITHDRAWN = EventKind(
@@ -19,6 +24,7 @@ TOUCH_WITHDRAWN = EventKind(
     refs={"channel": "leads.Channel"},
 )
 LEAD_CHANGED = EventKind("leads.lead_changed", _("Lead changed: {fields}"))
+# Said of its own by leads that came before LEAD_CAME told it.
 LEAD_CLEANED = EventKind("leads.lead_cleaned", _("Cleaned, values changed: {changes}"))
 CLEANING_UNDONE = EventKind("leads.cleaning_undone", _("Cleaning of {field} taken back"))
 LEAD_JUDGED_VALID = EventKind("leads.lead_judged_valid", "{verdict}", shows={"verdict": verdict_words})

@@ -1,6 +1,7 @@
 """COPY behind the caller's back: the database writes one table while Python makes the rows of the next one ready."""
 
 import io
+import sys
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
@@ -75,7 +76,7 @@ def sending_behind(meanwhile: Callable[[], None] | None = None) -> Iterator[None
 
     `meanwhile` is called once, at the first wait, to use the time.
     """
-    with ThreadPoolExecutor(1, "copy") as thread:
+    with _quick_turns(), ThreadPoolExecutor(1, "copy") as thread:
         behind = _Behind(thread, meanwhile)
         token = _BEHIND.set(behind)
         try:
@@ -84,3 +85,14 @@ def sending_behind(meanwhile: Callable[[], None] | None = None) -> Iterator[None
                 behind.wait()
         finally:
             _BEHIND.reset(token)
+
+
+@contextmanager
+def _quick_turns() -> Iterator[None]:
+    """The thread has little to do but soon: each time that it waits for its turn, the database waits with it."""
+    usual = sys.getswitchinterval()
+    sys.setswitchinterval(0.0005)
+    try:
+        yield
+    finally:
+        sys.setswitchinterval(usual)

@@ -21,18 +21,23 @@ to_json = DjangoJSONEncoder(ensure_ascii=False).encode
 Column = Sequence[Any]
 
 
-def copy_in(rows: Sequence[models.Model]) -> None:
+def copy_in(rows: Sequence[models.Model], finish: Callable[[Sequence[Any]], None] | None = None) -> None:
     """Write unsaved rows of one model, in the caller's transaction. Ids are taken from the table's own sequence.
 
-    Raises the same errors as saving would (DataError, IntegrityError). Nothing of `save()` runs.
+    `finish` sets the last values of a few rows at a time, while the database writes those before them; it asks the
+    database nothing. Raises the same errors as saving would (DataError, IntegrityError). Nothing of `save()` runs.
     """
     if not rows:
         return
     model = type(rows[0])
     for row, number in zip(rows, take_ids(model, len(rows)), strict=True):
         row.pk = number
-    values = [vars(row) for row in rows]
-    copy_columns(model, {f.attname: list(map(itemgetter(f.attname), values)) for f in _stored_fields(model)})
+    for first in range(0, len(rows), AT_ONCE):
+        few = rows[first : first + AT_ONCE]
+        if finish is not None:
+            finish(few)
+        values = [vars(row) for row in few]
+        copy_columns(model, {f.attname: list(map(itemgetter(f.attname), values)) for f in _stored_fields(model)})
     for row in rows:
         row._state.adding, row._state.db = False, connection.alias
 

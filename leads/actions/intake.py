@@ -12,13 +12,13 @@ from journal.actions import record
 from journal.errors import NotPossible
 from leads.actions.answering import accept_lead, assign_lead
 from leads.actions.campaigns import retie_campaign, tie_campaigns
-from leads.actions.cleaning import KEYS, PARTY, CleanLead, changes_of, clean_lead, left_alone
+from leads.actions.cleaning import KEYS, PARTY, CleanLead, came_facts, changes_of, clean_lead, left_alone
 from leads.actions.duplicates import look_again, note_duplicates
 from leads.actions.judging import judge_lead_valid
 from leads.actions.protecting import note_work
 from leads.actions.scoring import load_appraiser, score_again, score_lead
 from leads.actions.steps import locked, moment
-from leads.events import LEAD_CAME, LEAD_CHANGED, LEAD_CLEANED, LEAD_TOUCHED
+from leads.events import LEAD_CAME, LEAD_CHANGED, LEAD_TOUCHED
 from leads.models import Channel, CleaningChange, Lead, Touch
 from people.models import Person
 
@@ -50,9 +50,7 @@ def add_lead(
     load_appraiser().settle(lead)
     lead.save()
     CleaningChange.objects.bulk_create(changes_of(lead, cleaned.changes, timezone.now()))
-    record(LEAD_CAME, lead, by=by, happened_at=came_at, migrated=migrated, channel=channel.pk)
-    if cleaned.changes:
-        record(LEAD_CLEANED, lead, by=None, changes=len(cleaned.changes))
+    record(LEAD_CAME, lead, by=by, happened_at=came_at, migrated=migrated, **came_facts(lead, cleaned))
     note_duplicates([lead])
     return keep_lead(lead, by=by) if keep and by is not None else lead
 

@@ -12,14 +12,14 @@ from journal.actions import Entry, note_many
 from journal.actions.copying import add_rows, copy_in
 from leads.actions.before import values_before
 from leads.actions.campaigns import retie_campaign, tie_campaigns
-from leads.actions.cleaning import PARTY, CleanLead, clean_lead, left_alone_by_lead
+from leads.actions.cleaning import PARTY, CleanLead, came_facts, clean_lead, left_alone_by_lead
 from leads.actions.duplicates import Directory, ask_to_match, directory_of, note_duplicates, survivor_of
 from leads.actions.making import make_lead
 from leads.actions.protecting import note_work
-from leads.actions.routing import plan_routes, record_routes
+from leads.actions.routing import Planner, record_routes
 from leads.actions.scoring import Appraiser, load_appraiser, score_again
 from leads.actions.steps import lock_intake
-from leads.events import LEAD_CAME, LEAD_CHANGED, LEAD_CLEANED, LEAD_JUDGED_VALID, LEAD_LOST, LEAD_REFUSED, LEAD_TOUCHED
+from leads.events import LEAD_CAME, LEAD_CHANGED, LEAD_JUDGED_VALID, LEAD_LOST, LEAD_REFUSED, LEAD_TOUCHED
 from leads.models import Channel, CleaningChange, Lead, Touch
 from people.models import Person
 
@@ -246,13 +246,17 @@ def _create(items: Sequence[Incoming], intake: Intake) -> None:
     now = timezone.now()
     valid = [lead for lead in leads if lead.valid_at is not None]
     routed = valid if intake.route and not intake.migrated else []
-    choices = plan_routes(routed, now) if routed else []
     tie_campaigns(leads)
-    copy_in(leads)
+    if not routed:
+        copy_in(leads)
+    else:
+        planner = Planner(len(routed), now)
+        copy_in(leads, lambda few: planner.plan(lead for lead in few if lead.valid_at is not None))
     _keep_changes(items, now)
     _record_new(items, intake)
     if routed:
-        record_routes(routed, choices, by=intake.by, now=now)
+        record_routes(routed, planner.planned, by=intake.by, now=now)
+        planner.save_turns()
 
 
 def _keep_changes(items: Sequence[Incoming], now: datetime) -> None:
@@ -268,13 +272,8 @@ def _keep_changes(items: Sequence[Incoming], now: datetime) -> None:
 def _record_new(items: Sequence[Incoming], intake: Intake) -> None:
     by, past = intake.by, intake.migrated
     leads = [_lead(item) for item in items]
-    note_many(
-        LEAD_CAME,
-        [Entry(x, by, facts={"channel": x.channel_id}, happened_at=x.came_at, migrated=past) for x in leads],
-    )
-    changed = [(_lead(item), len(_clean(item).changes)) for item in items if _clean(item).changes]
-    if not past:
-        note_many(LEAD_CLEANED, [Entry(lead, None, facts={"changes": n}) for lead, n in changed])
+    came = [(_lead(item), came_facts(_lead(item), _clean(item))) for item in items]
+    note_many(LEAD_CAME, [Entry(x, by, facts=facts, happened_at=x.came_at, migrated=past) for x, facts in came])
     valid = [lead for lead in leads if lead.valid_at is not None]
     note_many(
         LEAD_JUDGED_VALID,

@@ -12,7 +12,7 @@ from django.utils import timezone
 from console.actions import notify, notify_many
 from journal.actions import Entry, Saved, note_many, record, record_many
 from journal.actions.copying import add_rows, take_ids
-from leads.actions.desks import ACCEPT, DESK_ROLES, Table, hours_of, lock_table, speed_clocks
+from leads.actions.desks import ACCEPT, DESK_ROLES, hours_of, lock_table, speed_clocks
 from leads.actions.steps import HAND_OVER, locked, move
 from leads.events import LEAD_NOT_ROUTED, LEAD_ROUTED, LEADS_ROUTED
 from leads.models import Lead, RoutingDecision, RoutingVersion
@@ -87,25 +87,39 @@ def route_leads(leads: Iterable[Lead], *, by: Person | None) -> tuple[int, int]:
     return taken, len(decisions) - taken
 
 
+class Planner:
+    """Chooses owners for leads that are about to be saved: `plan` sets status, owner, times and clocks on some of
+    them and asks the database nothing. The table is read and locked, and the ids of `count` hand-overs are taken, when
+    the planner is made; `save_turns` belongs to its end."""
+
+    def __init__(self, count: int, now: datetime) -> None:
+        self._table, self._now = lock_table(now), now
+        self._offers = iter(take_ids(HandOver, count))
+        self.planned: list[Routed] = []
+        self.save_turns = self._table.save_turns
+
+    def plan(self, leads: Iterable[Lead]) -> None:
+        """The decisions are added to `planned`, in the order of the leads."""
+        table = self._table
+        for lead in leads:
+            routed = Routed(*table.choose(lead), table.version, next(self._offers))
+            self.planned.append(routed)
+            if routed.person is None:
+                lead.unroutable_why = routed.choice.why
+            else:
+                self._give(lead, table.people[routed.person])
+
+    def _give(self, lead: Lead, owner: Person) -> None:
+        lead.status, lead.owner, lead.routed_at = Lead.Status.ROUTED, owner, self._now
+        start_clock(lead, self._table.due(self._now, owner, lead.grade))
+
+
 def plan_routes(leads: Sequence[Lead], now: datetime) -> list[Routed]:
-    """Choose owners for leads that are about to be saved: sets status, owner, times and clocks on them, saves the
-    turns, takes the ids of the hand-overs. The table is read, and its conditions compiled, once for all of them."""
-    table = lock_table(now)
-    planned = []
-    for lead, offer in zip(leads, take_ids(HandOver, len(leads)), strict=True):
-        routed = Routed(*table.choose(lead), table.version, offer)
-        planned.append(routed)
-        if routed.person is None:
-            lead.unroutable_why = routed.choice.why
-        else:
-            _give(lead, table.people[routed.person], now, table)
-    table.save_turns()
-    return planned
-
-
-def _give(lead: Lead, owner: Person, now: datetime, table: Table) -> None:
-    lead.status, lead.owner, lead.routed_at = Lead.Status.ROUTED, owner, now
-    start_clock(lead, table.due(now, owner, lead.grade))
+    """Choose owners for all of these leads at once."""
+    planner = Planner(len(leads), now)
+    planner.plan(leads)
+    planner.save_turns()
+    return planner.planned
 
 
 @transaction.atomic

@@ -145,7 +145,7 @@ class Lead(Journey, MatchKeys, Searchable):
     import_run = models.ForeignKey(
         "console.Import", null=True, editable=False, on_delete=models.SET_NULL, related_name="leads"
     )
-    source_ref = models.CharField(_("id in the former system"), max_length=120, null=True, blank=True, unique=True)
+    source_ref = models.CharField(_("id in the former system"), max_length=120, null=True, blank=True)
     unroutable_why = models.CharField(max_length=20, blank=True, default="", editable=False)
     last_owner = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, editable=False, db_index=False, on_delete=models.PROTECT, related_name="+"
@@ -207,6 +207,11 @@ class Lead(Journey, MatchKeys, Searchable):
             models.Index(fields=["last_owner"], name="lead_last_owner", condition=Q(last_owner__isnull=False)),
             models.Index(Upper("campaign"), name="lead_untied", condition=Q(campaign_ref=None) & ~Q(campaign="")),
             models.Index(fields=["-came_at"], name="lead_unroutable", condition=~Q(unroutable_why="")),
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["source_ref"], name="lead_source_ref_once", condition=Q(source_ref__isnull=False)
+            )
         ]
 
     def __str__(self) -> str:

@@ -6,7 +6,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from django.utils.dateparse import parse_datetime
-from django.utils.translation import get_language, gettext, pgettext_lazy
+from django.utils.translation import get_language, gettext, ngettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 from phonenumbers import NumberParseException, PhoneNumberFormat, format_number, parse
 
@@ -136,6 +136,14 @@ def _against(code: str) -> str:
     if code.startswith(UNMET):
         return gettext("{field}: not what a valid lead needs").format(field=field_label(code.removeprefix(UNMET)))
     return str(INVALID.get(code, code))
+
+
+def cleaned_words(facts: Mapping[str, Any]) -> str:
+    """How many values were cleaned as a lead came in, to stand behind where it came from; blank for none."""
+    count = facts.get("changes")
+    if not count:
+        return ""
+    return ngettext("; one value was cleaned", "; {count} values were cleaned", count).format(count=count)
 
 
 def verdict_words(facts: Mapping[str, Any]) -> str:
