@@ -15,7 +15,7 @@ import threading
 from collections import deque
 from collections.abc import Callable, Generator, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -56,6 +56,18 @@ class Chunks(Iterator[list[Row]]):
         assert self._fetched is not None
         fetched, self._fetched = self._fetched, None
         return fetched.result()
+
+
+@contextmanager
+def seldom_searched() -> Iterator[None]:
+    """Rows go when nobody refers to them any more; to search all of them for circles that they don't form, every few
+    hundred rows, is a seventh of the work."""
+    usual = gc.get_threshold()
+    gc.set_threshold(50_000, 20, 20)
+    try:
+        yield
+    finally:
+        gc.set_threshold(*usual)
 
 
 def chunks_of(

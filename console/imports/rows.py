@@ -44,6 +44,13 @@ class Row:
         self.record_id: int | None = None
         self.warnings: list[str] = []
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Rows come from the process that reads ahead: as arguments they travel in half the time."""
+        return _as_read, (
+            self.number, self.values, self.raw, self.ref, self.extra, self.prepared, self.outcome, self.sentence,
+            self.warnings,
+        )  # fmt: skip
+
     def created(self, record_id: int) -> None:
         """A record was made from this row."""
         self.outcome, self.record_id = CREATED, record_id
@@ -73,3 +80,9 @@ class Row:
     @property
     def is_refused(self) -> bool:
         return self.outcome == REFUSED
+
+
+def _as_read(number: int, values: dict[str, Any], raw: dict[str, str], *rest: Any) -> Row:
+    row = Row(number, values, raw)
+    row.ref, row.extra, row.prepared, row.outcome, row.sentence, row.warnings = rest
+    return row
