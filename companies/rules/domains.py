@@ -25,7 +25,7 @@ PLATFORMS = frozenset(
 def registrable_domain(text: str) -> str:
     """www.example.co.uk/x → example.co.uk, in lower case; blank when there is none (an IP address, a bare suffix)."""
     hosts = [h for part in _SPLIT.split(tidy(text.translate(_DOTS))) if (h := _host(part))]
-    return next((d for h in hosts if (d := _registrable(h))), "")
+    return next((d for h in hosts if (d := domain_of_host(h))), "")
 
 
 def _host(text: str) -> str:
@@ -35,7 +35,8 @@ def _host(text: str) -> str:
 
 
 @lru_cache(maxsize=CACHE)
-def _registrable(host: str) -> str:
+def domain_of_host(host: str) -> str:
+    """The same of a host alone, in lower case and without a dot at its ends."""
     parts = _EXTRACT(host)
     if not parts.domain or not parts.suffix:
         return "" if parts.suffix or re.fullmatch(r"[\d.]+", host) else _last_two(host)

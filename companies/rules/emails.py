@@ -7,11 +7,11 @@ from functools import lru_cache
 
 from email_validator import SPECIAL_USE_DOMAIN_NAMES, EmailNotValidError, validate_email
 
-from companies.rules.domains import registrable_domain
+from companies.rules.domains import domain_of_host
 from companies.rules.mail_hosts import host_kind
 from companies.rules.text import CACHE, tidy
 
-_PLAIN = re.compile(r"[a-z0-9](?:[a-z0-9_%+-]|\.(?!\.)){0,62}(?<!\.)@([a-z0-9](?:[a-z0-9.-]{0,250}))")
+_PLAIN = re.compile(r"[a-z0-9](?:[a-z0-9_%+-]|\.(?!\.)){0,62}(?<!\.)@([a-z0-9](?:[a-z0-9.-]{0,249}[a-z0-9])?)")
 # Labels of letters, digits and inner hyphens, none of them encoded, and a top level that is a word.
 _USUAL_HOST = re.compile(r"(?:(?!..--)[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,40}")
 _RESERVED = frozenset(SPECIAL_USE_DOMAIN_NAMES)
@@ -46,6 +46,8 @@ def read_emails(text: str) -> tuple[Email, ...]:
 
 @lru_cache(maxsize=CACHE)
 def _read_cell(text: str) -> tuple[Email, ...]:
+    if _PLAIN.fullmatch(text):
+        return (read_email(text),)
     text = _LABEL.sub("", tidy(text.translate(_DOTS)))
     if not text:
         return ()
@@ -57,14 +59,16 @@ def _read_cell(text: str) -> tuple[Email, ...]:
 @lru_cache(maxsize=CACHE)
 def read_email(text: str) -> Email:
     """One address. Never raises: what is none comes back with a reason (no_at, bad_name, bad_domain)."""
-    address = _LABEL.sub("", tidy(text.translate(_DOTS))).strip(" <>'\"()[],;:").rstrip(".").lower()
+    address = text
+    if not _PLAIN.fullmatch(text):
+        address = _LABEL.sub("", tidy(text.translate(_DOTS))).strip(" <>'\"()[],;:").rstrip(".").lower()
     if address.count("@") != 1:
         return Email("", False, reason="no_at" if "@" not in address else "bad_name")
     name, host = address.split("@")
     trouble = _host_trouble(host) if _PLAIN.fullmatch(address) else _trouble(address)
     if trouble:
         return Email("", False, reason=trouble)
-    return Email(address, True, _kind(name, host), registrable_domain(host))
+    return Email(address, True, _kind(name, host), domain_of_host(host))
 
 
 def _kind(name: str, host: str) -> str:

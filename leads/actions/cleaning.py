@@ -29,7 +29,9 @@ PARTY = (
 KEYS = ("company_core", "company_pinyin", "phone_e164", "email_clean", "email_kind", "domain", "search")
 TEXTS = ("need", "campaign")
 LENGTHS = {
-    field.name: field.max_length for field in Lead._meta.fields if field.name in (*PARTY, *KEYS, "campaign", "reason")
+    field.name: field.max_length
+    for field in Lead._meta.fields
+    if field.max_length and field.name in (*PARTY, *KEYS, "campaign", "reason")
 }
 Leave = frozenset[tuple[str, str]]
 _RENAMED = {"company": "company_name", "mobile": "phone"}
@@ -58,9 +60,10 @@ def _as_cleaned(changes: list[tuple], card: tuple, values: dict[str, Any], reaso
 
 def clean_lead(raw: Mapping[str, Any], leave: Leave = NOTHING) -> CleanLead:
     """Clean the typed values of a lead (names of its fields; also mobile, province, country)."""
-    party = {name: _text(value) for name, value in raw.items() if name in PARTY or name in _EXTRA}
+    party = {name: _text(value) for name, value in raw.items() if value is not None and name in _READ}
     party["company"] = party.pop("company_name", "")
-    leave = frozenset(("company" if field == "company_name" else field, rule) for field, rule in leave)
+    if leave:
+        leave = frozenset(("company" if field == "company_name" else field, rule) for field, rule in leave)
     cleaned = clean_party(party, leave=leave)
     found = dict(cleaned.values)
     values: dict[str, Any] = {name: found.get(name, "") for name in (*PARTY, *KEYS)}
@@ -74,7 +77,7 @@ def clean_lead(raw: Mapping[str, Any], leave: Leave = NOTHING) -> CleanLead:
     return CleanLead(values, changes, card_of(found), list(reasons.reasons), cut)
 
 
-_EXTRA = ("mobile", "province", "country")
+_READ = frozenset((*PARTY, "mobile", "province", "country"))
 
 
 def _text(value: Any) -> str:
@@ -87,11 +90,9 @@ def _renamed(change: Change) -> Change:
 
 def _fit(values: dict[str, Any]) -> list[str]:
     """Cut values to what their columns hold; a key that does not fit is of no use as a key."""
-    cut = []
-    for name, longest in LENGTHS.items():
-        if longest and len(values.get(name) or "") > longest:
-            values[name] = "" if name in KEYS else values[name][:longest]
-            cut.append(name)
+    cut = [name for name, value in values.items() if value and len(value) > LENGTHS.get(name, len(value))]
+    for name in cut:
+        values[name] = "" if name in KEYS else values[name][: LENGTHS[name]]
     return cut
 
 
