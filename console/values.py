@@ -86,6 +86,12 @@ def number(value: Any, compact: bool = False) -> str:
     return _digits(amount, 2)
 
 
+def change(value: Any) -> str:
+    """A difference with its sign: +1,234, −5, 0."""
+    sign = "" if value is None or value == "" or value == 0 else "+" if value > 0 else "−"
+    return sign + number(abs(value) if sign else value)
+
+
 def _compact(amount: Decimal) -> tuple[Decimal, str]:
     steps = [(10**8, "亿"), (10**4, "万")] if reads_chinese() else [(10**9, "B"), (10**6, "M"), (10**3, "K")]
     for size, unit in steps:
@@ -220,6 +226,7 @@ def rendered(value: Any, kind: str = "text", currency: str | None = "CNY") -> Sa
 
 BY_KIND: dict[str, Callable[[Any], Any]] = {
     "number": number,
+    "change": change,
     "percent": percent,
     "date": partial(time_tag, with_time=False),
     "datetime": partial(time_tag, with_time=True),

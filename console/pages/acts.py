@@ -79,8 +79,8 @@ class BulkActPage(Page):
         return self.model._default_manager.visible_to(self.person)
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        done, refused = 0, []
-        for record in self.selected():
+        done, refused, rows = 0, [], self.selected()
+        for record in rows:
             try:
                 with transaction.atomic():
                     self.act(record)
@@ -88,11 +88,18 @@ class BulkActPage(Page):
             except NotPossible as refusal:
                 refused.append(f"{record}: {refusal}")
         self._tell(done, refused)
+        self._tell_gone(len(self.chosen) - len(rows))
         return redirect(self._next_url())
 
-    def selected(self) -> Sequence[Any]:
+    @property
+    def chosen(self) -> set[int]:
+        """The ids that were ticked, of no more rows than one act takes."""
         ids = [int(text) for text in self.request.POST.getlist("ids") if text.isdecimal() and len(text) < 19]
-        return list(self.get_queryset().filter(pk__in=ids[: self.most]).order_by("pk"))
+        return set(ids[: self.most])
+
+    def selected(self) -> Sequence[Any]:
+        """The chosen rows that are still among those of the person."""
+        return list(self.get_queryset().filter(pk__in=self.chosen).order_by("pk"))
 
     def _tell(self, done: int, refused: list[str]) -> None:
         if done:
@@ -105,8 +112,18 @@ class BulkActPage(Page):
                 self.request,
                 ngettext("And {n} more row was left.", "And {n} more rows were left.", more).format(n=more),
             )
-        if not done and not refused:
+        if not self.chosen:
             messages.warning(self.request, _("Select rows first."))
+
+    def _tell_gone(self, count: int) -> None:
+        """Rows that somebody else took, moved or removed since the list was opened."""
+        if count:
+            sentence = ngettext(
+                "{n} row is not here any more: somebody else was faster.",
+                "{n} rows are not here any more: somebody else was faster.",
+                count,
+            )
+            messages.warning(self.request, sentence.format(n=count))
 
     def _next_url(self) -> str:
         url = self.request.POST.get("next", "")

@@ -8,8 +8,10 @@ from typing import Any
 
 from django.urls import reverse
 
-KINDS = ("text", "link", "number", "money", "percent", "date", "datetime", "status", "person", "tags", "progress")
-RIGHT_ALIGNED = ("number", "money", "percent")
+KINDS = (
+    "text", "link", "number", "change", "money", "percent", "date", "datetime", "status", "person", "tags", "progress",
+)  # fmt: skip
+RIGHT_ALIGNED = ("number", "change", "money", "percent")
 
 
 @dataclass(frozen=True)
@@ -18,7 +20,8 @@ class Column:
 
     `name` is an attribute path ("owner.team") or method of the row; `value` replaces it (a path, or a function of the
     row). `why` gives the grey sentence under the value, by name or as a function. `sort` is the database path to sort
-    by. Percent and progress expect a fraction (0.12 is 12 %). `currency` is the path of a money column's currency.
+    by. Percent and progress expect a fraction (0.12 is 12 %), a change is a number that shows its sign. `currency` is
+    the path of a money column's currency.
     `tone` (a path, or a function of the row) colours the value good, warn or bad where its words say why.
     """
 

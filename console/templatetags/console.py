@@ -17,7 +17,7 @@ from django.utils.safestring import SafeString, mark_safe
 from console import shell as shells
 from console import values
 from console.links import url_of, url_of_event
-from console.pages.parts import Act, Chart, Link, Table
+from console.pages.parts import RIGHT_ALIGNED, Act, Chart, Link, Table
 
 DASHES = "---------"  # what Django calls an empty choice
 
@@ -141,14 +141,14 @@ def table(one: Table) -> dict[str, Any]:
     """{% table table %}: a small table of ready values."""
     columns = one.columns()
     rows = [[_cell(value, kind) for value, (_head, kind) in zip(row, columns, strict=False)] for row in one.rows]
-    return {"table": one, "columns": columns, "rows": rows}
+    heads = [(head, kind in RIGHT_ALIGNED) for head, kind in columns]
+    return {"table": one, "heads": heads, "rows": rows}
 
 
 def _cell(value: Any, kind: str) -> dict[str, Any]:
     url = value.url if isinstance(value, Link) else ""
     plain = value.value if isinstance(value, Link) else value
-    is_right = kind in ("number", "money", "percent")
-    return {"html": values.rendered(plain, kind), "url": url, "is_right": is_right}
+    return {"html": values.rendered(plain, kind), "url": url, "is_right": kind in RIGHT_ALIGNED}
 
 
 @register.inclusion_tag("console/parts/timeline.html")

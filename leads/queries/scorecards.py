@@ -6,7 +6,7 @@ from typing import Any
 
 from django.utils.translation import gettext
 
-from console.values import day
+from console.values import change, day
 from leads.actions.scoring import Appraiser, current_definition, current_table, touches_by_lead
 from leads.models import Lead, ValidDefinition
 from leads.rules.scoring import FIT, INTENT, Part, Table, compile_scoring, explain
@@ -26,7 +26,7 @@ class ScoreWords:
     def lines(self) -> list[dict[str, Any]]:
         """The contributions in words, with their sign."""
         return [
-            {"name": rule_name(part.name), "points": signed(part.points), "is_minus": part.points < 0}
+            {"name": rule_name(part.name), "points": change(part.points), "is_minus": part.points < 0}
             for part in self.parts
         ]
 
@@ -98,14 +98,9 @@ def rungs_of(card: Scorecard) -> list[tuple[str, bool]]:
     return [(str(label), key == card.rung) for key, label in RUNGS.items()]
 
 
-def signed(points: int) -> str:
-    """Points with their sign: +15, −20."""
-    return f"+{points}" if points > 0 else f"−{-points}"
-
-
 def part_line(part: Part) -> str:
     """A contribution in words: Company mailbox +15."""
-    return f"{rule_name(part.name)} {signed(part.points)}"
+    return f"{rule_name(part.name)} {change(part.points)}"
 
 
 def rule_name(name: str) -> str:

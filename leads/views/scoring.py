@@ -14,14 +14,15 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from console.pages import Act, FormPage, Page
-from console.values import day
+from console.values import change, day
 from journal.errors import NotPossible
 from leads import queries
 from leads.actions.scoring import current_table, publish_scores, read_table
 from leads.forms import condition_words
 from leads.models import Recount, ScoreTable
 from leads.queries.previews import preview_scores, sample_for
-from leads.queries.scorecards import part_line, rule_name, signed
+from leads.queries.scorecards import part_line, rule_name
+from leads.rules.conditions import alike
 from leads.rules.scoring import FIELDS, FIT, GRADES, INTENT, ScoreRule, Table, values_of
 from leads.views.preview_charts import grades_chart
 from leads.wording import condition_sentence
@@ -243,7 +244,7 @@ class ScoringPreviewPart(Page):
             problem = ": ".join(filter(None, (str(name or ""), str(first[1][0]))))
             return self.fragment("leads/scoring_preview.html", problem=problem)
         preview = preview_scores(form.draft, sample_for(self.person))
-        is_same = values_of(form.draft) | {"version": 0} == values_of(form.table) | {"version": 0}
+        is_same = alike(values_of(form.draft) | {"version": 0}, values_of(form.table) | {"version": 0})
         changes = [
             {"lead": one.lead, "now": one.now, "then": one.then, "lines": [part_line(part) for part in one.parts]}
             for one in preview.changes
@@ -292,6 +293,6 @@ def _told(row: ScoreTable, names: Mapping[str, str]) -> list[dict[str, Any]]:
     told = []
     for rule in row.rules:
         words = and_words([condition_sentence(one, names) for one in rule["conditions"]])
-        shown = {"name": rule_name(rule["name"]), "sentence": words, "signed": signed(rule["points"])}
+        shown = {"name": rule_name(rule["name"]), "sentence": words, "signed": change(rule["points"])}
         told.append({**rule, **shown})
     return told

@@ -44,6 +44,7 @@ def test_money_has_its_sign_and_cents_only_when_there_are_any(amount, currency, 
 
 def test_nothing_and_what_is_no_number_is_a_dash_or_itself():
     assert values.number(None) == "—"
+    assert [values.change(n) for n in (1234, -5, 0, None)] == ["+1,234", "−5", "0", "—"]
     assert values.number(Decimal("NaN")) == "—"
     assert values.number("n/a") == "n/a"
     assert values.percent(None) == "—"
