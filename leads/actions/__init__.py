@@ -57,7 +57,7 @@ from leads.actions.protecting import note_work, protect_lead, return_idle_leads,
 from leads.actions.replays import start_replay
 from leads.actions.rerouting import route_late_leads
 from leads.actions.routing import route_lead, route_leads, route_past
-from leads.actions.rules import add_rule, change_rule, ensure_defaults, move_rule, place_rule
+from leads.actions.rules import add_rule, change_rule, ensure_defaults, move_rule, order_rules, place_rule
 from leads.actions.settings import ensure_return_reasons, save_return_reason, set_clocks
 from leads.actions.spend import add_spend, change_spend, remove_spend, take_spend, take_visits
 from leads.actions.touches import take_call
@@ -116,6 +116,7 @@ __all__ = [
     "move_line",
     "move_rule",
     "note_work",
+    "order_rules",
     "place_rule",
     "pool_lead",
     "protect_lead",

@@ -13,7 +13,7 @@ from leads.actions.recounting import start_recount
 from leads.actions.scoring import current_definition
 from leads.events import DEFINITION_DROPPED, DEFINITION_PUBLISHED, DEFINITION_SAVED
 from leads.models import Recount, ValidDefinition
-from leads.rules.conditions import problems
+from leads.rules.conditions import alike, problems
 from leads.rules.validity import FIELDS, SHIPPED_DEFINITION, Definition
 from leads.wording import PROBLEMS
 from people.models import Person
@@ -70,9 +70,7 @@ def publish_definition(*, by: Person | None, note: str = "") -> ValidDefinition:
     if draft is None:
         raise NotPossible(_("There is no draft to publish."), code="no_draft")
     current = current_definition()
-    if all(getattr(draft, name) == getattr(current, name) for name in ("needs_contact", "needs_somebody")) and list(
-        draft.conditions
-    ) == list(current.conditions):
+    if alike(*([each.needs_contact, each.needs_somebody, list(each.conditions)] for each in (draft, current))):
         raise NotPossible(_("The draft says the same as the definition in use."), code="same")
     if not ValidDefinition.objects.filter(is_draft=False).exists():
         _keep_shipped()

@@ -14,6 +14,7 @@ from leads.actions.rules import check_values, locked_rules, placed
 from leads.actions.steps import need_reason
 from leads.events import ROUTING_DISCARDED, ROUTING_DRAFTED, ROUTING_PUBLISHED, ROUTING_RESTORED
 from leads.models import RoutingDraft, RoutingRule, RoutingVersion
+from leads.rules.conditions import alike
 from leads.rules.rulesets import BLANK, ERROR, WARNING, Finding, findings, unlinked
 from leads.wording.routing import finding_sentence
 from people.models import Person, Team
@@ -51,7 +52,7 @@ def change_line(draft: RoutingDraft, key: str, values: Mapping[str, Any], *, by:
     draft = _locked(draft)
     at = _place(draft, key)
     lines = [*draft.lines]
-    lines[at] = {**lines[at], **_line_values(values)}
+    lines[at] |= {name: value for name, value in _line_values(values).items() if not alike(lines[at].get(name), value)}
     return _save(draft, lines)
 
 

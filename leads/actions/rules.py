@@ -15,8 +15,8 @@ from leads.actions.settings import ensure_return_reasons
 from leads.defaults import LAST_RULE
 from leads.events import ROUTING_CHANGED
 from leads.models import RoutingRule
-from leads.rules.conditions import problems
-from leads.rules.rulesets import circles
+from leads.rules.conditions import alike, problems
+from leads.rules.rulesets import circles, moved
 from leads.wording import PROBLEMS
 from leads.wording.routing import finding_sentence
 from people.models import Person
@@ -50,7 +50,7 @@ def change_rule(rule: RoutingRule, values: Mapping[str, Any], *, by: Person | No
     rule = next(each for each in locked_rules() if each.pk == rule.pk)
     if values.get("else_rule") == rule:
         raise NotPossible(_("A rule can't go on at itself."), code="circle")
-    changed = [name for name in FIELDS if name in values and getattr(rule, name) != values[name]]
+    changed = [name for name in FIELDS if name in values and not alike(getattr(rule, name), values[name])]
     for name in changed:
         setattr(rule, name, values[name])
     if changed:
@@ -80,6 +80,22 @@ def place_rule(rule: RoutingRule, to: int, *, by: Person | None) -> RoutingRule:
     return moved
 
 
+@transaction.atomic
+def order_rules(order: Sequence[int], *, by: Person | None) -> list[RoutingRule]:
+    """Put all rules, given by id, into this order at once: one version, however many rules moved. Raises NotPossible
+    when the table holds other rules by now."""
+    rules = {rule.pk: rule for rule in locked_rules()}
+    if sorted(order) != sorted(rules):
+        raise NotPossible(_("Somebody added or took out a rule meanwhile: order the table again."), code="stale")
+    ordered, elsewhere = [rules[pk] for pk in order], moved(list(rules), order)
+    _renumber(ordered)
+    for rule in (rules[pk] for pk in elsewhere):
+        record(ROUTING_CHANGED, rule, by=by, fields="position", position=rule.position)
+    if elsewhere:
+        _keep(by=by)
+    return ordered
+
+
 def placed(rows: Sequence[T], at: int, to: int) -> list[T]:
     """The rows with the one at a place put at another."""
     others = [*rows[:at], *rows[at + 1 :]]
@@ -105,11 +121,15 @@ def _renumber(rules: list[RoutingRule]) -> None:
 
 
 def _note(rule: RoutingRule, *, by: Person | None, why: str = "", **facts: Any) -> None:
-    """Write the change down, and the table as it is now as the next version. Raises NotPossible for a circle."""
+    record(ROUTING_CHANGED, rule, by=by, why=why, **facts)
+    _keep(by=by, why=why)
+
+
+def _keep(*, by: Person | None, why: str = "") -> None:
+    """Keep the table as it is now as the next version. Raises NotPossible for a circle."""
     used = [each for each in locked_rules() if each.is_active]
     for circle in circles([line_of(each) for each in used]):
         raise NotPossible(finding_sentence(circle, {}), code="circle")
-    record(ROUTING_CHANGED, rule, by=by, why=why, **facts)
     version_in_use(used, by=by, why=why)
 
 

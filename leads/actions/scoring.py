@@ -15,7 +15,7 @@ from leads.actions.desks import Reader, readers
 from leads.defaults.scoring import SHIPPED
 from leads.events import LEAD_GRADED, SCORES_PUBLISHED
 from leads.models import Lead, Recount, ScoreTable, Touch, ValidDefinition
-from leads.rules.conditions import asked_fields
+from leads.rules.conditions import alike, asked_fields
 from leads.rules.scoring import Table, asked_by, compile_scoring, table_of, table_problems, values_of
 from leads.rules.validity import SHIPPED_DEFINITION, Definition, compile_definition, judge
 from leads.wording import SCORE_PROBLEMS
@@ -191,7 +191,7 @@ def publish_scores(values: Mapping[str, Any], *, by: Person | None, note: str = 
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_SHORT_LOCK])
     table, current = read_table(values), current_table()
-    if values_of(table) | {"version": 0} == values_of(current) | {"version": 0}:
+    if alike(values_of(table) | {"version": 0}, values_of(current) | {"version": 0}):
         raise NotPossible(_("Nothing differs from the table in use."), code="same")
     if not ScoreTable.objects.exists():
         _store(current, by=None, note="")

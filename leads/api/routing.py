@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django.db.models import QuerySet
 from drf_spectacular.utils import extend_schema, extend_schema_serializer
 from rest_framework import mixins, serializers
 from rest_framework.decorators import action
@@ -17,8 +16,9 @@ from leads.actions.rerouting import speed_policy
 from leads.actions.settings import clock_minutes
 from leads.models import ReplayMove, RoutingDraft, RoutingReplay, RoutingRule, RoutingVersion, SpeedPolicy
 from leads.models.clock import MOST_MINUTES
+from leads.queries.replays import moves_behind
 from leads.wording.routing import finding_sentence
-from people.models import Person, Team
+from people.models import Team
 
 RIGHT = "leads.change_routing"
 RULE = (
@@ -48,10 +48,16 @@ class RuleMoveInput(serializers.Serializer):
         return attrs
 
 
-class RoutingRuleViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, ChainViewSet):
-    """The routing table in use: list, read, add, change, move."""
+class RuleOrderInput(serializers.Serializer):
+    """The ids of all rules of the table, in use or not, in the order that they get."""
 
-    rights = dict.fromkeys(("list", "retrieve", "create", "partial_update", "move"), RIGHT)
+    rules = serializers.ListField(child=serializers.IntegerField(min_value=1), allow_empty=False, max_length=1_000)
+
+
+class RoutingRuleViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, ChainViewSet):
+    """The routing table in use: list, read, add, change, move one, order all."""
+
+    rights = dict.fromkeys(("list", "retrieve", "create", "partial_update", "move", "order"), RIGHT)
     queryset = RoutingRule.objects.select_related("team")
     serializer_class = RuleSerializer
     ordering = ("position", "pk")
@@ -72,6 +78,13 @@ class RoutingRuleViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, Chain
         if "to" in values:
             return self.act(actions.place_rule, self.get_object(), values["to"])
         return self.act(actions.move_rule, self.get_object(), values["step"])
+
+    @extend_schema(request=RuleOrderInput, responses=RuleSerializer(many=True))
+    @action(detail=False, methods=["post"], pagination_class=None)
+    def order(self, request: Request) -> Response:
+        """Put the whole table in an order at once: one version, however many rules moved."""
+        rules = actions.order_rules(self.values(RuleOrderInput)["rules"], by=self.caller)
+        return Response(RuleSerializer(rules, many=True).data)
 
 
 class RoutingLineInput(serializers.ModelSerializer):
@@ -130,6 +143,16 @@ class RoutingReplaySerializer(serializers.ModelSerializer):
         ]  # fmt: skip
 
 
+class ReplayMovesQuery(serializers.Serializer):
+    """`before` and `after` are person ids (0 is nobody), `rule` a key of the draft; `other_rule` leaves out leads that
+    only go to somebody else because turns shift."""
+
+    before = serializers.IntegerField(min_value=0, max_value=2**63 - 1, required=False)
+    after = serializers.IntegerField(min_value=0, max_value=2**63 - 1, required=False)
+    rule = serializers.CharField(max_length=80, required=False, allow_blank=True)
+    other_rule = serializers.BooleanField(required=False, default=False)
+
+
 class ReplayMoveSerializer(serializers.ModelSerializer):
     """A lead that the draft would give to somebody else."""
 
@@ -164,12 +187,6 @@ class RoutingDraftViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, Chai
     queryset = RoutingDraft.objects.select_related("based_on")
     serializer_class = RoutingDraftSerializer
     filterset_fields = ["status"]
-
-    @property
-    def caller(self) -> Person:
-        """Who calls; the door lets nobody else in."""
-        assert isinstance(self.request.user, Person)
-        return self.request.user
 
     @extend_schema(request=RoutingDraftInput, responses={201: RoutingDraftSerializer})
     def create(self, request: Request) -> Response:
@@ -239,11 +256,12 @@ class RoutingReplayViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, Cha
     serializer_class = RoutingReplaySerializer
     filterset_fields = ["draft", "status"]
 
-    @extend_schema(responses=ReplayMoveSerializer(many=True))
+    @extend_schema(parameters=[ReplayMovesQuery], responses=ReplayMoveSerializer(many=True))
     @action(detail=True, methods=["get"], filterset_fields=None)
     def moves(self, request: Request, pk: Any = None) -> Response:
-        rows: QuerySet[ReplayMove] = self.get_object().moves.order_by("pk")
-        page = self.paginate_queryset(rows)
+        query = ReplayMovesQuery(data=request.query_params)
+        query.is_valid(raise_exception=True)
+        page = self.paginate_queryset(moves_behind(self.get_object(), **query.validated_data))
         return self.get_paginated_response(ReplayMoveSerializer(page, many=True).data)
 
 

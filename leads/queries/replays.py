@@ -5,12 +5,13 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
+from django.db.models import F, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from console import values
 from console.pages import Chart, Link, Stat, Table
-from leads.models import RoutingReplay
+from leads.models import ReplayMove, RoutingReplay
 from people.models import Person
 
 MOST_BARS = 24
@@ -35,6 +36,18 @@ def figures_of(replay: RoutingReplay, moves_url: str) -> Figures:
     return Figures(
         _stats(result, moves_url), _load(result, names), _flows(result, names, moves_url), _rules(result, replay.lines)
     )
+
+
+def moves_behind(
+    replay: RoutingReplay, *, before: int | None = None, after: int | None = None, rule: str = "", other_rule: bool
+) -> QuerySet[ReplayMove]:
+    """The leads that would move: from and to a person by id (0 is nobody), by a rule of the draft by its key, or only
+    those that another rule takes."""
+    rows = replay.moves.all()
+    for name, pk in (("person_before", before), ("person_after", after)):
+        rows = rows if pk is None else rows.filter(**{name: pk or None})
+    rows = rows.exclude(rule_before=F("rule_after")) if other_rule else rows
+    return rows.filter(rule_after=rule) if rule else rows
 
 
 def _stats(result: Mapping[str, Any], moves_url: str) -> list[Stat]:
@@ -64,8 +77,8 @@ def _load(result: Mapping[str, Any], names: Mapping[int, str]) -> Chart:
     rows = sorted(result["people"], key=lambda row: -max(row[1], row[2]))
     table = Table(
         [_("Person"), _("Leads now"), _("Leads with the draft"), _("Difference")],
-        [[names.get(pk, "—"), before, after, _signed(after - before)] for pk, before, after in rows],
-        ["text", "number", "number", "text"],
+        [[names.get(pk, "—"), before, after, after - before] for pk, before, after in rows],
+        ["text", "number", "number", "change"],
     )
     shown = rows[:MOST_BARS]
     option = {
@@ -106,17 +119,12 @@ def _rules(result: Mapping[str, Any], lines: Sequence[Mapping[str, Any]]) -> Tab
     keys = [*drafted, *(key for key in result["names_before"] if key not in drafted), ""]
     asked = [key for key in keys if key or before.get(key) or after.get(key)]
     rows = [
-        [_rule_name(names[key]), was := before.get(key, 0), is_now := after.get(key, 0), _signed(is_now - was)]
-        for key in asked
+        [_rule_name(names[key]), was := before.get(key, 0), is_now := after.get(key, 0), is_now - was] for key in asked
     ]
     return Table([_("Rule"), _("Leads now"), _("Leads with the draft"), _("Difference")], rows,
-                 ["text", "number", "number", "text"])  # fmt: skip
+                 ["text", "number", "number", "change"])  # fmt: skip
 
 
 def _rule_name(name: str) -> str:
     """Shipped names in the reader's language, own names as typed."""
     return _(name) if name else "—"
-
-
-def _signed(number: int) -> str:
-    return f"+{number:,}" if number > 0 else f"−{-number:,}" if number < 0 else "0"

@@ -46,6 +46,24 @@ def leaves(conditions: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
     return found
 
 
+def alike(one: Any, other: Any) -> bool:
+    """Whether two rules, or values of a rule, say the same: of what one condition compares with, the order is nothing,
+    for a form gives it back in its own."""
+    return _ordered(one) == _ordered(other)
+
+
+def _ordered(value: Any) -> Any:
+    if isinstance(value, list):
+        return [_ordered(each) for each in value]
+    if not isinstance(value, dict):
+        return value
+    return {name: sorted(each, key=str) if _is_many(name, each) else _ordered(each) for name, each in value.items()}
+
+
+def _is_many(name: str, value: Any) -> bool:
+    return name == "value" and isinstance(value, list)
+
+
 def asked_fields(conditions: Sequence[Mapping[str, Any]]) -> set[str]:
     """The names of the facts that the conditions look at."""
     return {leaf["field"] for leaf in leaves(conditions)}

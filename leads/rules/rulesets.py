@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from leads.rules.conditions import problems
+from leads.rules.conditions import alike, problems
 from leads.rules.routing import Desk, Rule, folded
 
 Line = Mapping[str, Any]
@@ -60,14 +60,16 @@ def changes(before: Sequence[Line], after: Sequence[Line]) -> list[tuple[str, st
     old, new = ({line["id"]: line for line in lines} for lines in (before, after))
     found = [(ADDED, line["name"]) for pk, line in new.items() if pk not in old]
     found += [(REMOVED, line["name"]) for pk, line in old.items() if pk not in new]
-    found += [(CHANGED, line["name"]) for pk, line in new.items() if pk in old and _told(line) != _told(old[pk])]
+    kept = [(line, old[pk]) for pk, line in new.items() if pk in old]
+    found += [(CHANGED, now["name"]) for now, was in kept if not alike(_told(now), _told(was))]
     return found + [
-        (MOVED, new[pk]["name"]) for pk in _moved([p for p in old if p in new], [p for p in new if p in old])
+        (MOVED, new[pk]["name"]) for pk in moved([p for p in old if p in new], [p for p in new if p in old])
     ]
 
 
-def _moved(before: list[Any], after: list[Any]) -> list[Any]:
-    """The fewest rules whose being put elsewhere explains the new order: all but a longest run that kept its order."""
+def moved(before: Sequence[Any], after: Sequence[Any]) -> list[Any]:
+    """The fewest of these rules whose being put elsewhere explains the new order: all but a longest run that kept its
+    order."""
     place = {pk: at for at, pk in enumerate(before)}
     runs: list[list[Any]] = []
     for pk in after:

@@ -10,6 +10,7 @@ _LINE = f"{_DRAFT}rules/<slug:key>/"
 urlpatterns = [
     path("routing/", routing.RoutingPage.as_view(), name="routing-list"),
     path("routing/new/", routing.NewRulePage.as_view(), name="routing-new"),
+    path("routing/order/", routing.OrderRulesPage.as_view(), name="routing-order"),
     path("routing/defaults/", routing.AddDefaultsPage.as_view(), name="defaults-add"),
     path("routing/clocks/", clocks.ClocksPage.as_view(), name="routing-clocks"),
     path("routing/versions/", versions.VersionsPage.as_view(), name="routing-versions"),

@@ -207,6 +207,23 @@ class MoveRulePage(Page):
         return redirect(rule.get_absolute_url())
 
 
+class OrderRulesPage(Page):
+    """POST order=1,3,2 (rule ids): put the whole table in this order, as one version."""
+
+    right = RIGHT
+    title = gettext_lazy("Order the rules")
+    http_method_names = ["post", "options"]
+
+    def post(self, request: HttpRequest) -> HttpResponse:
+        asked = request.POST.get("order", "").split(",")
+        try:
+            actions.order_rules([int(pk) for pk in asked if pk.isdecimal() and len(pk) < 19], by=self.person)
+            messages.success(request, _("The new order is in use."))
+        except NotPossible as refusal:
+            messages.error(request, str(refusal))
+        return redirect("leads:routing-list")
+
+
 class AddDefaultsPage(Page):
     """POST: add the usual channels and the rule that shares leads out among everybody in sales."""
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from functools import cached_property
 from typing import Any
 
-from django.db.models import F
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -15,6 +14,7 @@ from console.pages import Act, ActPage, Column, Empty, ListPage
 from leads import actions
 from leads.forms import WhyForm
 from leads.models import ReplayMove, RoutingReplay, RoutingVersion
+from leads.queries.replays import moves_behind
 from leads.rules.rulesets import changes
 from leads.views.routing import RIGHT
 from leads.wording.routing import changes_sentence
@@ -120,13 +120,10 @@ class MovesPage(ListPage):
         return {name: int(text) for name, text in found.items() if text.isdecimal() and len(text) < 19}
 
     def get_queryset(self) -> Any:
-        rows = self.replay.moves.select_related("lead__channel", "person_before", "person_after")
-        for name, pk in self._asked().items():
-            rows = rows.filter(**{f"person_{name}": pk or None})
-        if self.request.GET.get("other_rule"):
-            rows = rows.exclude(rule_before=F("rule_after"))
-        rule = self.request.GET.get("rule", "").replace("\x00", "")
-        return rows.filter(rule_after=rule) if rule else rows
+        asked = self.request.GET
+        more = {"rule": asked.get("rule", "").replace("\x00", ""), "other_rule": bool(asked.get("other_rule"))}
+        rows = moves_behind(self.replay, **self._asked(), **more)
+        return rows.select_related("lead__channel", "person_before", "person_after")
 
     def get_context(self) -> dict[str, Any]:
         before, after = self.replay.result.get("names_before", {}), self.replay.result.get("names_after", {})

@@ -46,7 +46,7 @@ def contact_words(facts: Mapping[str, Any]) -> str:
 
 def finding_sentence(finding: Finding, names: Mapping[str, str]) -> str:
     """What was found about a table, as a sentence in the reader's language; `names` are those of its lines by key."""
-    rule = names.get(finding.key) or "—"
+    rule = gettext(name) if (name := names.get(finding.key)) else "—"
     more = ARROW.join(gettext(name) for name in finding.more.split(ARROW) if name)
     return str(FINDINGS[finding.code]).format(rule=rule, more=more)
 

@@ -111,3 +111,26 @@ def test_conditions_are_built_in_groups_without_a_mouse(boss, page, login):
     page.goto(f"/leads/routing/drafts/{draft.pk}/rules/{made['key']}/")
     expect(page.locator(".condition-group.is-top > .group-head select")).to_have_value("any")
     expect(page.locator(".condition-row")).to_have_count(2)
+
+
+def test_the_table_in_use_is_ordered_by_keyboard_and_put_into_use_once(boss, page, login):
+    RoutingRule.objects.create(name="Rest", position=3)
+    actions.start_draft(name="keeps version 2", by=boss).delete()
+    before = RoutingVersion.objects.count()
+    login(page, boss).goto("/leads/routing/")
+    bar = page.locator("[data-rule-order]")
+    rest = page.get_by_role("link", name="Rest", exact=True)
+    rest.focus()
+    page.keyboard.press("Alt+ArrowUp")
+    expect(bar).to_be_visible()
+    page.keyboard.press("Alt+ArrowUp")
+    expect(names(page)).to_have_text(["Rest", "Everything", "Beijing"])
+    expect(rest).to_be_focused()
+    page.locator("[data-move] button[value='1']").nth(1).click()
+    expect(names(page)).to_have_text(["Rest", "Beijing", "Everything"])
+    assert RoutingVersion.objects.count() == before, "nothing is in use yet"
+    with page.expect_navigation():
+        bar.get_by_role("button").click()
+    expect(names(page)).to_have_text(["Rest", "Beijing", "Everything"])
+    expect(bar).to_be_hidden()
+    assert RoutingVersion.objects.count() == before + 1

@@ -278,6 +278,9 @@ def test_the_api_does_the_same(client, firm, boss):
     replay = client.post(f"{base}replay/", {"last": 10}, content_type="application/json").json()
     assert replay["result"]["moved"] == 4
     assert len(client.get(f"/api/routing-replays/{replay['id']}/moves/").json()["results"]) == 4
+    moves = f"/api/routing-replays/{replay['id']}/moves/"
+    assert len(client.get(moves, {"before": firm["ann"].pk, "other_rule": "1"}).json()["results"]) == 4
+    assert client.get(moves, {"after": firm["ann"].pk}).json()["results"] == []
     assert client.post(f"{base}publish/", {"why": "x"}, content_type="application/json").json()["number"] == 2
     first = RoutingVersion.objects.get(number=1)
     restored = client.post(f"/api/routing-versions/{first.pk}/restore/", {"why": "y"}, content_type="application/json")

@@ -148,6 +148,7 @@ DOORS = {
     "leads:routing-moves GET": "leads.change_routing",
     "leads:routing-new GET": "leads.change_routing",
     "leads:routing-new POST": "leads.change_routing",
+    "leads:routing-order POST": "leads.change_routing",
     "leads:routing-replay GET": "leads.change_routing",
     "leads:routing-restore GET": "leads.change_routing",
     "leads:routing-restore POST": "leads.change_routing",
