@@ -5,7 +5,7 @@ from leads.api.channels import ChannelViewSet
 from leads.api.cleaning import CleaningChangeViewSet, CleaningRuleViewSet
 from leads.api.duplicates import BenchDecisionViewSet, BenchJobViewSet, DuplicateViewSet
 from leads.api.leads import LeadViewSet
-from leads.api.pool import PoolReportViewSet, PoolRulesViewSet
+from leads.api.pool import PoolReportViewSet, PoolRulesViewSet, ReturningLeadViewSet
 from leads.api.returns import LeadReturnViewSet, ReturnReasonViewSet
 from leads.api.routing import (
     RoutingClockViewSet,
@@ -35,5 +35,6 @@ ROUTES = [
     ("valid-definitions", ValidDefinitionViewSet),
     ("pool-rules", PoolRulesViewSet),
     ("pool-report", PoolReportViewSet),
+    ("pool-returning", ReturningLeadViewSet),
     *marketing.ROUTES,
 ]

@@ -42,7 +42,7 @@ class CleaningRuleViewSet(ChainViewSet):
         parameters=[OpenApiParameter("days", int, enum=list(PERIODS.values()))], responses=RuleWeekSerializer(many=True)
     )
     def list(self, request: Request) -> Response:
-        rules = rules_since(PERIODS.get(request.query_params.get("days", ""), 7))
+        rules = rules_since(PERIODS.get(request.query_params.get("days", ""), 7)).rules
         for rule in rules:
             rule.by_day = {day.isoformat(): count for day, count in rule.by_day.items()}  # type: ignore[misc]
         return Response(RuleWeekSerializer(rules, many=True).data)

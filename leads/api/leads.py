@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.db.models import QuerySet
+from django.http import Http404
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema
 from rest_framework import mixins, serializers
@@ -12,16 +13,18 @@ from rest_framework.response import Response
 
 from companies.searching import search_q
 from console.api import ChainViewSet
+from journal.errors import NotPossible
 from leads import actions, queries
 from leads.actions.cleaning import PARTY
 from leads.actions.doors import UTM
 from leads.actions.routing import ACCEPT
+from leads.api.scoring import LeadScoresSerializer
 from leads.api.touches import TOUCH_RIGHTS, TouchVerbs
 from leads.filters import LeadFilter, people_with_leads
 from leads.models import Channel, CleaningChange, Lead, ReturnReason
 from leads.queries.protection import countdowns_of
 from leads.queries.scorecards import scorecard_of
-from leads.queries.why import why_not
+from leads.queries.why import went_on, why_not
 from leads.wording.routing import CONTACTS
 from people.models import Person
 from people.roles import OWN
@@ -122,33 +125,6 @@ class LeadProtectInput(LeadWhyInput):
     until = serializers.DateTimeField()
 
 
-class ScorePartSerializer(serializers.Serializer):
-    """A rule that holds, and its points."""
-
-    rule = serializers.CharField()
-    points = serializers.IntegerField()
-
-
-class OneScoreSerializer(serializers.Serializer):
-    """A score: where it starts, and what was added; held within 0 and 100."""
-
-    score = serializers.IntegerField()
-    base = serializers.IntegerField()
-    parts = ScorePartSerializer(many=True)
-
-
-class LeadScoresSerializer(serializers.Serializer):
-    """Both scores opened into their parts. `is_stale`: the stored scores follow at night."""
-
-    fit = OneScoreSerializer()
-    intent = OneScoreSerializer()
-    grade = serializers.CharField()
-    rung = serializers.CharField()
-    version = serializers.IntegerField()
-    is_stale = serializers.BooleanField()
-    back_to_pool_at = serializers.DateTimeField(allow_null=True)
-
-
 class LeadAssignInput(LeadWhyInput):
     owner = serializers.PrimaryKeyRelatedField(queryset=people_with_leads())
 
@@ -221,11 +197,15 @@ class LeadViewSet(TouchVerbs, mixins.ListModelMixin, mixins.RetrieveModelMixin, 
     serializer_class = LeadSerializer
     filterset_class = LeadFilter
 
-    @property
-    def caller(self) -> Person:
-        """Who calls; the door lets nobody else in."""
-        assert isinstance(self.request.user, Person)
-        return self.request.user
+    def get_object(self) -> Any:
+        """The lead; for an act on one that the caller had and has no more a 409 that says what became of it."""
+        try:
+            return super().get_object()
+        except Http404:
+            pk = self.kwargs["pk"] if self.request.method != "GET" else ""
+            if pk.isdecimal() and (sentence := went_on(self.caller, int(pk))):
+                raise NotPossible(sentence, code="went_on") from None
+            raise
 
     def get_queryset(self) -> QuerySet[Lead]:
         """Those who hold a right on their own rows only act on those."""

@@ -1,25 +1,49 @@
-"""The API of returns: figures, and the list of reasons."""
+"""The API of returns: figures, the hand-overs behind them, and the list of reasons."""
 
 from typing import Any
 
+from django.db.models import OuterRef, Q, Subquery
 from drf_spectacular.utils import extend_schema
 from rest_framework import mixins, serializers
+from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from console.api import ChainViewSet
+from console.api import ChainPagination, ChainViewSet
 from leads import actions
-from leads.models import ReturnReason
-from leads.queries.returns import DIMENSIONS, RIGHT, Days, returns_by
-from people.models import HandOver, Person
+from leads.models import Lead, ReturnReason
+from leads.queries.returns import DIMENSIONS, RIGHT, ROWS_BY, Days, returns_by, rows_behind
+from people.models import HandOver
 
 
-class LeadReturnQuery(serializers.Serializer):
+class LeadReturnDaysQuery(serializers.Serializer):
     """The last 90 days when no days are given."""
 
-    by = serializers.ChoiceField(choices=[*DIMENSIONS, "all"], default="channel")
     from_on = serializers.DateField(required=False)
     to_on = serializers.DateField(required=False)
+
+    def days(self) -> Days:
+        """The days asked for, once they are checked."""
+        asked, usual = self.validated_data, Days.last(90)
+        return Days(asked.get("from_on") or usual.from_on, asked.get("to_on") or usual.to_on)
+
+
+class LeadReturnQuery(LeadReturnDaysQuery):
+    """By what the figures are told apart."""
+
+    by = serializers.ChoiceField(choices=[*DIMENSIONS, "all"], default="channel")
+
+
+class LeadReturnRowsQuery(LeadReturnDaysQuery):
+    """Which hand-overs: `channel`, `rule` and `rep` are ids, `reason` is a code, each blank for none; `late` were
+    let wait."""
+
+    channel = serializers.RegexField(r"^\d{0,18}$", required=False, allow_blank=True)
+    rule = serializers.RegexField(r"^\d{0,18}$", required=False, allow_blank=True)
+    rep = serializers.RegexField(r"^\d{0,18}$", required=False, allow_blank=True)
+    reason = serializers.CharField(max_length=40, required=False, allow_blank=True)
+    status = serializers.ChoiceField(choices=[*HandOver.Status.values, "late"], required=False)
+    q = serializers.CharField(max_length=200, required=False, allow_blank=True)
 
 
 class LeadReturnSerializer(serializers.Serializer):
@@ -35,6 +59,20 @@ class LeadReturnSerializer(serializers.Serializer):
     median_seconds = serializers.FloatField(allow_null=True)
 
 
+class LeadHandOverSerializer(serializers.ModelSerializer):
+    """One lead handed to sales, and the answer."""
+
+    lead = serializers.IntegerField(source="subject_id")
+    channel = serializers.IntegerField(allow_null=True)
+
+    class Meta:
+        model = HandOver
+        fields = [
+            "id", "lead", "title", "channel", "status", "reason", "reason_code", "missing", "from_person", "to_person",
+            "offered_at", "due_at", "answered_at",
+        ]  # fmt: skip
+
+
 class ReturnReasonSerializer(serializers.ModelSerializer):
     """A reason to return a lead; the code is made from the name and stays."""
 
@@ -45,9 +83,9 @@ class ReturnReasonSerializer(serializers.ModelSerializer):
 
 
 class LeadReturnViewSet(ChainViewSet):
-    """What became of leads that were handed to sales."""
+    """What became of leads that were handed to sales, and the hand-overs behind each number."""
 
-    rights = {"list": RIGHT}
+    rights = {"list": RIGHT, "rows": RIGHT}
     queryset = HandOver.objects.none()
     serializer_class = LeadReturnSerializer
     pagination_class = None  # type: ignore[assignment]
@@ -56,11 +94,22 @@ class LeadReturnViewSet(ChainViewSet):
     def list(self, request: Request) -> Response:
         query = LeadReturnQuery(data=request.query_params)
         query.is_valid(raise_exception=True)
-        asked, usual = query.validated_data, Days.last(90)
-        days = Days(asked.get("from_on") or usual.from_on, asked.get("to_on") or usual.to_on)
-        assert isinstance(request.user, Person)
-        lines = returns_by(request.user, days)[asked["by"]]
+        lines = returns_by(self.caller, query.days())[query.validated_data["by"]]
         return Response(LeadReturnSerializer(lines, many=True).data)
+
+    @extend_schema(parameters=[LeadReturnRowsQuery], responses=LeadHandOverSerializer(many=True))
+    @action(detail=False, methods=["get"], pagination_class=ChainPagination, ordering=("-offered_at", "-pk"))
+    def rows(self, request: Request) -> Response:
+        """The hand-overs behind a number, newest first."""
+        query = LeadReturnRowsQuery(data=request.query_params)
+        query.is_valid(raise_exception=True)
+        asked = query.validated_data
+        rows = rows_behind(self.caller, query.days(), {name: asked[name] for name in ROWS_BY if name in asked})
+        if text := asked.get("q", "").strip():
+            rows = rows.filter(Q(title__icontains=text) | Q(reason__icontains=text))
+        channel = Lead.objects.filter(pk=OuterRef("subject_id")).values("channel")
+        page = self.paginate_queryset(rows.annotate(channel=Subquery(channel)))
+        return self.get_paginated_response(LeadHandOverSerializer(page, many=True).data)
 
 
 class ReturnReasonViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, ChainViewSet):

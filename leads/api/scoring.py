@@ -12,7 +12,6 @@ from leads.actions.scoring import current_table, publish_scores, read_table
 from leads.models import Recount, ScoreTable, ValidDefinition
 from leads.queries.previews import preview_definition, preview_scores, sample_for
 from leads.rules.scoring import KINDS, values_of
-from people.models import Person
 
 RIGHT = "leads.change_scoring"
 
@@ -60,6 +59,33 @@ class ScoreTableSerializer(serializers.ModelSerializer):
         ]  # fmt: skip
 
 
+class ScorePartSerializer(serializers.Serializer):
+    """A rule that holds, and its points."""
+
+    rule = serializers.CharField()
+    points = serializers.IntegerField()
+
+
+class OneScoreSerializer(serializers.Serializer):
+    """A score: where it starts, and what was added; held within 0 and 100."""
+
+    score = serializers.IntegerField()
+    base = serializers.IntegerField()
+    parts = ScorePartSerializer(many=True)
+
+
+class LeadScoresSerializer(serializers.Serializer):
+    """Both scores opened into their parts. `is_stale`: the stored scores follow at night."""
+
+    fit = OneScoreSerializer()
+    intent = OneScoreSerializer()
+    grade = serializers.CharField()
+    rung = serializers.CharField()
+    version = serializers.IntegerField()
+    is_stale = serializers.BooleanField()
+    back_to_pool_at = serializers.DateTimeField(allow_null=True)
+
+
 class RecountSerializer(serializers.ModelSerializer):
     """How far the scoring of open leads is."""
 
@@ -68,15 +94,7 @@ class RecountSerializer(serializers.ModelSerializer):
         fields = ["id", "cause", "version", "total", "done", "changed", "percent", "started_at", "finished_at"]
 
 
-class _Settings(mixins.ListModelMixin, mixins.RetrieveModelMixin, ChainViewSet):
-    @property
-    def caller(self) -> Person:
-        """Who calls; the door lets nobody else in."""
-        assert isinstance(self.request.user, Person)
-        return self.request.user
-
-
-class ScoreTableViewSet(_Settings):
+class ScoreTableViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, ChainViewSet):
     """The score table: its versions, the one in use, what a draft would do, and publishing."""
 
     rights = dict.fromkeys(("list", "retrieve", "create", "current", "preview", "progress"), RIGHT)
@@ -143,7 +161,7 @@ class DefinitionSerializer(serializers.ModelSerializer):
         ]  # fmt: skip
 
 
-class ValidDefinitionViewSet(_Settings):
+class ValidDefinitionViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, ChainViewSet):
     """The definition of a valid lead: versions, the draft, its preview, publishing."""
 
     rights = dict.fromkeys(("list", "retrieve", "create", "preview", "publish", "drop"), RIGHT)

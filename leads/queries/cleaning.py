@@ -7,12 +7,13 @@ from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
-from django.db.models import Count, Max, Sum
+from django.db.models import Count, Max
 from django.utils import timezone
 
 from leads.models import CleaningChange, CleaningDay
 
 EXAMPLES = 2
+MOST_FRESH = 20_000
 PERIODS = {"7": 7, "30": 30, "90": 90}
 
 
@@ -37,26 +38,40 @@ def today() -> date:
     return timezone.localdate(timezone=ZoneInfo(settings.TIME_ZONE))
 
 
-def rules_since(days: int) -> list[RuleWeek]:
-    """What each rule did in the last so many days, today among them; most taken back first. Five queries."""
+@dataclass(frozen=True)
+class RulesReport:
+    """What each rule did, most taken back first. `is_behind`: so many changes came since the last count that they are
+    left to the next one."""
+
+    rules: list[RuleWeek]
+    is_behind: bool
+
+
+def rules_since(days: int) -> RulesReport:
+    """What each rule did in the last so many days, today among them, up to this moment. Five queries."""
     first = today() - timedelta(days=days - 1)
     begin = datetime.combine(first, time.min, ZoneInfo(settings.TIME_ZONE))
-    counted = CleaningDay.objects.filter(day__gte=first).values("rule").annotate(n=Sum("changes"))
-    changes = {row["rule"]: row["n"] for row in counted}
+    by_day: dict[str, dict[date, int]] = defaultdict(lambda: defaultdict(int))
+    for rule, day, count in CleaningDay.objects.filter(day__gte=first).values_list("rule", "day", "changes"):
+        by_day[rule][day] = count
+    fresh = _not_counted(begin)
+    for rule, made_at in fresh or ():
+        by_day[rule][made_at.astimezone(begin.tzinfo).date()] += 1
     undone = CleaningChange.objects.filter(undone_at__gte=begin).values("rule").annotate(n=Count("pk")).order_by()
     taken = {row["rule"]: row["n"] for row in undone}
-    rules = [RuleWeek(name, changes.get(name, 0), taken.get(name, 0)) for name in {*changes, *taken}]
-    _add_days(rules, first)
+    rules = [
+        RuleWeek(name, sum(by_day[name].values()), taken.get(name, 0), dict(by_day[name])) for name in {*by_day, *taken}
+    ]
     _add_examples(rules)
-    return sorted(rules, key=lambda rule: (-rule.taken_back, -(rule.share or 0), -rule.changes, rule.rule))
+    rules.sort(key=lambda rule: (-rule.taken_back, -(rule.share or 0), -rule.changes, rule.rule))
+    return RulesReport(rules, fresh is None)
 
 
-def _add_days(rules: Sequence[RuleWeek], first: date) -> None:
-    days: dict[str, dict[date, int]] = defaultdict(dict)
-    for rule, day, count in CleaningDay.objects.filter(day__gte=first).values_list("rule", "day", "changes"):
-        days[rule][day] = count
-    for one in rules:
-        one.by_day = days[one.rule]
+def _not_counted(begin: datetime) -> Sequence[tuple[str, datetime]] | None:
+    """Changes since the job counted last, none of them before `begin`; None when they are too many to count here."""
+    since = max(filter(None, (counted_at(), begin)))
+    fresh = CleaningChange.objects.filter(made_at__gt=since).values_list("rule", "made_at")[: MOST_FRESH + 1]
+    return None if len(fresh) > MOST_FRESH else fresh
 
 
 def _add_examples(rules: Sequence[RuleWeek]) -> None:
@@ -76,5 +91,5 @@ def _add_examples(rules: Sequence[RuleWeek]) -> None:
 
 
 def counted_at() -> datetime | None:
-    """When the changes were last counted."""
+    """When the job last counted the changes."""
     return CleaningDay.objects.aggregate(last=Max("counted_at"))["last"]

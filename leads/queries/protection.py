@@ -11,9 +11,10 @@ from django.utils.translation import gettext, ngettext
 from console.values import day, number
 from leads.actions.claiming import policy_of, pool_rules
 from leads.actions.desks import hours_of
-from leads.actions.protecting import PROTECTED
-from leads.models import Lead
+from leads.actions.protecting import PROTECTED, idle_leads
+from leads.models import Lead, LeadQuerySet
 from leads.rules.pool import Policy, returns_at, working_days_left
+from people.models import Person
 
 
 @dataclass(frozen=True)
@@ -47,6 +48,13 @@ class Countdown:
     def line(self) -> str:
         """The sentence with the day; an extension is named."""
         return f"{day(self.until)} · {self.why}"
+
+
+def returning_leads(person: Person) -> LeadQuerySet:
+    """Leads that the person may see and whose protection ends within the days of the warning."""
+    policy = policy_of(pool_rules())
+    rows = idle_leads(policy, timezone.now(), days_before=policy.warn_days).visible_to(person)
+    return rows.select_related("channel", "owner__team")
 
 
 def _is_today(until: datetime) -> bool:

@@ -21,6 +21,7 @@ from people.rules.working_time import is_working_day
 
 RIGHT = "leads.view_returns"
 DIMENSIONS = ("channel", "rule", "reason", "rep")
+ROWS_BY = (*DIMENSIONS, "status")
 _SQL = """
 WITH shift AS (
     SELECT * FROM unnest(%s::bigint[], %s::date[], %s::timestamptz[], %s::timestamptz[], %s::float[])

@@ -2,8 +2,10 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from journal.models import Event
@@ -12,6 +14,8 @@ from leads.actions.desks import DESK_ROLES
 from leads.events import (
     LEAD_ASSIGNED,
     LEAD_CLAIMED,
+    LEAD_LOST,
+    LEAD_MERGED,
     LEAD_NOT_ROUTED,
     LEAD_POOLED,
     LEAD_RECYCLED,
@@ -27,7 +31,7 @@ from people.models import Person, Team
 
 MOVES = (
     LEAD_ROUTED, LEAD_ASSIGNED, LEAD_WAS_LATE, LEAD_TO_LEADER, LEAD_RETURNED, LEAD_POOLED, LEAD_WENT_BACK,
-    LEAD_RECYCLED, LEAD_CLAIMED, LEAD_NOT_ROUTED,
+    LEAD_RECYCLED, LEAD_CLAIMED, LEAD_NOT_ROUTED, LEAD_LOST, LEAD_MERGED,
 )  # fmt: skip
 
 
@@ -36,6 +40,18 @@ def moves_of(lead: Lead, most: int = 20) -> list[Line]:
     names = [kind.name for kind in MOVES]
     told = Event.objects.filter(subject_type=lead._meta.label_lower, subject_id=lead.pk, name__in=names)
     return lines(told.order_by("-happened_at", "-id")[:most])
+
+
+def went_on(person: Person, pk: int) -> str:
+    """What became of a lead that the person once held, or saw in the pool until today; "" for any other."""
+    lead = Lead.objects.filter(pk=pk).first()
+    moves = moves_of(lead) if lead else []
+    had = any(move.facts.get("owner") == person.pk for move in moves)
+    since = timezone.now() - timedelta(days=1)
+    claims = [move for move in moves if move.name == LEAD_CLAIMED.name and move.happened_at > since]
+    if not had and not (claims and person.may("leads.claim_lead")):
+        return ""
+    return _("“{lead}” went on meanwhile: {event}.").format(lead=lead, event=moves[0].sentence)
 
 
 @dataclass(frozen=True)
@@ -114,4 +130,5 @@ def _later_rule(lines: Mapping[int, Mapping[str, Any]], rule: int, person: Perso
     """The first rule after the deciding one that names the person's team."""
     order = list(lines)
     after = order[order.index(rule) + 1 :] if rule in order else []
-    return next((lines[pk]["name"] for pk in after if lines[pk]["team"] == person.team_id), "")
+    name = next((lines[pk]["name"] for pk in after if lines[pk]["team"] == person.team_id), "")
+    return _(name) if name else ""

@@ -4,17 +4,22 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.contrib import messages
 from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, HttpResponseBase
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext
+from django.utils.translation import gettext_lazy, ngettext, pgettext
 
 from console.pages import ActPage, BulkActPage
 from journal.errors import NotPossible
 from leads import actions
+from leads.actions.claiming import pool_rules
 from leads.actions.routing import ACCEPT
 from leads.forms import AssignForm, ContactForm, OptionalWhyForm, ReturnForm, WhyForm
 from leads.models import CleaningChange, Lead
+from leads.queries.why import went_on
 from leads.wording import UNROUTABLE, field_label, invalid_sentence
 from people.roles import OWN
 
@@ -28,6 +33,21 @@ class LeadActPage(ActPage):
         rows = Lead.objects.visible_to(self.person).select_related("channel", "owner", "merged_into")
         is_own = self.right is not None and self.person.scope(self.right) == OWN
         return rows.filter(owner=self.person) if is_own else rows
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        try:
+            return super().dispatch(request, *args, **kwargs)
+        except Http404:
+            if not (sentence := went_on(self.person, kwargs["pk"])):
+                raise
+            return self._tell_that_it_went_on(sentence)
+
+    def _tell_that_it_went_on(self, sentence: str) -> HttpResponseBase:
+        url = reverse("leads:my-leads" if self.person.may(ACCEPT) else "leads:lead-list")
+        if self.wants_fragment("dialog"):
+            return self.tell_dialog(url, sentence)
+        messages.warning(self.request, sentence)
+        return redirect(url)
 
     def get_title(self) -> str:
         return pgettext("act on a record", "{act}: {record}").format(act=self.title, record=self.record)
@@ -158,7 +178,16 @@ class PoolLeadPage(LeadActPage):
     title = gettext_lazy("Into the pool")
     form_class = WhyForm
     label = gettext_lazy("Into the pool")
-    sentence = gettext_lazy("Any rep may claim it there; who gave it up can't for 30 days. Its first source stays.")
+
+    def get_sentence(self) -> str:
+        days = pool_rules().reclaim_days
+        told = [_("Any rep may claim it there; its first source stays.")]
+        if days:
+            sentence = ngettext(
+                "Who gave it up can't claim it for {n} day.", "Who gave it up can't claim it for {n} days.", days
+            )
+            told.append(sentence.format(n=days))
+        return " ".join(told)
 
     def act(self, record: Lead, form: Any) -> str:
         return self.next_url(actions.pool_lead(record, by=self.person, why=form.cleaned_data["why"]))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import Any
 
 from django.db.models import QuerySet
@@ -16,7 +17,7 @@ from leads.actions import undo_cleaning
 from leads.filters.cleaning import ChangeFilter
 from leads.models import CleaningChange, Lead
 from leads.queries import cleaning as cleaning_queries
-from leads.queries.cleaning import PERIODS, RuleWeek
+from leads.queries.cleaning import PERIODS, RulesReport, RuleWeek
 from leads.views.bench import RIGHT, BenchPage
 from leads.wording import field_label, rule_label, value_line
 
@@ -101,16 +102,19 @@ class RulesPage(Page):
         wanted = self.request.GET.get("days", "")
         return wanted if wanted in PERIODS else "7"
 
+    @cached_property
+    def report(self) -> RulesReport:
+        return cleaning_queries.rules_since(PERIODS[self.days])
+
     @property
     def rules(self) -> list[RuleWeek]:
-        if not hasattr(self, "_rules"):
-            self._rules = cleaning_queries.rules_since(PERIODS[self.days])
-        return self._rules
+        return self.report.rules
 
     def get_title(self) -> str:
         worst = self.rules[0] if self.rules else None
         if worst is None:
-            return _("The rules changed nothing in these days")
+            is_behind = self.report.is_behind
+            return _("What the rules did") if is_behind else _("The rules changed nothing in these days")
         if not worst.taken_back:
             return _("Nobody took back what the rules changed")
         return ngettext(
@@ -133,7 +137,8 @@ class RulesPage(Page):
             "periods": [(key, days, key == self.days) for key, days in PERIODS.items()],
             "lines": [self._line(rule) for rule in self.rules],
             "chart": self._chart() if self.rules else None,
-            "counted_at": cleaning_queries.counted_at(),
+            "is_behind": self.report.is_behind,
+            "counted_at": cleaning_queries.counted_at() if self.report.is_behind else None,
             "empty": Empty(
                 _("The rules have changed nothing yet"), _("What comes in is cleaned, and every change is listed here.")
             ),

@@ -17,9 +17,15 @@ from leads.actions.routing import ACCEPT
 from leads.models import Lead
 from leads.queries.protection import tell_countdowns
 from leads.views.leads import COLUMNS, CONTACT, contact_as_one
-from leads.wording.routing import time_left
+from leads.wording.routing import clock_of, time_left
 
 ORDER = [Lead.Status.ROUTED, Lead.Status.ACCEPTED, Lead.Status.WORKING]
+
+
+def _clock(lead: Lead) -> tuple[str, str]:
+    """(sentence, tone) of the clock that runs for a lead; the page tells that of an offer whose lead has none."""
+    sentence, tone, _due = clock_of(lead)
+    return (sentence, tone) if sentence else getattr(lead, "offer_clock", ("", ""))
 
 
 class MyLeadsPage(ListPage):
@@ -32,7 +38,7 @@ class MyLeadsPage(ListPage):
     columns = [
         COLUMNS[0],
         replace(COLUMNS[1], why=None),
-        Column("clock", gettext_lazy("Clock"), value="clock"),
+        Column("clock", gettext_lazy("Clock"), value=lambda lead: _clock(lead)[0], tone=lambda lead: _clock(lead)[1]),
         Column("pool_day", gettext_lazy("Back to the pool"), value="pool_day", why="pool_line", export=False),
         *CONTACT,
         COLUMNS[2],
@@ -85,6 +91,6 @@ class MyLeadsPage(ListPage):
         tell_countdowns(self.rows.rows)
         offers = queries.offers_of(self.rows.rows)
         for lead in self.rows.rows:
-            offer = offers.get(lead.pk)
-            lead.clock = lead.clock_line or (time_left(offer.due_at)[0] if offer else "")
+            if offer := offers.get(lead.pk):
+                lead.offer_clock = time_left(offer.due_at)
         return super().get_context()

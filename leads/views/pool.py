@@ -25,7 +25,7 @@ from leads.actions.protecting import idle_leads
 from leads.filters import UnheldLeadFilter
 from leads.forms import WhyForm
 from leads.models import Lead, PoolRules
-from leads.queries.protection import countdowns_of, tell_countdown, tell_countdowns
+from leads.queries.protection import countdowns_of, returning_leads, tell_countdown, tell_countdowns
 from leads.rules.pool import Claimer, Policy
 from leads.views.acts import LeadActPage
 from leads.views.leads import COLUMNS, GRADE
@@ -184,8 +184,7 @@ class ReturningPage(ListPage):
         return self._policy
 
     def get_queryset(self) -> QuerySet[Lead]:
-        rows = idle_leads(self.policy, timezone.now(), days_before=self.policy.warn_days)
-        return rows.visible_to(self.person).select_related("channel", "owner__team")
+        return returning_leads(self.person)
 
     def search(self, queryset: QuerySet[Lead], text: str) -> QuerySet[Lead]:
         return search_q(queryset, text)

@@ -11,7 +11,7 @@ from django.http import Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from console import exports
 from console.pages import Act, Chart, Column, Empty, ListPage, Page, Table
@@ -191,8 +191,15 @@ class PoolReportRowsPage(ListPage):
         return f"{person}: {HEADS[measure]}"
 
     def get_facts(self) -> str:
-        period = self.asked[2]
-        return f"{day(period.first)} – {day(period.last)}"
+        measure, person, period = self.asked
+        every = report_rows(measure, person.pk, period)
+        hidden = every.count() - every.visible_to(self.person).count()
+        told = ngettext(
+            "{n} more is with somebody whose leads you don't see",
+            "{n} more are with people whose leads you don't see",
+            hidden,
+        ).format(n=number(hidden))
+        return " · ".join(filter(None, (f"{day(period.first)} – {day(period.last)}", told if hidden else "")))
 
     def get_acts(self) -> list[Act]:
         period = self.asked[2]

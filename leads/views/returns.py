@@ -16,7 +16,8 @@ from django.utils.translation import gettext_lazy
 
 from console import exports, values
 from console.pages import Act, Chart, Column, Empty, Link, ListPage, Page, Table
-from leads.queries.returns import DIMENSIONS, RIGHT, Days, Line, returns_by, rows_behind
+from leads.models import Lead
+from leads.queries.returns import DIMENSIONS, RIGHT, ROWS_BY, Days, Line, returns_by, rows_behind
 from leads.wording.routing import span
 from people.models import HandOver
 
@@ -242,7 +243,7 @@ class ReturnRowsPage(ListPage):
             gettext_lazy("Lead"),
             kind="link",
             why="reason",
-            url=lambda h: reverse("leads:lead-detail", args=[h.subject_id]),
+            url=lambda h: reverse("leads:lead-detail", args=[h.subject_id]) if h.may_open else "",
         ),
         Column("status", gettext_lazy("Status"), kind="status"),
         Column("channel_name", gettext_lazy("Channel"), value=lambda h: _(h.channel_name) if h.channel_name else ""),
@@ -253,8 +254,8 @@ class ReturnRowsPage(ListPage):
 
     @cached_property
     def asked(self) -> dict[str, str]:
-        names = (*DIMENSIONS, "status")
-        return {name: self.request.GET[name].replace("\x00", "") for name in names if name in self.request.GET}
+        asked = self.request.GET
+        return {name: asked[name].replace("\x00", "") for name in ROWS_BY if name in asked}
 
     def get_title(self) -> str:
         status = self.asked.get("status", "")
@@ -272,3 +273,11 @@ class ReturnRowsPage(ListPage):
 
     def get_queryset(self) -> Any:
         return rows_behind(self.person, days_form(self.request).days(), self.asked)
+
+    def get_context(self) -> dict[str, Any]:
+        """A lead that went on to others is named, but opens only for those who may see it."""
+        leads = Lead.objects.filter(pk__in=[row.subject_id for row in self.rows.rows])
+        seen = set(leads.visible_to(self.person).values_list("pk", flat=True))
+        for row in self.rows.rows:
+            row.may_open = row.subject_id in seen
+        return super().get_context()

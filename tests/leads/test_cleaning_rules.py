@@ -77,7 +77,7 @@ def test_the_page_puts_first_what_is_taken_back_most_and_opens_to_the_rows(clien
     for lead in leads[:2]:
         actions.undo_cleaning(lead.cleaning_changes.get(field="phone"), by=desk)
     tally_cleaning()
-    rules = rules_since(7)
+    rules = rules_since(7).rules
     assert (rules[0].rule, rules[0].changes, rules[0].taken_back) == ("phone.e164", 3, 2)
     assert round(rules[0].share, 2) == 0.67
     html = client.get(reverse("leads:bench-rules")).content.decode()
@@ -90,6 +90,23 @@ def test_the_page_puts_first_what_is_taken_back_most_and_opens_to_the_rows(clien
     answer = client.get("/api/cleaning-rules/", {"days": "7"}).json()
     assert (answer[0]["rule"], answer[0]["taken_back"]) == ("phone.e164", 2)
     assert client.get("/api/cleaning-changes/", {"rule": "phone.e164"}).json()["results"][0]["rule"] == "phone.e164"
+
+
+def test_what_the_job_did_not_count_yet_is_counted_on_the_page(client, desk, monkeypatch):
+    def told():
+        return client.get(reverse("leads:bench-rules")).content.decode()
+
+    cast.lead(phone="138 1020 3040")
+    counted = CleaningChange.objects.count()
+    assert f"{counted} values changed" in told()
+    tally_cleaning()
+    cast.lead(phone="138 1020 3041")
+    assert f"{CleaningChange.objects.count()} values changed" in told(), "once each, counted or not"
+    monkeypatch.setattr("leads.queries.cleaning.MOST_FRESH", 0)
+    assert f"{counted} values changed" in told()
+    assert "they are counted every ten minutes. Last counted:" in told()
+    CleaningDay.objects.all().delete()
+    assert "The rules have changed nothing yet" not in told()
 
 
 def test_many_changes_are_taken_back_at_once(client, desk):

@@ -94,6 +94,18 @@ def test_a_late_lead_goes_to_the_next_and_the_late_one_is_skipped_and_told():
 
 
 @pytest.mark.django_db
+def test_a_late_clock_is_red_on_the_desk_and_stands_in_its_file(client):
+    ann = cast.rep("Ann")
+    cast.rule()
+    late_lead()
+    client.force_login(ann)
+    page = client.get(reverse("leads:my-leads")).content.decode()
+    assert '<span class="tone-bad">' in page
+    file = client.get(reverse("leads:my-leads"), {"export": "csv"})
+    assert "answer: 1 min late" in file.getvalue().decode()
+
+
+@pytest.mark.django_db
 def test_running_it_again_does_nothing():
     cast.rep("Ann")
     cast.rep("Bob")

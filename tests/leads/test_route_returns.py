@@ -185,6 +185,26 @@ def test_the_api_of_returns(client, firm):
     assert changed.json()["name"] == "Went"
 
 
+def test_every_number_gives_its_rows_over_the_api(client, firm):
+    client.force_login(manager())
+    url = "/api/lead-returns/rows/"
+    for by in ("channel", "rule", "reason", "rep"):
+        for line in client.get("/api/lead-returns/", {"by": by}).json():
+            key = "" if line["key"] is None else line["key"]
+            for status, count in (("accepted", line["accepted"]), ("returned", line["returned"])):
+                rows = client.get(url, {by: key, "status": status}).json()["results"]
+                assert len(rows) == count, (by, line, status)
+    row = client.get(url, {"q": "Dutch"}).json()["results"][0]
+    assert (row["reason"], row["channel"]) == ("speaks Dutch only", firm["sem"].pk)
+    assert client.get(url, {"from_on": "2020-01-01", "to_on": "2020-01-02"}).json()["results"] == []
+    page = client.get(url, {"page_size": 4}).json()
+    assert len(client.get(page["next"]).json()["results"]) == 4
+    for odd in ({"channel": "seo"}, {"status": "x"}, {"from_on": "x"}):
+        assert client.get(url, odd).status_code == 400
+    client.force_login(firm["far"])
+    assert client.get(url).json()["results"] == [], "a rep sees their own"
+
+
 def test_why_it_went_to_one_and_not_to_another(firm):
     ann, bob, far = firm["ann"], firm["bob"], firm["far"]
     lead = Lead.objects.filter(owner=ann).order_by("-pk").first()
