@@ -1,10 +1,10 @@
-"""A firm is typed in by hand while another department works it already: that is shown first, and the choice is kept.
+"""A firm is typed in while another department works it already: that is shown first, and the choice is kept.
 
-A department says what it works in its navigation.py: `COMPANY_WATCHES`, functions of a company that is not stored yet
-and the person who types it in, each giving a list of `Live`.
+A department says what it works in its navigation.py: `COMPANY_WATCHES`, functions of companies that are being added
+and the person who adds them, each giving a list of `Live` for each company.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -36,9 +36,14 @@ class Live:
 def live_beside(values: Mapping[str, Any], person: Person) -> list[Live]:
     """What departments have under way with the firm that these typed values mean."""
     columns, _cleaned = clean_company(values)
-    firm = Company(**columns)
+    return live_beside_each([Company(**columns)], person)[0]
+
+
+def live_beside_each(firms: Sequence[Company], person: Person) -> list[list[Live]]:
+    """The same for each of many firms, with as many statements as for one."""
     watches = [watch for module in navigations() for watch in getattr(module, "COMPANY_WATCHES", ())]
-    return [live for watch in watches for live in watch(firm, person)]
+    answers = [watch(firms, person) for watch in watches]
+    return [[live for answer in answers for live in answer[place]] for place in range(len(firms))]
 
 
 @transaction.atomic

@@ -15,6 +15,7 @@ from companies.queries import SURE, best_matches_of, reasons, sentence
 from companies.rules.cleaning import clean_party
 from companies.rules.company_names import company_core
 from companies.rules.matching import Party, party_of
+from console.companies.beside import live_beside_each
 from console.companies.reversal import CompanyReversal, ContactReversal
 from console.imports.registry import Field, Importer, register
 from console.imports.reversal import state_of, told
@@ -76,7 +77,7 @@ class CompanyImporter(Importer):
             else:
                 firsts[_row_key(values)] = row
                 fresh.append((row, Load(values, row.values.get("added_at"), facts=_facts(row))))
-        _make(fresh, load_companies, run)
+        _tell_live(fresh, _make(fresh, load_companies, run), run)
         for row in firsts.values():
             for again in row.values.pop("_again", []):
                 again.twin(
@@ -149,10 +150,22 @@ def _update(row: Row, known: dict[str, Any], values: dict[str, Any], run: Import
         row.unchanged(record.pk)
 
 
-def _make(fresh: list[tuple[Row, Load]], load: Any, run: Import) -> None:
+def _make(fresh: list[tuple[Row, Load]], load: Any, run: Import) -> Any:
     made = load([one for _row, one in fresh], by=run.by, migrated=run.migrated)
     for (row, _load), record in zip(fresh, made, strict=True):
         row.created(record.pk)
+    return made
+
+
+def _tell_live(fresh: list[tuple[Row, Load]], firms: list[Company], run: Import) -> None:
+    """Who brings a firm beside what a department has under way with it is told so, and that keeps it."""
+    if run.by is None or run.migrated:
+        return
+    why = _("Import of {file}").format(file=run.name)
+    for (row, _load), firm, found in zip(fresh, firms, live_beside_each(firms, run.by), strict=True):
+        for live in found:
+            row.warn(_("This firm is worked already: {lead}, {says}.").format(lead=live.record, says=live.says))
+            live.keep(firm, by=run.by, why=why)
 
 
 def _link_parents(rows: list[Row]) -> None:

@@ -35,6 +35,8 @@ class Reversal:
     again: Collection[str] = ()
     #: models whose rows go with the record that they refer to
     along: Collection[type[models.Model]] = ()
+    #: whether a record goes though others name it that only forget it then
+    is_forgotten: bool = False
     #: what rows must have done to be taken back
     outcomes: Collection[str] = (CREATED, UPDATED)
     #: what becomes of the rows, where records don't just go: half a sentence
@@ -57,7 +59,7 @@ class Reversal:
     def why_kept(self, ids: Collection[int], run: Import) -> dict[int, str]:
         """Of records that the import made those that stay, and why; the reason that says most wins."""
         since = happened_since(self.model, ids, run, by_itself=self.done_by_itself(run), again=self.again)
-        return {**linked(self.model, ids, self.along, since), **since}
+        return {**linked(self.model, ids, self.along, since, self.is_forgotten), **since}
 
     def done_by_itself(self, run: Import) -> Collection[str]:
         """Names of events that say of a record of this import that nobody did anything."""

@@ -49,15 +49,18 @@ def linked(
     ids: Collection[int],
     along: Collection[type[models.Model]] = (),
     staying: Collection[int] = (),
+    is_forgotten: bool = False,
 ) -> dict[int, str]:
     """Of each record to which another one refers that does not go with it: LINKED. `along` are models whose rows go
     with the record, `staying` are records of the model that stay for other reasons.
 
-    Records that refer to each other and all go don't count.
+    Records that refer to each other and all go don't count; nor, with `is_forgotten`, do those that only forget the
+    record when it goes.
     """
     found: set[int] = set()
     for other, field in _pointing_at(model):
-        if other is not model and other not in along:
+        forgets = is_forgotten and field.remote_field.on_delete is models.SET_NULL
+        if other is not model and other not in along and not forgets:
             found |= _referred(other, field.attname, ids)
     own = own_references(model)
     for name in own:

@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _
 from companies.actions import create_company
 from companies.keys import company_as_party
 from companies.models import Company
-from companies.queries import best_matches
-from companies.rules.matching import company_party
+from companies.queries import best_matches_of
+from companies.rules.matching import Party, company_party
 from journal.actions import record
 from journal.errors import NotPossible
 from leads.models import Lead
@@ -30,9 +30,17 @@ LIVE_LEAD = "live_lead"
 
 def live_leads_of(company: Company | None, name: str = "") -> list[Lead]:
     """Live leads that may be this firm, likeliest first; `name` where the firm is not known."""
-    party = company_as_party(company) if company is not None else company_party(name)
+    return _live_leads([company_as_party(company) if company is not None else company_party(name)])[0]
+
+
+def live_leads_of_firms(companies: Sequence[Company]) -> list[list[Lead]]:
+    """For each firm the live leads that may be it, likeliest first. Two statements for all of them."""
+    return _live_leads([company_as_party(company) for company in companies])
+
+
+def _live_leads(parties: Sequence[Party]) -> list[list[Lead]]:
     rows = Lead.objects.open().select_related("channel", "owner")
-    return [found.record for found in best_matches(party, rows, MOST_SHOWN, lead_as_party)]
+    return [[one.record for one in found] for found in best_matches_of(parties, rows, MOST_SHOWN, lead_as_party)]
 
 
 def convertible_by(person: Person, leads: Sequence[Lead]) -> set[int]:
@@ -65,9 +73,10 @@ def open_deal_beside(
     return deal
 
 
-def refusal_beside(leads: Sequence[Lead], by: Person) -> NotPossible:
-    """That nobody goes on beside these leads without a reason (code live_lead), with the leads for a program."""
-    mine = convertible_by(by, leads)
+def refusal_beside(leads: Sequence[Lead], by: Person, mine: set[int] | None = None) -> NotPossible:
+    """That nobody goes on beside these leads without a reason (code live_lead), with the leads for a program. `mine`
+    is what `convertible_by` says of them, where it was asked already."""
+    mine = convertible_by(by, leads) if mine is None else mine
     return NotPossible(
         live_sentence(leads), code=LIVE_LEAD, more={"leads": [_told(lead, lead.pk in mine) for lead in leads]}
     )

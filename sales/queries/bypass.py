@@ -12,23 +12,36 @@ from console.companies.beside import Live
 from console.values import day
 from leads.models import Lead
 from people.models import Person
-from sales.actions.bypass import convertible_by, live_leads_of, note_beside, refusal_beside
+from sales.actions.bypass import convertible_by, live_leads_of_firms, note_beside, refusal_beside
 from sales.models import Bypass
 from sales.models.bypass import BypassQuerySet
 
 
-def leads_beside(company: Company, person: Person) -> list[Live]:
-    """The live leads that a company which is being added may be."""
-    return shown(live_leads_of(company), person, Bypass.Door.COMPANY)
+def leads_beside(companies: Sequence[Company], person: Person) -> list[list[Live]]:
+    """For each company that is being added the live leads that it may be."""
+    found = live_leads_of_firms(companies)
+    leads = [lead for some in found for lead in some]
+    seen, mine = (visible_ids(person, leads), convertible_by(person, leads)) if leads else (set(), set())
+    return [_shown(some, person, Bypass.Door.COMPANY, seen, mine) for some in found]
 
 
 def shown(leads: Sequence[Lead], person: Person, door: str) -> list[Live]:
     """Live leads as a door shows them: with the way to the lead and to its conversion where the person may."""
     if not leads:
         return []
-    seen = set(Lead.objects.visible_to(person).filter(pk__in=[x.pk for x in leads]).values_list("pk", flat=True))
-    mine = convertible_by(person, leads)
-    refusal = refusal_beside(leads, person)
+    return _shown(leads, person, door, visible_ids(person, leads), convertible_by(person, leads))
+
+
+def visible_ids(person: Person, leads: Sequence[Lead]) -> set[int]:
+    """The ids of those leads whose page the person may open."""
+    rows = Lead.objects.visible_to(person).filter(pk__in=[lead.pk for lead in leads])
+    return set(rows.values_list("pk", flat=True))
+
+
+def _shown(leads: Sequence[Lead], person: Person, door: str, seen: set[int], mine: set[int]) -> list[Live]:
+    if not leads:
+        return []
+    refusal = refusal_beside(leads, person, mine)
     return [
         Live(
             lead,

@@ -1,9 +1,12 @@
 """Who types in a firm that marketing works is shown the lead at every door, and what they do is recorded."""
 
 import pytest
+from django.core.files.base import ContentFile
 from django.urls import reverse
 
 from companies.models import Company
+from console.imports.actions import run_import, send_import, start_import
+from console.imports.undoing import undo_import
 from journal.models import Event
 from leads.models import Lead
 from sales.actions import open_deal
@@ -82,6 +85,24 @@ def test_a_twin_and_a_live_lead_are_shown_together(as_rep, make_lead, rep):
     assert as_rep.post(ADD, typed(anyway="on")).status_code == 409
     assert as_rep.post(ADD, typed(anyway="on", beside_why=WHY)).status_code == 302
     assert Company.objects.count() == 2
+
+
+def test_a_file_of_companies_tells_of_live_leads_and_can_still_be_taken_back(make_lead, rep):
+    lead = make_lead(status="working")
+    file = ContentFile(f"公司名称\n{FIRM}\n别的实业有限公司\n".encode(), name="firms.csv")
+    run = start_import("companies.company", file, rep, dry_run=True)
+    run = run_import(run.pk)
+    assert (run.warnings, Bypass.objects.count()) == (1, 0)
+    send_import(run, by=rep)
+    run = run_import(run.pk)
+    assert (run.created, run.warnings) == (2, 1)
+    assert str(lead) in run.rows.get(warnings__isnull=False).warnings[0]
+    kept = Bypass.objects.get()
+    assert (kept.lead, kept.choice, kept.by, kept.why) == (lead, "beside", rep, "Import of firms.csv")
+    undo_import(run, by=rep)
+    assert run_import(run.pk).stayed == 0
+    assert not Company.objects.exists()
+    assert told(lead)[-1][0] == "sales.company_added_beside"
 
 
 def test_other_keys_than_the_name_show_the_lead_too(as_rep, make_lead):
