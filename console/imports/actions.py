@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from console.imports.mapping import remember_mapping
+from console.imports.mapping import guess_orders, remember_mapping
 from console.imports.models import Import
 from console.imports.preview import Guess, guess_file
 from console.imports.reading.dialects import header_key
@@ -147,7 +147,9 @@ def correct_import(
     words: dict[str, dict[str, str]] | None = None,
 ) -> Import:
     """Correct by hand what was guessed. A corrected dialect guesses the mapping anew; a corrected mapping is
-    remembered. `words` says what words of the file mean: {field: {word: key}}, beside those that were told before.
+    remembered. `orders` says how dates and numbers of fields are written, as guess_orders does; what was told before
+    holds while a field keeps its column. `words` says what words of the file mean: {field: {word: key}}, beside those
+    that were told before.
 
     Raises NotPossible when the import has begun or a column is not there.
     """
@@ -160,8 +162,11 @@ def correct_import(
     if mapping is None:
         run.mapping, run.translations["orders"] = guess.mapping, guess.orders
     else:
-        run.mapping = _named(mapping, guess)
-        run.translations["orders"] = orders if orders is not None else guess.orders
+        before, run.mapping = run.mapping, _named(mapping, guess)
+        guessed = guess_orders(importer, run.mapping, guess.columns, guess.sample)
+        told = {n: o for n, o in run.translations.get("orders", {}).items() if before.get(n) == run.mapping.get(n)}
+        told = {n: o for n, o in {**told, **(orders or {})}.items() if o and n in run.mapping}
+        run.translations["orders"] = {**guessed, **told}
         remember_mapping(importer, run.options, run.mapping)
     for field, meanings in (words or {}).items():
         told = run.translations.setdefault("values", {}).setdefault(field, {})

@@ -17,6 +17,7 @@ from rest_framework.response import Response
 
 from console.api import ChainViewSet
 from console.imports import actions, queries
+from console.imports.forms import DATE_ORDERS, NUMBER_ORDERS
 from console.imports.keeping import send_corrected
 from console.imports.models import Import, ImportRow
 from console.imports.registry import importer_of, importers
@@ -80,6 +81,10 @@ class MappingSerializer(serializers.Serializer[Any]):
 
     mapping = serializers.DictField(child=serializers.CharField(), required=False, default=None)
     dialect = serializers.DictField(required=False, default=None)
+    orders = serializers.DictField(
+        child=serializers.ChoiceField(choices=[*DATE_ORDERS, *NUMBER_ORDERS]), required=False, default=None,
+        help_text='how dates and numbers of fields are written: {"came_at": "mdy"}',
+    )  # fmt: skip
     words = serializers.DictField(
         child=serializers.DictField(child=serializers.CharField()), required=False, default=None,
         help_text='what words of the file mean: {"channel": {"Organic Search": "seo"}}',
@@ -173,9 +178,9 @@ class ImportViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, ChainViewS
         """Correct how the file is read, or which column is which field, before it is imported."""
         values = self.values(MappingSerializer)
         run, words = self._own(), values["words"]
-        only_words = words is not None and values["mapping"] is None and values["dialect"] is None
-        mapping = run.mapping if only_words else values["mapping"]
-        return self.act(actions.correct_import, run, dialect=values["dialect"], mapping=mapping, words=words)
+        keeps = values["mapping"] is None and values["dialect"] is None and (words or values["orders"]) is not None
+        told = {**values, "mapping": run.mapping} if keeps else values
+        return self.act(actions.correct_import, run, **told)
 
     @extend_schema(request=StartSerializer, responses=ImportSerializer)
     @action(detail=True, methods=["post"])

@@ -7,10 +7,12 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from console.imports.mapping import DATES
 from console.imports.models import Import
 from console.imports.queries import Stranger
 from console.imports.reading.encodings import CHOICES as ENCODINGS
 from console.imports.registry import Importer, Option
+from console.imports.values import BY_MONTH
 
 ACCEPTED = ".csv,.tsv,.txt,.xlsx,.xlsm,.xls,.xlsb,.ods"
 DELIMITERS = [
@@ -19,6 +21,13 @@ DELIMITERS = [
     ("\t", gettext_lazy("tab")),
     ("|", gettext_lazy("bar |")),
 ]
+
+DATE_ORDERS = [
+    ("dmy", gettext_lazy("day first: 03/04 is 3 April")),
+    ("mdy", gettext_lazy("month first: 03/04 is 4 March")),
+    ("ymd", gettext_lazy("year first: 03/04/05 is 5 April 2003")),
+]
+NUMBER_ORDERS = [(".", gettext_lazy("decimal point: 1,234.5")), (",", gettext_lazy("decimal comma: 1.234,5"))]
 
 
 def upload_form(importer: Importer) -> type[forms.Form]:
@@ -106,11 +115,12 @@ class WordsForm(forms.Form):
 
 
 class MappingForm(forms.Form):
-    """Which column is which field: one choice per column, `column-0` and on; `order-<field>` for dates."""
+    """Which column is which field: one choice per column, `column-0` and on; `order-<field>` says how dates and numbers
+    that can be read in more than one way are written."""
 
     def __init__(self, run: Import, importer: Importer, columns: list[str], data: Any = None) -> None:
         super().__init__(data)
-        self.columns = columns
+        self.columns, self.kept = columns, run.mapping
         of_column = {column: field for field, column in run.mapping.items()}
         choices = [
             ("", _("leave out")),
@@ -122,6 +132,21 @@ class MappingForm(forms.Form):
             self.fields[f"column-{position}"] = forms.ChoiceField(
                 label=column, choices=[*choices, *extra], required=False, initial=chosen
             )
+        for name, order in (run.translations.get("orders") or {}).items():
+            field = importer.field(name)
+            if field and name in run.mapping and order != BY_MONTH:
+                orders = DATE_ORDERS if field.kind in DATES else NUMBER_ORDERS
+                self.fields[f"order-{name}"] = forms.ChoiceField(
+                    label=_("How “{field}” is written").format(field=field.label),
+                    choices=orders,
+                    required=False,
+                    initial=order or orders[0][0],
+                )
+
+    def order_of(self, column: str) -> forms.BoundField | None:
+        """The choice of how the values of a column are written; None where they say it themselves."""
+        field = next((name for name, of in self.kept.items() if of == column), "")
+        return self[f"order-{field}"] if f"order-{field}" in self.fields else None
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
@@ -134,4 +159,9 @@ class MappingForm(forms.Form):
             elif field:
                 taken[field] = column
         cleaned["mapping"] = taken
+        cleaned["orders"] = {
+            name: order
+            for name, column in taken.items()
+            if (order := cleaned.get(f"order-{name}")) and self.kept.get(name) == column
+        }
         return cleaned

@@ -10,7 +10,16 @@ from django.utils import translation
 from console.imports.models import RememberedMapping
 from console.imports.reading.dialects import header_key
 from console.imports.registry import Field, Importer
-from console.imports.values import PARSERS, choice_parser, guess_date_order
+from console.imports.values import (
+    BY_MONTH,
+    PARSERS,
+    are_months,
+    choice_parser,
+    dates_by_order,
+    guess_date_order,
+    guess_decimal_comma,
+    is_number_in_doubt,
+)
 
 _PHONE = re.compile(r"[+(]?[\d\s()\-.]{7,20}(?:ext\.?\d+|转\d+)?")
 _EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.\w{2,}")
@@ -30,6 +39,8 @@ _PERSON = re.compile(
 )
 _LOOKS = {"phone": _PHONE, "mobile": _PHONE, "email": _EMAIL, "website": _WEBSITE, "firm": _FIRM, "person": _PERSON}
 ENOUGH = 0.55
+DATES = frozenset(("date", "datetime"))
+NUMBERS = frozenset(("money", "number", "percent", "integer"))
 
 
 def known_headers(importer: Importer) -> set[str]:
@@ -122,15 +133,27 @@ def _value_fit(field: Field, texts: list[str]) -> float | None:
 def guess_orders(
     importer: Importer, mapping: dict[str, str], columns: Sequence[str], sample: Sequence[Sequence[str]]
 ) -> dict[str, str]:
-    """Field → dmy or mdy, for date columns whose values show it."""
+    """Field → how its dates (dmy, mdy, ymd, BY_MONTH) or numbers ("," for a decimal comma) are written, "" when they
+    don't show it; only fields of which a value in the sample could be read in more than one way."""
     orders = {}
     for field in importer.fields:
-        if field.kind in ("date", "datetime") and mapping.get(field.name) in columns:
+        if mapping.get(field.name) in columns:
             position = list(columns).index(mapping[field.name])
-            order = guess_date_order(row[position] for row in sample if position < len(row))
-            if order:
+            order = _order_of(field, [row[position] for row in sample if position < len(row)])
+            if order is not None:
                 orders[field.name] = order
     return orders
+
+
+def _order_of(field: Field, texts: Sequence[str]) -> str | None:
+    if field.months and are_months(texts):
+        return BY_MONTH
+    if field.kind in DATES:
+        return guess_date_order(texts) if dates_by_order(texts) else None
+    if field.kind in NUMBERS:
+        order = guess_decimal_comma(texts)
+        return order if order or any(map(is_number_in_doubt, texts)) else None
+    return None
 
 
 def remember_mapping(importer: Importer, options: dict[str, Any], mapping: dict[str, str]) -> None:

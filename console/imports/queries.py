@@ -62,13 +62,14 @@ def title_of(run: Import) -> str:
             return _("{file} has no rows under its header").format(file=name)
         if run.refused and not ready:
             return _("{file}: every row would be refused").format(file=name)
+        said = ngettext("{file}: {n} row is ready", "{file}: {n} rows are ready", ready)
         if run.refused:
-            return _("{file}: {n} rows are ready, {refused} would be refused").format(
-                file=name, n=number(ready), refused=number(run.refused)
+            said = ngettext(
+                "{file}: {n} row is ready, {refused} would be refused",
+                "{file}: {n} rows are ready, {refused} would be refused",
+                ready,
             )
-        return ngettext("{file}: {n} row is ready", "{file}: {n} rows are ready", ready).format(
-            file=name, n=number(ready)
-        )
+        return said.format(file=name, n=number(ready), refused=number(run.refused))
     if status == Import.Status.UNDOING:
         return _("Taking {file} back").format(file=name)
     if status == Import.Status.UNDONE:
@@ -128,28 +129,43 @@ def prospect_sentence(prospect: "Prospect", run: Import) -> str:
     if prospect.total > rows:
         head = _("Of the last {rows} of {total} rows {goes} would be taken back.")
     elif not stays:
-        head = _("All {rows} rows would be taken back: {how}.")
+        head = ngettext("The one row would be taken back: {how}.", "All {rows} rows would be taken back: {how}.", rows)
     elif not prospect.goes:
-        head = _("None of the {rows} rows could be taken back.")
+        head = ngettext("The one row could not be taken back.", "None of the {rows} rows could be taken back.", rows)
     else:
         head = _("Of {rows} rows {goes} would be taken back: {how}.")
     reversal = importer_of(run.kind).reversal
     how = (reversal and reversal.how) or _("new records go, changed ones get their old values")
     head = head.format(rows=number(rows), total=number(prospect.total), goes=number(prospect.goes), how=how)
-    words = words_of_staying()
-    said = [words[why].format(n=number(n)) for why, n in sorted(prospect.stays.items(), key=_most)]
-    return f"{head} {'; '.join(said)}." if said else head
+    said = [staying_said(why, n) for why, n in sorted(prospect.stays.items(), key=_most)]
+    return _("{head} {reasons}.").format(head=head, reasons=_("; ").join(said)) if said else head
 
 
-def words_of_staying() -> dict[str, str]:
-    """Why rows would stay, to be filled with how many."""
-    return {
-        ImportRow.Undo.WORKED: _("{n} stay because somebody worked on them"),
-        ImportRow.Undo.AGAIN: _("{n} stay because they came again from elsewhere"),
-        ImportRow.Undo.LINKED: _("{n} stay because something else refers to them"),
-        ImportRow.Undo.CHANGED: _("{n} stay as they are because they were changed since"),
-        ImportRow.Undo.UNKNOWN: _("{n} stay as they are because what stood there before was not kept"),
+def staying_said(why: str, count: int) -> str:
+    """How many rows would stay for one reason (of ImportRow.Undo), in words."""
+    n, why_stay = count, ImportRow.Undo
+    said = {
+        why_stay.WORKED: ngettext(
+            "{n} stays because somebody worked on it", "{n} stay because somebody worked on them", n
+        ),
+        why_stay.AGAIN: ngettext(
+            "{n} stays because it came again from elsewhere", "{n} stay because they came again from elsewhere", n
+        ),
+        why_stay.LINKED: ngettext(
+            "{n} stays because something else refers to it", "{n} stay because something else refers to them", n
+        ),
+        why_stay.CHANGED: ngettext(
+            "{n} stays as it is because it was changed since",
+            "{n} stay as they are because they were changed since",
+            n,
+        ),
+        why_stay.UNKNOWN: ngettext(
+            "{n} stays as it is because what stood there before was not kept",
+            "{n} stay as they are because what stood there before was not kept",
+            n,
+        ),
     }
+    return said[why_stay(why)].format(n=number(n))
 
 
 def _most(pair: tuple[str, int]) -> tuple[int, str]:
@@ -159,12 +175,15 @@ def _most(pair: tuple[str, int]) -> tuple[int, str]:
 def undo_sentence(run: Import) -> str:
     """How far the taking back is, or how it ended."""
     if run.status == Import.Status.UNDOING:
-        return _("{n} stay so far").format(n=number(run.stayed)) if run.stayed else ""
+        so_far = ngettext("{n} stays so far", "{n} stay so far", run.stayed)
+        return so_far.format(n=number(run.stayed)) if run.stayed else ""
     if run.status != Import.Status.UNDONE:
         return ""
     if not run.stayed:
         return _("Everything that it did was taken back.")
-    return _("{n} rows were taken back; {stayed} stay.").format(n=number(run.undone), stayed=number(run.stayed))
+    gone = ngettext("{n} row was taken back", "{n} rows were taken back", run.undone).format(n=number(run.undone))
+    stay = ngettext("{n} stays", "{n} stay", run.stayed).format(n=number(run.stayed))
+    return _("{gone}; {stay}.").format(gone=gone, stay=stay)
 
 
 def reasons_of(run: Import, limit: int = 6) -> list[dict[str, Any]]:

@@ -40,6 +40,8 @@ class Field:
     known: Callable[[], Sequence[tuple[str, Any]]] | None = None
     #: what its values look like when a header says nothing: phone, email, website, firm, person; else as it is named
     looks: str = ""
+    #: whether a date may be a month as well, which stands for all of its days: it comes as values.Month
+    months: bool = False
 
     def __post_init__(self) -> None:
         if self.kind not in KINDS_OF_VALUE:

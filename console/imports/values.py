@@ -3,7 +3,7 @@
 import re
 import unicodedata
 import zoneinfo
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal, InvalidOperation
 from functools import lru_cache
@@ -40,6 +40,8 @@ _CLOCK = (
 )
 _YEAR_FIRST = re.compile(r"(?P<y>\d{4})\s*[-./年]\s*(?P<m>\d{1,2})\s*[-./月]\s*(?P<d>\d{1,2})\.?\s*[日号]?" + _CLOCK)
 _YEAR_LAST = re.compile(r"(?P<a>\d{1,2})\s*[-./]\s*(?P<b>\d{1,2})\s*[-./]\s*(?P<y>\d{4}|\d{2})\.?" + _CLOCK)
+_MONTH = re.compile(r"(?P<y>(?:19|20)\d\d)(?:\s*[-./年]\s*(?P<m>\d{1,2})\s*月?|(?P<packed>\d\d))")
+_SHORT_YEAR = re.compile(r"(?P<a>\d{2})\s*[-./]\s*(?P<b>\d{1,2})\s*[-./]\s*(?P<c>\d{1,2})\.?" + _CLOCK)
 _MONTH_NAME = re.compile(
     r"(?P<d>\d{1,2})(?:st|nd|rd|th)?[-\s./]+(?P<name>[^\W\d_]{3,9})\.?[-\s,./]+(?P<y>\d{4}|\d{2})" + _CLOCK
 )
@@ -59,6 +61,12 @@ _UNITS = {"万": 10_000, "萬": 10_000, "亿": 100_000_000, "億": 100_000_000, 
 _MONEY_SIGNS = re.compile(r"[￥¥$€£\s']|RMB|CNY|USD|EUR|HKD|元|圆", re.IGNORECASE)
 
 
+BY_MONTH = "months"
+_THOUSAND = re.compile(r"-?\d{1,3}[.,]\d{3}")
+_DECIMAL_COMMA = re.compile(r"-?\d{1,3}(\.\d{3})+,\d+|-?\d+,(\d{1,2}|\d{4,})")
+_DECIMAL_POINT = re.compile(r"-?\d{1,3}(,\d{3})+\.\d+|-?\d{1,3}(,\d{3}){2,}|-?\d+\.(\d{1,2}|\d{4,})")
+
+
 @lru_cache(maxsize=4)
 def _zone(name: str) -> zoneinfo.ZoneInfo:
     return zoneinfo.ZoneInfo(name)
@@ -68,7 +76,7 @@ def _zone(name: str) -> zoneinfo.ZoneInfo:
 def parse_datetime(text: str, order: str = "") -> datetime:
     """An aware datetime; a date alone is midnight, both in settings.TIME_ZONE unless the text names a zone.
 
-    `order` is dmy, mdy or ymd for dates such as 03/04/2018, or a strptime format. Raises ValueError.
+    `order` is dmy or mdy for dates such as 03/04/2018, ymd for 18/04/03, or a strptime format. Raises ValueError.
     """
     zone = _zone(settings.TIME_ZONE)
     text = text.strip()
@@ -76,6 +84,8 @@ def parse_datetime(text: str, order: str = "") -> datetime:
         return datetime.strptime(text, order).replace(tzinfo=zone)
     if found := _YEAR_FIRST.fullmatch(text) or _PACKED.fullmatch(text):
         return _moment(int(found["y"]), int(found["m"]), int(found["d"]), found.groupdict(), zone)
+    if order == "ymd" and (found := _SHORT_YEAR.fullmatch(text)):
+        return _moment(_full_year(found["a"]), int(found["b"]), int(found["c"]), found.groupdict(), zone)
     if found := _YEAR_LAST.fullmatch(text):
         month, day = _by_order(int(found["a"]), int(found["b"]), order)
         return _moment(_full_year(found["y"]), month, day, found.groupdict(), zone)
@@ -126,13 +136,20 @@ def from_serial(number: float) -> datetime:
     return datetime.combine(date(1899, 12, 30), time()) + timedelta(seconds=round(number * 86_400))
 
 
+class Month(date):
+    """A month, as its first day: it stands for all of its days."""
+
+
 def parse_date(text: str, order: str = "") -> date:
-    """The date as it stands in the text, whatever the time beside it."""
+    """The date as it stands in the text, whatever the time beside it. With the order BY_MONTH 2024-03 is a Month."""
+    if order == BY_MONTH and (found := _MONTH.fullmatch(text.strip())):
+        return Month(int(found["y"]), int(found["m"] or found["packed"]), 1)
     return parse_datetime(text, order).date()
 
 
 def parse_number(text: str, order: str = "") -> Decimal:
-    """1,234.56 · 1.234,56 · ￥1,200 · (120) · 1.2万 · 12% as 12. `order` "," says that the comma is decimal."""
+    """1,234.56 · 1.234,56 · ￥1,200 · (120) · 1.2万 · 12% as 12. `order` "," says that the comma is decimal, so that
+    1.234 is a thousand and more."""
     plain = _MONEY_SIGNS.sub("", unicodedata.normalize("NFKC", text)).replace("−", "-").rstrip("%")
     negative = plain.startswith("(") and plain.endswith(")")
     plain = plain.strip("()")
@@ -151,10 +168,11 @@ def parse_number(text: str, order: str = "") -> Decimal:
 def _with_point(text: str, order: str) -> str:
     comma, point = text.rfind(","), text.rfind(".")
     if comma < 0:
-        return text if text.count(".") < 2 else text.replace(".", "")
-    if order == "," or comma > point > -1:
+        is_grouped = text.count(".") > 1 or (order == "," and _THOUSAND.fullmatch(text))
+        return text.replace(".", "") if is_grouped else text
+    if comma > point and text.count(",") == 1 and (order == "," or point > -1):
         return text.replace(".", "").replace(",", ".")
-    if point < 0 and text.count(",") == 1 and not re.fullmatch(r"-?\d{1,3},\d{3}", text):
+    if point < 0 and text.count(",") == 1 and not _THOUSAND.fullmatch(text):
         return text.replace(",", ".")
     return text.replace(",", "")
 
@@ -221,12 +239,51 @@ def is_spreadsheet_damage(text: str) -> bool:
     return bool(_DAMAGED_DATE.fullmatch(text) or _DAMAGED_NUMBER.fullmatch(text))
 
 
+def dates_by_order(texts: Iterable[str]) -> dict[str, list[str]]:
+    """Dates whose order of day, month and year must be known, by the order that each shows: dmy, mdy, ymd, or "" when
+    it can be read either way."""
+    found: dict[str, list[str]] = {}
+    for text in map(str.strip, texts):
+        short, dated = _SHORT_YEAR.fullmatch(text), _YEAR_LAST.fullmatch(text)
+        if short and (int(short["a"]) > 31 or len(short["c"]) == 1):
+            found.setdefault("ymd", []).append(text)
+        elif dated:
+            order = "dmy" if int(dated["a"]) > 12 else "mdy" if int(dated["b"]) > 12 else ""
+            found.setdefault(order, []).append(text)
+    return found
+
+
 def guess_date_order(texts: Iterable[str]) -> str:
-    """ "dmy" or "mdy" when the dates of a column show it, "" when none shows it or the year comes first."""
-    for text in texts:
-        found = _YEAR_LAST.fullmatch(text.strip())
-        if found and int(found["a"]) > 12:
-            return "dmy"
-        if found and int(found["b"]) > 12:
-            return "mdy"
-    return ""
+    """The order that most dates of a column show; "" when none shows it or a whole year comes first."""
+    found = dates_by_order(texts)
+    if found.get("ymd") or _are_short_years(found):
+        return "ymd"
+    shown = [order for order in ("dmy", "mdy") if found.get(order)]
+    return max(shown, key=lambda order: len(found[order]), default="")
+
+
+def are_months(texts: Sequence[str]) -> bool:
+    """Whether most of a column's values are months without a day."""
+    told = [text.strip() for text in texts if text.strip()]
+    return sum(bool(_MONTH.fullmatch(text)) for text in told) * 2 > len(told)
+
+
+def _are_short_years(found: dict[str, list[str]]) -> bool:
+    """Whether 24-03-12, 24-03-15 … begin with their year: what changes least is the year."""
+    short = [_SHORT_YEAR.fullmatch(text) for text in found.get("dmy", ())]
+    if set(found) != {"dmy"} or not all(short):
+        return False
+    return len({one["a"] for one in short if one}) < len({one["c"] for one in short if one})
+
+
+def guess_decimal_comma(texts: Iterable[str]) -> str:
+    """ "," when numbers of a column show that their comma is decimal and none shows the contrary, else ""."""
+    plain = [_MONEY_SIGNS.sub("", text.strip()).rstrip("%") for text in texts]
+    if any(_DECIMAL_POINT.fullmatch(text) for text in plain):
+        return ""
+    return "," if any(_DECIMAL_COMMA.fullmatch(text) for text in plain) else ""
+
+
+def is_number_in_doubt(text: str) -> bool:
+    """Whether a text such as 1.234 or 1,234 is another number when the comma is decimal."""
+    return bool(_THOUSAND.fullmatch(_MONEY_SIGNS.sub("", text.strip()).rstrip("%")))

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from console.imports import Field, Importer, Option, Row, register
 from console.imports.reversal import state_of, told
+from console.imports.values import Month
 from journal.errors import NotPossible
 from leads import actions
 from leads.actions.campaigns import CampaignFinder
@@ -77,7 +78,7 @@ def is_day(row: Row, day: date) -> bool:
 
 def month_end(day: date) -> date:
     """The last day of a day's month."""
-    return (day.replace(day=28) + timedelta(days=4)).replace(day=1) - timedelta(days=1)
+    return date(day.year + day.month // 12, day.month % 12 + 1, 1) - timedelta(days=1)
 
 
 @register
@@ -99,8 +100,11 @@ class SpendImporter(_MarketingImporter):
             ("day", "date", "from", "start", "month", "period", "日期", "天", "开始日期", "月份", "时间"),
             required=True,
             kind="date",
+            months=True,
         ),
-        Field("to_on", gettext_lazy("Last day"), ("to", "end", "until", "结束日期", "截止日期"), kind="date"),
+        Field(
+            "to_on", gettext_lazy("Last day"), ("to", "end", "until", "结束日期", "截止日期"), kind="date", months=True
+        ),
         Field(
             "amount",
             gettext_lazy("Amount"),
@@ -173,9 +177,9 @@ class SpendImporter(_MarketingImporter):
 
     def _days(self, values: dict[str, Any], run: Any) -> tuple[date, date]:
         first, last = values["from_on"], values.get("to_on")
-        if last is None and run.options.get("period") == "month":
-            return first.replace(day=1), month_end(first)
-        return first, last or first
+        if last is None and (isinstance(first, Month) or run.options.get("period") == "month"):
+            return date(first.year, first.month, 1), month_end(first)
+        return first, month_end(last) if isinstance(last, Month) else last or first
 
 
 @register

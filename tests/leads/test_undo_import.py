@@ -194,7 +194,7 @@ def test_the_page_and_the_api_take_back_and_the_result_opens_to_its_rows(client,
     assert (answer.status_code, answer.json()["status"]) == (200, "undoing")
     run_import(run.pk, begin=False)
     page = client.get(run.get_absolute_url()).content.decode()
-    assert "2 rows were taken back; 1 stay." in page
+    assert "2 rows were taken back; 1 stays." in page
     rows = client.get(f"/imports/{run.pk}/rows/?undo=worked").content.decode()
     assert "somebody worked on it" in rows
     client.force_login(rep)

@@ -154,7 +154,7 @@ def test_page_and_api_say_beforehand_what_would_happen(client, send, desk):
     client.force_login(desk)
     page = client.get(f"/imports/{run.pk}/undo/").content.decode()
     assert "Of 2 rows 1 would be taken back" in page
-    assert "1 stay because somebody worked on them" in page
+    assert "1 stays because somebody worked on it" in page
     answer = client.get(f"/api/imports/{run.pk}/undo-prospect/").json()
     assert (answer["rows"], answer["goes"], answer["stays"]) == (2, 1, {"worked": 1})
     assert Spend.objects.count() == 2

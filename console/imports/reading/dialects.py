@@ -17,7 +17,11 @@ SAMPLE_CHARS = 1 << 17
 HEADER_SEARCH = 15
 SHEETS_LOOKED_AT, ENOUGH_HEADERS = 8, 2
 _DECLARED = re.compile(r"sep=.?", re.IGNORECASE)
-_NOT_A_HEADER = re.compile(r"[+-]?[\d.,:/%￥$€\s()-]+|(19|20)\d\d[-./年].*|https?://.*|[^@\s]+@[^@\s]+\.\w+", re.DOTALL)
+_NOT_A_HEADER = re.compile(
+    r"[+-]?[\d.,:/%￥$€\s()-]+|(19|20)\d\d[-./年].*|https?://.*|[^@\s]+@[^@\s]+\.\w+"
+    r"|.+有限(责任)?公司|.+\b(ltd|inc|llc|gmbh)\.?",
+    re.DOTALL | re.IGNORECASE,
+)
 _SPACES = re.compile(r"[\s_\-:：*·.()（）\[\]【】\"'“”/\\]+")
 
 
@@ -163,7 +167,7 @@ def _filled(record: list[str]) -> int:
 
 
 def is_header_like(record: list[str]) -> bool:
-    """Whether a row could be a header: no numbers, dates, addresses; no name twice."""
+    """Whether a row could be a header: no numbers, dates, addresses, firms; no name twice."""
     cells = [cell.strip() for cell in record if cell.strip()]
     if not cells or any(len(cell) > 120 for cell in cells):
         return False

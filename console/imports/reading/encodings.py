@@ -1,6 +1,7 @@
 """Which encoding a text file is in: by its mark, by being valid UTF-8, else by what its characters would be."""
 
 import codecs
+from functools import partial
 from pathlib import Path
 
 from console.imports.reading.files import looks_like_utf16
@@ -18,7 +19,7 @@ CHOICES = (
     ("shift_jis", "Shift JIS"),
     ("euc_kr", "EUC-KR"),
 )
-SAMPLE = 1 << 18
+SAMPLE, ENOUGH = 1 << 18, 60_000
 _COMMON_SIMPLIFIED = frozenset(
     "的一是在不了有和人这中大为上个国我以要他时来用们生到作地于出就分对成会可主发年动同工也能下过子说产种面而方后多定行学法所民得"
     "经公司限技科电话邮箱联系名称地址行业北京上海广州深圳市省区路号张王李赵刘陈杨黄吴周徐孙线索客户企业姓手机备注日期职务部门来源需求渠道网站信息服务软件"
@@ -44,7 +45,7 @@ def guess_encoding(path: Path) -> str:
         return "utf-16-le" if sample[1::2].count(0) >= sample[0::2].count(0) else "utf-16-be"
     if sample.startswith(codecs.BOM_UTF8) or is_utf8(path):
         return "utf-8-sig"
-    return best_of(sample)
+    return best_of(lines_with_letters(path))
 
 
 def is_utf8(path: Path) -> bool:
@@ -60,10 +61,21 @@ def is_utf8(path: Path) -> bool:
     return True
 
 
-def best_of(sample: bytes) -> str:
+def lines_with_letters(path: Path) -> bytes:
+    """The first lines that are more than ASCII, wherever they stand: an English head says nothing of the encoding."""
+    found, size = [], 0
+    with path.open("rb") as file:
+        for line in iter(partial(file.readline, SAMPLE), b""):
+            if not line.isascii():
+                found.append(line)
+                size += len(line)
+            if size >= ENOUGH:
+                break
+    return b"".join(found)[:ENOUGH]
+
+
+def best_of(text: bytes) -> str:
     """Weigh the Chinese encodings by how usual their characters would be; else ask the statistics of all others."""
-    high = [line for line in sample.splitlines() if any(byte > 127 for byte in line)]
-    text = b"\n".join(high)[:60_000]
     scores = {
         "gb18030": _share_of_usual(text, "gb18030", _COMMON_SIMPLIFIED),
         "big5hkscs": _share_of_usual(text, "big5hkscs", _COMMON_TRADITIONAL),

@@ -1,5 +1,6 @@
 """What a file really is, whatever its name says. A file that can't be read gets one sentence on what to do."""
 
+import re
 import zipfile
 from pathlib import Path
 
@@ -28,6 +29,8 @@ _OTHERS = (
     (b"SQLite format 3", "SQLite"),
     (b"PAR1", "Parquet"),
 )
+_ZIPPED = {"word/document.xml": "Word", "ppt/presentation.xml": "PowerPoint", "Index/Document.iwa": "Numbers"}
+_JSON = re.compile(rb"\[?\s*\{\s*\"")
 _TEXT_ENCODING_MARKS = (b"\xff\xfe", b"\xfe\xff", b"\xef\xbb\xbf")
 
 
@@ -62,6 +65,9 @@ def check_zip(path: Path) -> None:
     except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError) as error:
         raise broken_workbook() from error
     names = {entry.filename for entry in entries}
+    for inside, name in _ZIPPED.items():
+        if inside in names:
+            raise _is_other(name)
     if not names & {"xl/workbook.xml", "xl/workbook.bin", "content.xml"}:
         raise Unreadable(
             _("This is a zip archive and not a workbook. Unpack it and send the CSV or XLSX file that is in it.")
@@ -91,20 +97,26 @@ def _tail(path: Path, size: int = 200_000) -> bytes:
 
 def check_other(head: bytes) -> None:
     """Raise Unreadable when the first bytes are those of a known format that holds no table, or of no text at all."""
+    start = head[:600].lstrip(b"\xef\xbb\xbf \r\n\t").lower()
     for mark, name in _OTHERS:
         if head.startswith(mark):
-            raise Unreadable(
-                _(
-                    "This is a {format} file, whatever its name says. Export the table as CSV or XLSX and send that."
-                ).format(format=name)
-            )
-    start = head[:600].lstrip(b"\xef\xbb\xbf \r\n\t").lower()
+            raise _is_other(name)
+    if _JSON.match(start):
+        raise _is_other("JSON")
     if start.startswith((b"<html", b"<!doctype html", b"<table", b"<?xml")) or b"<table" in start:
         raise Unreadable(
             _("This is a web page or XML with the name of a table. Open it in a spreadsheet and save it as XLSX.")
         )
     if not head.startswith(_TEXT_ENCODING_MARKS) and _is_noise(head) and not looks_like_utf16(head):
         raise Unreadable(_("This is not a table that can be read. Send a CSV or XLSX file."))
+
+
+def _is_other(name: str) -> Unreadable:
+    return Unreadable(
+        _("This is a {format} file, whatever its name says. Export the table as CSV or XLSX and send that.").format(
+            format=name
+        )
+    )
 
 
 def _is_noise(head: bytes) -> bool:

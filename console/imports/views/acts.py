@@ -119,7 +119,8 @@ class CorrectPage(Page):
             columns = open_table(Path(run.file.path), Dialect.from_json(run.dialect)).columns
             form = MappingForm(run, importer_of(run.kind), columns, data)  # type: ignore[assignment]
             self._check(form)
-            run = actions.correct_import(run, by=self.person, dialect=run.dialect, mapping=form.cleaned_data["mapping"])
+            told = {name: form.cleaned_data[name] for name in ("mapping", "orders")}
+            run = actions.correct_import(run, by=self.person, dialect=run.dialect, **told)
         if not actions.missing_fields(run):
             actions.check_import(run, by=self.person)
 
@@ -160,6 +161,8 @@ class StartPage(RunActPage):
         run = self.record
         if run.status == Import.Status.FAILED:
             return _("It goes on after row {n}.").format(n=number(run.rows_done))
+        if not run.rows_done:
+            return _("It runs in the background; you may close the page.")
         return _("It runs in the background; you may close the page. {outcome}.").format(
             outcome=queries.outcome_sentence(run)
         )

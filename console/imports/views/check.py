@@ -12,9 +12,10 @@ from django.utils.translation import gettext as _
 from console.imports import actions, queries
 from console.imports.forms import DialectForm, MappingForm, WordsForm
 from console.imports.models import Import
-from console.imports.preview import first_rows
+from console.imports.preview import SAMPLE_ROWS, first_rows
 from console.imports.reading import Dialect, Unreadable
 from console.imports.registry import Importer, importer_of, importers
+from console.imports.values import dates_by_order
 from console.imports.views.lists import WARNED
 from console.pages import Act, DetailPage, Stat
 
@@ -105,17 +106,23 @@ class ImportPage(DetailPage):
         run = self.record
         importer = importer_of(run.kind)
         try:
-            columns, rows = first_rows(run, PREVIEW_ROWS)
+            columns, looked_at = first_rows(run, SAMPLE_ROWS)
         except (Unreadable, OSError) as error:
             return {"unreadable": str(error), "dialect_form": DialectForm(run)}
-        form = MappingForm(run, importer, columns)
+        rows, form = looked_at[:PREVIEW_ROWS], MappingForm(run, importer, columns)
         strangers = queries.strangers_of(run, columns)
         return {
             "dialect_form": DialectForm(run),
             "mapping_form": form,
             "mapped": sum(1 for column in columns if column in run.mapping.values()),
             "columns": [
-                {"name": column, "samples": samples(rows, column), "bound": form[f"column-{position}"]}
+                {
+                    "name": column,
+                    "samples": samples(rows, column),
+                    "bound": form[f"column-{position}"],
+                    "order": (order := form.order_of(column)),
+                    "mixed": mixed_sentence(looked_at, column) if order else "",
+                }
                 for position, column in enumerate(columns)
             ],
             "preview": preview_of(importer, run, rows),
@@ -133,6 +140,17 @@ def samples(rows: Sequence[Any], column: str) -> list[str]:
         if text and text not in found:
             found.append(text[:60])
     return found[:SAMPLES]
+
+
+def mixed_sentence(rows: Sequence[Any], column: str) -> str:
+    """That dates of a column contradict each other, with an example of each; "" when they don't."""
+    found = dates_by_order(row.raw.get(column, "") for row in rows)
+    shown = [texts[0] for order, texts in sorted(found.items()) if order]
+    if len(shown) < 2:
+        return ""
+    return _("Both {one} and {other} stand here: say how those are written that can be read either way.").format(
+        one=shown[0], other=shown[1]
+    )
 
 
 def preview_of(importer: Importer, run: Import, rows: Sequence[Any]) -> dict[str, Any]:

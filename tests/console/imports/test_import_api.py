@@ -61,6 +61,15 @@ def test_a_guess_is_corrected_before_it_starts(api):
     assert api.post(f"/api/imports/{pk}/cancel/").data["status"] == "cancelled"
 
 
+def test_how_dates_are_written_is_told_over_the_api(api):
+    pk = send(api, b"name,founded\nA,03/04/2024\n", start="false").data["id"]
+    correct = f"/api/imports/{pk}/correct/"
+    assert api.post(correct, {"orders": {"founded": "year"}}, format="json").status_code == 400
+    answer = api.post(correct, {"orders": {"founded": "mdy"}}, format="json")
+    assert answer.data["mapping"] == {"name": "name", "founded": "founded"}
+    assert Import.objects.get(pk=pk).translations["orders"] == {"founded": "mdy"}
+
+
 def test_the_same_key_sends_a_file_once(api):
     key = {"HTTP_IDEMPOTENCY_KEY": "file-1"}
     values = {"kind": KIND, "file": SimpleUploadedFile("t.csv", b"name\nA\n")}

@@ -134,6 +134,22 @@ def test_two_columns_for_one_field_are_refused_with_a_sentence(admin, client, pu
     assert run.mapping == {}
 
 
+def test_dates_that_can_be_read_either_way_are_read_as_the_page_is_told(admin, client, put):
+    client.force_login(admin)
+    run = start_import(KIND, put("name,founded\nA,03/04/2024\nB,14/02/2024\nC,02/15/2024\n"), admin)
+    page = text_of(client.get(run.get_absolute_url()))
+    assert "2024-04-03" in page
+    assert "Both 14/02/2024 and 02/15/2024 stand here" in page
+    correct = reverse("imports:import-correct", args=[run.pk])
+    told = {"what": "mapping", "column-0": "name", "column-1": "founded", "order-founded": "mdy"}
+    client.post(correct, told)
+    run_import(run.pk)
+    assert "2024-03-04" in text_of(client.get(run.get_absolute_url()))
+    client.post(correct, told | {"order-founded": "xyz"})
+    run.refresh_from_db()
+    assert run.translations["orders"] == {"founded": "mdy"}
+
+
 def test_a_double_click_on_import_starts_it_once(admin, client, put, woken, django_capture_on_commit_callbacks):
     client.force_login(admin)
     run = start_import(KIND, put(rows_of(2)), admin)

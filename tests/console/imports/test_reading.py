@@ -48,7 +48,10 @@ def sentence_of(path: Path) -> str:
         ("utf-16", CHINESE, "utf-16"),
         ("utf-16-le", "name,phone\nAnna,123\nBob,456\n", "utf-16-le"),
         ("utf-16-be", "name,phone\nAnna,123\nBob,456\n", "utf-16-be"),
+        ("utf-16-le", CHINESE, "utf-16-le"),
+        ("utf-16-be", CHINESE, "utf-16-be"),
         ("gb18030", CHINESE, "gb18030"),
+        ("gb18030", CHINESE.replace("刘洋", "𠮷田㐂"), "gb18030"),
         ("big5", TAIWAN, "big5hkscs"),
         ("cp1252", "name,city\nJosé Müller,Zürich\nAnaïs Lefèvre,Besançon\n", "cp1252"),
     ],
@@ -58,6 +61,19 @@ def test_the_encoding_is_guessed(tmp_path, encoding, text, found):
     assert dialect.encoding == found
     assert columns == text.split("\n")[0].split(",")
     assert [line.cells for line in lines] == [row.split(",") for row in text.strip().split("\n")[1:]]
+
+
+def test_the_encoding_is_that_of_its_letters_however_late_they_come(tmp_path):
+    head = "company,name\n" + "Some Firm Ltd,Anna\n" * 20_000
+    dialect, _c, lines = read(put(tmp_path, head + "北京字节精工科技有限公司,赵敏\n", encoding="gb18030"))
+    assert dialect.encoding == "gb18030"
+    assert lines[-1].cells[1] == "赵敏"
+
+
+def test_lines_that_end_as_on_an_old_mac_are_lines(tmp_path):
+    _d, columns, lines = read(put(tmp_path, CHINESE.replace("\n", "\r")))
+    assert columns == CHINESE.split("\n")[0].split(",")
+    assert len(lines) == 2
 
 
 @pytest.mark.parametrize("delimiter", [",", ";", "\t", "|"])
@@ -86,6 +102,11 @@ def test_a_file_without_a_header_gets_numbered_columns(tmp_path):
     assert dialect.header_row == 0
     assert columns == ["Column 1", "Column 2", "Column 3"]
     assert len(lines) == 2
+
+
+def test_a_first_row_that_names_a_firm_is_no_header(tmp_path):
+    dialect, _c, lines = read(put(tmp_path, "甲字节有限公司,张三\n乙明日有限公司,李四\nAcme Ltd,Anna\n"))
+    assert (dialect.header_row, len(lines)) == (0, 3)
 
 
 def test_blank_and_double_headers_are_told_apart(tmp_path):
@@ -155,6 +176,7 @@ def test_five_thousand_columns_get_a_sentence(tmp_path):
         (b"PK\x03\x04 this is no zip at all", "damaged"),
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"0" * 5_000, "damaged"),
         (b"<html><body><table><tr><td>a</td></tr></table></body></html>", "web page"),
+        (b'[{"company": "A", "phone": "1"}]', "JSON"),
         (bytes(range(1, 32)) * 100, "can be read"),
         (b"a" * 5_000_000, "longer than"),
     ],
@@ -163,10 +185,14 @@ def test_what_is_no_table_gets_a_sentence(tmp_path, data, words):
     assert words in sentence_of(put(tmp_path, data))
 
 
-def test_a_zip_archive_that_is_no_workbook_is_named(tmp_path):
+@pytest.mark.parametrize(
+    ("inside", "words"),
+    [("leads.csv", "zip archive"), ("word/document.xml", "Word"), ("Index/Document.iwa", "Numbers")],
+)
+def test_a_zip_archive_that_is_no_workbook_is_named(tmp_path, inside, words):
     with zipfile.ZipFile(tmp_path / "x.xlsx", "w") as archive:
-        archive.writestr("leads.csv", "a,b")
-    assert "zip archive" in sentence_of(tmp_path / "x.xlsx")
+        archive.writestr(inside, "a,b")
+    assert words in sentence_of(tmp_path / "x.xlsx")
 
 
 def test_a_zip_bomb_is_refused_by_its_directory_before_it_is_unpacked(tmp_path):

@@ -14,6 +14,7 @@ from console.imports.values import (
     PARSERS,
     choice_parser,
     guess_date_order,
+    guess_decimal_comma,
     is_spreadsheet_damage,
     parse_boolean,
     parse_date,
@@ -73,7 +74,36 @@ def test_the_order_of_day_and_month_is_given_or_shown_by_the_column():
     assert parse_date("4|2018|3", "%m|%Y|%d") == date(2018, 4, 3)
     assert guess_date_order(["01/02/2018", "01/13/2018"]) == "mdy"
     assert guess_date_order(["01/02/2018", "13/01/2018"]) == "dmy"
+    assert guess_date_order(["13/01/2018", "01/13/2018", "14/01/2018"]) == "dmy"
     assert guess_date_order(["01/02/2018"]) == ""
+
+
+@pytest.mark.parametrize(
+    ("texts", "order"),
+    [
+        (["24-03-12", "24-03-15", "25-03-16"], "ymd"),
+        (["24/3/5", "24/12/13"], "ymd"),
+        (["98-03-12"], "ymd"),
+        (["24-03-12", "25-03-12", "26-03-12"], "dmy"),
+    ],
+)
+def test_a_short_year_that_comes_first_is_told_from_a_day(texts, order):
+    assert guess_date_order(texts) == order
+    assert parse_date("24-03-12", "ymd") == date(2024, 3, 12)
+
+
+@pytest.mark.parametrize(
+    ("texts", "wanted"),
+    [
+        (["1.234", "1.234,50", "12"], ["1234", "1234.50", "12"]),
+        (["12,5", "1.200", "7.5 €"], ["12.5", "1200", "7.5"]),
+        (["1,234", "12.5", "1,234,567"], ["1234", "12.5", "1234567"]),
+        (["1.234", "2.500"], ["1.234", "2.500"]),
+    ],
+)
+def test_a_column_says_whether_its_comma_is_decimal(texts, wanted):
+    order = guess_decimal_comma([text for text in texts if "€" not in text])
+    assert [parse_number(text, order) for text in texts] == [Decimal(text) for text in wanted]
 
 
 @pytest.mark.parametrize(
