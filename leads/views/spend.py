@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-from functools import cached_property
+from collections import defaultdict
+from datetime import date, timedelta
+from decimal import Decimal
 from typing import Any
 
 import django_filters
 from django import forms
-from django.db.models import QuerySet, Sum
+from django.db.models import Q, QuerySet, Sum
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -20,6 +21,7 @@ from leads.filters import ALL, channel_queryset
 from leads.forms import ChannelField, WhyForm
 from leads.models import Campaign, Channel, Spend, Visits
 from leads.queries.results import local_today
+from leads.rules.spread import part_within
 
 VIEW, CHANGE = "leads.view_spend", "leads.change_spend"
 
@@ -67,6 +69,25 @@ class SpendFilter(django_filters.FilterSet):
         return queryset.filter(campaign=campaign.pk)
 
 
+Sums = dict[tuple[str, str], Decimal]  # by kind and currency
+
+
+def sums_of(rows: QuerySet[Spend]) -> Sums:
+    """What amounts add up to, each kind and currency for itself, the largest first."""
+    found = rows.order_by().values_list("kind", "currency").annotate(total=Sum("amount")).order_by("-total")
+    return {(kind, code): total for kind, code, total in found}
+
+
+def sums_said(sums: Sums) -> str:
+    """Sums in words: what is to bring leads, and apart from it what is for brand and PR."""
+    spent, brand = (
+        ", ".join(values.money(total, code) for (of, code), total in sums.items() if of == kind)
+        for kind in (Spend.Kind.PERFORMANCE, Spend.Kind.BRAND)
+    )
+    said = spent or values.money(0)
+    return _("{spent}, brand and PR: {brand}").format(spent=said, brand=brand) if brand else said
+
+
 class SpendListPage(ListPage):
     """Every amount, the newest days first."""
 
@@ -97,22 +118,27 @@ class SpendListPage(ListPage):
         return Spend.objects.select_related("channel", "campaign", "by")
 
     def get_title(self) -> str:
-        spent, brand = self.sums
-        if brand:
-            return _("Spend: {total}, brand and PR: {brand}").format(total=spent or values.money(0), brand=brand)
-        return _("Spend: {total}").format(total=spent or values.money(0))
+        return _("Spend: {total}").format(total=sums_said(sums_of(self.get_queryset())))
 
-    @cached_property
-    def sums(self) -> tuple[str, str]:
-        """What the listed amounts add up to, each currency for itself: to bring leads; for brand and PR."""
-        rows = list(
-            self.matching.order_by().values("kind", "currency").annotate(total=Sum("amount")).order_by("-total")
-        )
-        kinds = (Spend.Kind.PERFORMANCE, Spend.Kind.BRAND)
-        spent, brand = (
-            ", ".join(values.money(r["total"], r["currency"]) for r in rows if r["kind"] == kind) for kind in kinds
-        )
-        return spent, brand
+    @property
+    def sum_text(self) -> str:
+        """What the listed amounts add up to, and what of them falls on the days asked for."""
+        sums, outside = sums_of(self.matching), self._outside()
+        said = sums_said(sums)
+        if not outside:
+            return said
+        within = {key: amount - outside.get(key, 0) for key, amount in sums.items()}
+        return f"{said} · " + _("on these days: {total}").format(total=sums_said(within))
+
+    def _outside(self) -> Sums:
+        """What of the listed amounts falls on other days than those asked for, the same each day."""
+        asked = self.filterset.form.cleaned_data
+        first, last = asked.get("from_day") or date.min, asked.get("to_day") or date.max
+        found: Sums = defaultdict(Decimal)
+        cut = self.matching.filter(Q(from_on__lt=first) | Q(to_on__gt=last)).order_by()
+        for kind, code, amount, *days in cut.values_list("kind", "currency", "amount", "from_on", "to_on"):
+            found[kind, code] += amount - part_within(amount, *days, first, last)
+        return found
 
     def get_facts(self) -> str:
         return _("Brand and PR is kept apart: it is not part of the cost per lead unless you ask for it.")
@@ -269,7 +295,9 @@ class VisitsListPage(ListPage):
     def get_title(self) -> str:
         return _("Visitors and registrations")
 
-    def get_facts(self) -> str:
+    @property
+    def sum_text(self) -> str:
+        """What the listed days add up to."""
         total = self.matching.order_by().aggregate(visitors=Sum("visitors"), registrations=Sum("registrations"))
         if total["visitors"] is None and total["registrations"] is None:
             return ""

@@ -134,7 +134,7 @@ def _within(column: str, window: Window) -> str:
     return " AND ".join(parts) or "true"
 
 
-# the same formula as metrics.rules.spread
+# the same formula as leads.rules.spread
 _SPENT = """
 SELECT coalesce(c.merged_into_id, s.channel_id), s.kind, s.currency, sum(
     round(s.amount * (least(s.to_on, %(last)s) - s.from_on + 1) / (s.to_on - s.from_on + 1), 2)

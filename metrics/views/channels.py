@@ -181,7 +181,7 @@ class ChannelsPage(FiguresPage):
             return ""
         asked = {"channel": row.group}
         asked |= {"from_day": self.window.from_on.isoformat()} if self.window.from_on else {}
-        asked |= {"to_day": self.window.to_on.isoformat()} if self.window.to_on else {}
+        asked |= {"to_day": self.query.days[1].isoformat()}
         return f"{reverse('leads:spend-list')}?{urlencode(asked)}"
 
     def export_columns(self) -> list[Column]:

@@ -97,6 +97,18 @@ def test_a_month_without_a_last_day_covers_the_month_when_asked(desk):
     assert (spend.from_on, spend.to_on, spend.kind) == (date(2026, 2, 1), date(2026, 2, 28), "brand")
 
 
+def test_months_and_amounts_are_read_as_the_whole_column_is_written(desk):
+    text = "渠道;月份;花费\nsem;2026-02;1.234,50\nsem;2026年3月;1.200\nsem;202604;7\nsem;2026-13;7\n"
+    counts, refused = taken("leads.spend", text, desk)
+    assert counts == (3, 0, 0, 1)
+    assert "2026-13" in refused[0]
+    assert list(Spend.objects.order_by("from_on").values_list("from_on", "to_on", "amount")) == [
+        (date(2026, 2, 1), date(2026, 2, 28), Decimal("1234.50")),
+        (date(2026, 3, 1), date(2026, 3, 31), Decimal("1200.00")),
+        (date(2026, 4, 1), date(2026, 4, 30), Decimal("7.00")),
+    ]
+
+
 def test_rows_that_can_not_be_meant_are_refused_each_with_its_reason(desk):
     rows = ("sem,2026-04-05,2026-04-01,1,", "sem,2026-04-05,,-1,", "sem,2026-04-05,,1,RMB1", "sem,1950-01-01,,1,")
     text = "\n".join(("channel,day,last day,amount,currency", *rows))
@@ -162,6 +174,8 @@ def test_the_pages_enter_correct_and_take_out(desk, client):
     spend = Spend.objects.get()
     client.post("/leads/spend/new/", {**body, "kind": "brand", "amount": "99"})
     assert "Spend: ¥1,234.50, brand and PR: ¥99" in client.get("/leads/spend/").content.decode()
+    page = client.get("/leads/spend/", {"from_day": "2026-04-16", "to_day": "2026-04-30"}).content.decode()
+    assert "2 rows · ¥1,234.50, brand and PR: ¥99 · on these days: ¥617.25, brand and PR: ¥49.50" in page
     Spend.objects.exclude(pk=spend.pk).delete()
     client.post(f"/leads/spend/{spend.pk}/", {**body, "amount": "1000"})
     spend.refresh_from_db()

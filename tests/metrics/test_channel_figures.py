@@ -10,12 +10,12 @@ import pytest
 
 from leads.models import Channel, Spend, Touch, Visits
 from leads.rules.attribution import MODELS, shares, split_money
+from leads.rules.spread import part_within
 from metrics.actions import update_funnel
 from metrics.models import DealState, FunnelJourney
 from metrics.queries.channel_credits import KINDS, STEPS, ChannelQuery
 from metrics.queries.channels import channel_figures
 from metrics.queries.funnel import Query, counted
-from metrics.rules.spread import part_within
 from tests.metrics import telling
 from tests.metrics.counting import counts, window
 

@@ -7,8 +7,8 @@ from itertools import pairwise
 from hypothesis import given
 from hypothesis import strategies as st
 
+from leads.rules.spread import part_within
 from metrics.rules.advice import Advice, Case, advise, bounds, concentrated
-from metrics.rules.spread import part_within
 
 DAY = date(2026, 3, 1)
 lengths = st.integers(0, 400)
