@@ -1,4 +1,4 @@
-"""The API of campaigns, spend, visitors, website forms and rules for links."""
+"""The API of marketing: campaigns, spend, visitors, website forms, rules for links, the phone line."""
 
 from typing import Any
 
@@ -11,6 +11,7 @@ from rest_framework.response import Response
 from console.api import ChainViewSet
 from leads import actions
 from leads.actions.spend import Count
+from leads.api import calls
 from leads.models import Campaign, CampaignItem, IntakeForm, Spend, UtmRule, Visits
 from leads.queries.results import result_of
 from leads.views.campaigns import CampaignFilter
@@ -290,4 +291,5 @@ ROUTES = [
     ("visits", VisitsViewSet),
     ("intake-forms", IntakeFormViewSet),
     ("utm-rules", UtmRuleViewSet),
+    *calls.ROUTES,
 ]

@@ -75,6 +75,7 @@ class HotlinePage(FormPage):
         campaigns = Campaign.objects.open().order_by("-starts_on").values_list("name", flat=True)[:50]
         return {
             "caller_url": reverse("leads:hotline-caller"),
+            "twins_url": reverse("leads:lead-twins"),
             "regions": LeadForm.regions,
             "campaigns": campaigns,
             "may_open": self.person.may("leads.view_lead"),

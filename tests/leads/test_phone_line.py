@@ -71,3 +71,18 @@ def test_a_rep_sees_who_holds_the_caller_but_not_the_lead(client):
 @pytest.mark.parametrize("phone", ["", "1", "x" * 300, "\x00", "12345678901234567890"])
 def test_what_is_no_number_is_nobody(desk, phone):
     assert desk.get("/leads/hotline/caller/", {"phone": phone}).status_code == 200
+
+
+def test_the_phone_line_answers_over_the_api(client):
+    ensure_channels()
+    client.force_login(cast.person("Desk", "lead_desk"))
+    call = {"phone": "138 0013 8000", "need": "wants a demo", "company_name": "Known Ltd"}
+    key = {"HTTP_IDEMPOTENCY_KEY": "call-1"}
+    first, again = (client.post("/api/calls/", call, "application/json", **key) for _time in range(2))
+    assert (first.status_code, again.json()["id"]) == (201, Lead.objects.get().pk)
+    who = client.get("/api/calls/callers/", {"phone": "+8613800138000"}).json()
+    assert [(lead["id"], lead["channel"]) for lead in who["leads"]] == [(first.json()["id"], "hotline")]
+    known = client.post("/api/calls/", call | {"known": first.json()["id"]}, "application/json")
+    assert (known.status_code, Lead.objects.get().touches.count()) == (201, 1)
+    assert client.post("/api/calls/", call | {"known": 999}, "application/json").status_code == 400
+    assert client.post("/api/calls/", {"need": "x"}, "application/json").status_code == 400
