@@ -3,24 +3,27 @@
 import logging
 import math
 import time
+from collections.abc import Callable, Iterable, Sequence
 from datetime import timedelta
-from typing import Any
+from typing import Any, TypeVar
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, InterfaceError, OperationalError, transaction
 from django.db.models import Max, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from journal.errors import NotPossible
 from leads.actions.choosing import best_choice
-from leads.actions.decisions import undo_decision
+from leads.actions.clusters import lock_clusters
+from leads.actions.decisions import locked_all, undo_decision
 from leads.actions.matching import CHUNK, match_leads, matchable
 from leads.actions.merging import merge_leads
-from leads.actions.scoring import Appraiser, load_appraiser
+from leads.actions.scoring import load_appraiser
 from leads.models import BenchDecision, BenchJob, DuplicateCluster, Lead
 from leads.rules.clusters import blocked
 from people.models import Person
 
+T = TypeVar("T", DuplicateCluster, BenchDecision)
 log = logging.getLogger(__name__)
 SILENT = timedelta(seconds=60)
 _AT_ONCE = 20  # groups that are merged in one transaction
@@ -113,16 +116,42 @@ def _merge_chunk(job: BenchJob) -> bool:
     clusters = list(rows.order_by("pk")[:_AT_ONCE])
     if not clusters:
         return _ended(job)
+    held = _hold(pk for cluster in clusters for pk in cluster.members)
     appraiser = load_appraiser()
-    for cluster in clusters:
-        job.cursor, job.done = cluster.pk, job.done + 1
+
+    def merge(cluster: DuplicateCluster) -> None:
+        leads, kept, values = _proposed(cluster, held)
+        merge_leads(leads, kept, by=job.by, values=values, job=job, appraiser=appraiser)
+
+    _one_by_one(job, clusters, merge)
+    return True
+
+
+def _hold(lead_ids: Iterable[int]) -> set[int]:
+    """Lock what a chunk may change, leads first as everybody does; returns the leads. Who decides meanwhile waits."""
+    held = set(locked_all(lead_ids))
+    lock_clusters()
+    return held
+
+
+def _one_by_one(job: BenchJob, chunk: Sequence[T], act: Callable[[T], Any]) -> None:
+    """Act on each of a chunk by itself: one that is refused or fails is left as it is, and the others go on.
+
+    A lost connection or a deadlock is raised: the whole chunk is done again later.
+    """
+    for each in chunk:
+        job.cursor, job.done = each.pk, job.done + 1
         try:
             with transaction.atomic():
-                _merge(cluster, job, appraiser)
+                act(each)
             job.acted += 1
+        except (OperationalError, InterfaceError):
+            raise
         except NotPossible:
             job.left += 1
-    return True
+        except Exception:
+            log.exception("Job %s left %r as it is.", job.pk, each)
+            job.left += 1
 
 
 def _of(job: BenchJob) -> QuerySet[DuplicateCluster]:
@@ -131,16 +160,20 @@ def _of(job: BenchJob) -> QuerySet[DuplicateCluster]:
     return ClusterFilter(job.wanted, queryset=DuplicateCluster.objects.all()).qs
 
 
-def _merge(cluster: DuplicateCluster, job: BenchJob, appraiser: Appraiser) -> None:
-    """As a person would with what is proposed; what changed since the group was formed is looked at again."""
-    ids = DuplicateCluster.objects.select_for_update().filter(pk=cluster.pk).values_list("members", flat=True).first()
-    leads = list(Lead.objects.filter(pk__in=ids or []).select_related("channel", "owner"))
+def _proposed(cluster: DuplicateCluster, held: set[int]) -> tuple[list[Lead], Lead, dict[str, int]]:
+    """(leads, which stays, field → lead of its value) as proposed to a person; the group is looked at as it is now.
+
+    Raises NotPossible when it is not the group any more that was sure.
+    """
+    now = DuplicateCluster.objects.filter(pk=cluster.pk, certainty="sure", blocked="")
+    ids = now.values_list("members", flat=True).first() or []
+    leads = list(Lead.objects.filter(pk__in=ids).select_related("channel", "owner"))
     converted = sum(lead.status == Lead.Status.CONVERTED for lead in leads)
-    if len(leads) < 2 or blocked([lead.owner_id for lead in leads], converted, has_verdict=False):
+    is_mine = len(leads) > 1 and held.issuperset(ids)
+    if not is_mine or blocked([lead.owner_id for lead in leads], converted, has_verdict=False):
         raise NotPossible(_("This group is not what it was."), code="changed")
     kept, proposed = best_choice(leads)
-    values = {name: proposal.pk for name, proposal in proposed.items()}
-    merge_leads(leads, kept, by=job.by, values=values, job=job, appraiser=appraiser)
+    return leads, kept, {name: proposal.pk for name, proposal in proposed.items()}
 
 
 def _sweep_chunk(job: BenchJob) -> bool:
@@ -174,14 +207,8 @@ def _undo_chunk(job: BenchJob) -> bool:
     decisions = list(standing.order_by("-pk")[:_AT_ONCE])
     if not decisions:
         return _ended(job)
-    for decision in decisions:
-        job.cursor, job.done = decision.pk, job.done + 1
-        try:
-            with transaction.atomic():
-                undo_decision(decision, by=job.by)
-            job.acted += 1
-        except NotPossible:
-            job.left += 1
+    _hold(pk for decision in decisions for pk in decision.leads)
+    _one_by_one(job, decisions, lambda decision: undo_decision(decision, by=job.by))
     return True
 
 

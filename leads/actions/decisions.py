@@ -141,8 +141,8 @@ def take_out(lead: Lead, others: Sequence[Lead], *, by: Person | None, why: str 
 
 
 def last_decision(person: Person) -> BenchDecision | None:
-    """The person's last decision that stands."""
-    return BenchDecision.objects.filter(by=person, undone_at=None).order_by("-pk").first()
+    """The person's last decision by hand that stands; what long work did is taken back as a whole, or by its lead."""
+    return BenchDecision.objects.filter(by=person, undone_at=None, job=None).order_by("-pk").first()
 
 
 @transaction.atomic

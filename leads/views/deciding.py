@@ -18,7 +18,7 @@ from console import values
 from console.counting import capped_count
 from console.pages import BulkActPage, FormPage
 from leads import queries
-from leads.actions import keep_all_apart, merge_leads, take_out, undo_decision
+from leads.actions import keep_all_apart, last_decision, merge_leads, take_out, undo_decision
 from leads.actions.choosing import best_choice
 from leads.actions.merging import MERGED_FIELDS, WORK
 from leads.models import BenchDecision, DuplicateCluster, Lead
@@ -177,11 +177,10 @@ class UndoDecisionPage(FormPage):
 
     @cached_property
     def decision(self) -> BenchDecision | None:
-        mine = BenchDecision.objects.filter(by=self.person, undone_at=None)
         wanted = self.request.POST.get("decision", "")
         if wanted.isdecimal() and len(wanted) < 19:
-            return mine.filter(pk=int(wanted)).first()
-        return mine.order_by("-pk").first()
+            return BenchDecision.objects.filter(by=self.person, undone_at=None, pk=int(wanted)).first()
+        return last_decision(self.person)
 
     def act(self, form: Any) -> str:
         assert self.decision is not None

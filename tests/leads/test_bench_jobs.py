@@ -1,13 +1,18 @@
 """Long work of the bench: all that is sure in one go, by chunks, never what a person has to decide."""
 
+import threading
+import time
+
 import pytest
 from django.core.management import call_command
+from django.db import connection, transaction
 from django.urls import reverse
 from django.utils import timezone
 
 from journal.errors import NotPossible
 from leads import actions
 from leads.actions import bench_jobs
+from leads.actions.decisions import locked_all
 from leads.models import BenchJob, DuplicateCluster, DuplicatePair, Lead, LeadToMatch
 from leads.tasks import find_duplicates, resume_bench_jobs, run_bench_job
 from leads.verdicts import decided
@@ -85,6 +90,61 @@ def test_work_goes_on_where_it_stood_and_two_at_once_do_nothing_twice(desk, monk
     job.refresh_from_db()
     assert (job.status, job.done, job.acted) == ("done", 3, 3)
     assert Lead.objects.filter(status="merged").count() == 3
+
+
+def test_a_group_that_fails_is_left_and_stops_none_of_the_others(desk):
+    _first, broken, _last = twins(), twins(), twins()
+    before = list(Lead.objects.filter(pk__in=[x.pk for x in broken]).order_by("pk").values())
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "CREATE FUNCTION pg_temp.fails() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE 'no room'; END $$"
+        )
+        ids = ", ".join(str(lead.pk) for lead in broken)
+        cursor.execute(
+            f"CREATE TRIGGER fails BEFORE INSERT ON leads_leadmerge FOR EACH ROW WHEN (NEW.lead_id IN ({ids}))"
+            " EXECUTE FUNCTION pg_temp.fails()"
+        )
+    job = bench_jobs.run_job(start(desk).pk)
+    assert (job.status, job.done, job.acted, job.left) == ("done", 3, 2, 1)
+    assert list(Lead.objects.filter(pk__in=[x.pk for x in broken]).order_by("pk").values()) == before
+    assert DuplicateCluster.objects.get().members == [lead.pk for lead in broken], "it waits for a person"
+
+
+def someone_waits():
+    """Until a connection of this database waits for a lock of another one."""
+    until = time.monotonic() + 20
+    while time.monotonic() < until:
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT count(*) FROM pg_locks JOIN pg_stat_activity USING (pid)"
+                " WHERE NOT granted AND datname = current_database()"
+            )
+            if cursor.fetchone()[0]:
+                return
+    pytest.fail("nobody waits")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_work_and_a_person_who_decides_meanwhile_wait_for_each_other_in_one_order(desk):
+    _first, second = twins(), twins()
+    job = start(desk)
+
+    def work():
+        try:
+            bench_jobs.run_job(job.pk)
+        finally:
+            connection.close()
+
+    worker = threading.Thread(target=work)
+    with transaction.atomic():
+        locked_all([lead.pk for lead in second])
+        worker.start()
+        someone_waits()
+        actions.keep_all_apart(second, by=desk)
+    worker.join()
+    job.refresh_from_db()
+    assert (job.status, job.acted, job.left) == ("done", 1, 1)
+    assert Lead.objects.filter(status="merged").count() == 1
 
 
 def test_one_such_work_at_a_time_and_none_without_anything_to_do(desk):
