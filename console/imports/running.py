@@ -18,6 +18,7 @@ from django.db import connection, transaction
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
+from companies.searching import gather_words, sort_words
 from console.imports.ahead import Chunks, chunks_of, seldom_searched
 from console.imports.dryrun import dry_run_rows
 from console.imports.models import Import, ImportRow
@@ -132,6 +133,7 @@ def _take_chunk(
     """
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SET LOCAL synchronous_commit TO off")
+        gather_words()
         now = Import.objects.select_for_update().get(pk=run.pk)
         if now.status != Import.Status.RUNNING or now.rows_done != run.rows_done:
             return False
@@ -146,6 +148,7 @@ def _take_chunk(
 
 
 def _finish(run: Import, importer: Importer) -> None:
+    sort_words()
     with transaction.atomic():
         now = Import.objects.select_for_update().get(pk=run.pk)
         if now.status != Import.Status.RUNNING:

@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from django.db import transaction
@@ -54,8 +55,11 @@ class CleanLead:
         return _as_cleaned, (changes, tuple(self.card), self.values, self.invalid_reasons, self.cut)
 
 
-def _as_cleaned(changes: list[tuple], card: tuple, values: dict[str, Any], reasons: list[str], cut: list[str]) -> CleanLead:
-    return CleanLead(values, list(map(Change._make, changes)), Card._make(card), reasons, cut)
+def _as_cleaned(changes: list[tuple[str, ...]], card: tuple[Any, ...], values: dict[str, Any], *rest: Any) -> CleanLead:
+    return CleanLead(values, list(map(_change, changes)), Card._make(card), *rest)
+
+
+_change = partial(tuple.__new__, Change)  # as Change._make, without asking how many parts a tuple of its own has
 
 
 def clean_lead(raw: Mapping[str, Any], leave: Leave = NOTHING) -> CleanLead:

@@ -5,7 +5,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from django.db import connection
-from django.db.models import Q
+from django.db.models import BooleanField, Q
+from django.db.models.expressions import RawSQL
 from django.utils import timezone
 
 from leads.actions.cleaning import card_of_lead
@@ -66,8 +67,10 @@ def directory_of(cards: Iterable[Card]) -> Directory:
 
 
 def _holders(column: str, values: set[str]) -> Any:
-    # The second condition repeats that of the partial index, which PostgreSQL can't infer from a long IN list.
-    return Lead.objects.filter(**{f"{column}__in": values}).exclude(**{column: ""}).only(*_COLUMNS).order_by()
+    # An array is read in a tenth of the time of an IN list of thousands. The second condition repeats that of the
+    # partial index, which PostgreSQL can't infer.
+    is_one = RawSQL(f"{column} = ANY(%s) AND {column} <> ''", [list(values)], BooleanField())  # noqa: S611 - our own
+    return Lead.objects.filter(is_one).only(*_COLUMNS).order_by()
 
 
 def survivor_of(lead: Lead) -> Lead:

@@ -10,9 +10,12 @@ from leads.models.leads import Lead
 
 
 class CleaningChange(models.Model):
-    """One automatic change of one value: old → new, by a named rule; can be taken back by hand."""
+    """One automatic change of one value: old → new, by a named rule; can be taken back by hand.
 
-    lead = models.ForeignKey(Lead, on_delete=models.CASCADE, related_name="cleaning_changes")
+    The id of the lead has no constraint in the database: a file brings several changes for each of its leads.
+    """
+
+    lead = models.ForeignKey(Lead, db_constraint=False, on_delete=models.CASCADE, related_name="cleaning_changes")
     field = models.CharField(max_length=40)
     old = models.TextField(blank=True)
     new = models.TextField(blank=True)
