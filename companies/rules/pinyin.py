@@ -2,6 +2,7 @@
 
 import re
 from functools import lru_cache
+from itertools import chain
 
 from pypinyin import lazy_pinyin
 from pypinyin.constants import PHRASES_DICT
@@ -40,7 +41,7 @@ def syllables(text: str) -> tuple[str, ...]:
     if not has_han(text):
         return tuple(fold(text).split())
     if _KNOWN.fullmatch(text):  # no phrase goes over a Latin letter, so that its Chinese runs can be read alone
-        return tuple(word for run in _RUNS.findall(text) for word in _of_run(run))
+        return tuple(chain.from_iterable(map(_of_run, _RUNS.findall(text))))
     return tuple(word for part in lazy_pinyin(text) for word in fold(part).split())
 
 
@@ -48,8 +49,14 @@ def syllables(text: str) -> tuple[str, ...]:
 def _of_run(run: str) -> tuple[str, ...]:
     if not has_han(run):
         return tuple(fold(run).split())
-    parts = map(_of_one, run) if _several_readings().isdisjoint(run) else lazy_pinyin(run)
-    return tuple(word for part in parts for word in fold(part).split())
+    if _several_readings().isdisjoint(run):
+        return tuple(chain.from_iterable(map(_words_of_one, run)))
+    return tuple(word for part in lazy_pinyin(run) for word in fold(part).split())
+
+
+@lru_cache(maxsize=CACHE)
+def _words_of_one(char: str) -> list[str]:
+    return fold(_of_one(char)).split()
 
 
 def full_pinyin(text: str) -> str:
@@ -59,4 +66,10 @@ def full_pinyin(text: str) -> str:
 
 def initials(text: str) -> str:
     """腾讯 → tx; blank for a text without Chinese characters."""
-    return "".join(word[0] for word in syllables(text)) if has_han(text) else ""
+    return spelled(text)[1] if has_han(text) else ""
+
+
+def spelled(text: str) -> tuple[str, str]:
+    """Full pinyin and initials at once: 腾讯 → tengxun, tx."""
+    words = syllables(text)
+    return "".join(words), "".join([word[0] for word in words])

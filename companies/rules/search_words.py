@@ -6,7 +6,7 @@ has an index of its own; Chinese by the pairs of neighbouring characters, made a
 
 import re
 
-from companies.rules.pinyin import full_pinyin, initials
+from companies.rules.pinyin import spelled
 from companies.rules.text import has_han, simplified, tidy
 
 _NUMBER = re.compile(r"^[+\d][\d\s()./-]{5,}$")
@@ -17,7 +17,7 @@ LONGEST = 1000
 def search_text(*values: str, spoken: tuple[str, ...] = ()) -> str:
     """The text to store for a record: all values, and each of `spoken` (names' cores) in pinyin and in initials."""
     words = [word for value in values for word in _words(value)]
-    words += [letters for name in spoken if has_han(name) for letters in (full_pinyin(name), initials(name))]
+    words += [letters for name in spoken if has_han(name) for letters in spelled(name)]
     return "".join(f" {word}" for word in dict.fromkeys(words))[:LONGEST]
 
 
