@@ -208,10 +208,10 @@ class ContactImporter(Importer):
         Field(
             "name",
             gettext_lazy("Name"),
-            ("contact", "contact name", "full name", "姓名", "联系人", "对接人"),
+            ("contact", "contact name", "full name", "姓名", "联系人", "联络人", "连络人", "对接人"),
             looks="person",
         ),
-        Field("title", gettext_lazy("Job title"), ("position", "职位", "职务")),
+        Field("title", gettext_lazy("Job title"), ("position", "职位", "职务", "职称")),
         Field("phone", gettext_lazy("Phone"), ("mobile", "tel", "手机", "电话", "手机号")),
         Field("email", gettext_lazy("E-mail"), ("mail", "email address", "邮箱", "电子邮箱")),
         Field(

@@ -96,7 +96,7 @@ def _score(field: Field, words: list[str], column: str, texts: list[str]) -> flo
         fit = (0.0 if _are_days(texts) else 1.0) if fit is None else fit
         return name * (0.5 + fit / 2)
     looks = _LOOKS.get(field.looks or field.name)
-    if looks and len(texts) >= 3:
+    if looks and len(texts) >= 3 and not (looks is _PHONE and _are_days(texts)):
         share = sum(bool(looks.fullmatch(text)) for text in texts) / len(texts)
         return 0.6 if share > 0.8 else 0.0
     return 0.0

@@ -1,10 +1,11 @@
 """What the pages and the API of imports ask: which kinds a person may import, and what is going on, in sentences."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
+from django.apps import apps
 from django.db.models import Count, Q
 from django.db.models.fields.json import KeyTextTransform
 from django.urls import reverse
@@ -37,6 +38,17 @@ def label_of(kind: str) -> Any:
         return importer_of(kind).label
     except LookupError:
         return kind
+
+
+def names_of(kind: str, ids: Collection[int], person: Person) -> dict[int | None, str]:
+    """The names of imported records that the person may see; {} where a kind of import is no kind of record."""
+    try:
+        model = apps.get_model(kind)
+    except (LookupError, ValueError):
+        return {}
+    rows = model._default_manager.filter(pk__in=ids).select_related()
+    seen = rows.visible_to(person) if hasattr(rows, "visible_to") else rows
+    return {record.pk: str(record) for record in seen}
 
 
 def outcome_sentence(run: Import) -> str:

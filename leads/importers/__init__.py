@@ -28,7 +28,7 @@ from leads.actions.scoring import load_appraiser
 from leads.actions.withdrawing import LeadReversal
 from leads.importers.following import matching_of
 from leads.models import Channel, Lead
-from leads.wording import field_label, invalid_sentence, twin_sentence
+from leads.wording import FIELDS, field_label, invalid_sentence, twin_sentence
 from people.models import Person
 
 PAST_STATUSES = (
@@ -66,17 +66,17 @@ class LeadImporter(Importer):
             "name",
             gettext_lazy("Name"),
             ("contact", "contact name", "full name", "person", "lead name", "姓名", "联系人", "联系人姓名", "名字", "对接人",
-             "客户姓名", "称呼"),
+             "联络人", "连络人", "客户姓名", "称呼"),
             looks="person",
         ),
-        Field("title", gettext_lazy("Job title"), ("job title", "position", "role", "职位", "职务", "岗位")),
+        Field("title", gettext_lazy("Job title"), ("job title", "position", "role", "职位", "职务", "岗位", "职称")),
         Field(
             "phone",
             gettext_lazy("Phone"),
             ("telephone", "tel", "phone number", "电话", "联系电话", "座机", "联系方式", "电话号码"),
         ),
         Field(
-            "mobile", gettext_lazy("Mobile phone"), ("mobile", "cell", "cell phone", "手机", "手机号", "手机号码", "移动电话")
+            "mobile", gettext_lazy("Mobile phone"), ("mobile", "cell", "cell phone", "手机", "手机号", "手机号码", "移动电话", "行动电话")
         ),
         Field("email", gettext_lazy("E-mail"), ("mail", "e-mail", "email address", "邮箱", "电子邮箱", "邮件", "电子邮件")),
         Field("website", gettext_lazy("Website"), ("web", "url", "homepage", "网址", "官网", "网站", "公司网址")),
@@ -249,7 +249,7 @@ def _intake(run: Any) -> Intake:
 
 def tell_row(row: Row, item: Incoming) -> None:
     """Say of a row what became of it, in the reader's language."""
-    for name in item.cut:
+    for name in [name for name in item.cut if name in FIELDS]:  # what is kept for the matcher tells nobody anything
         row.warn(_("{field} was too long and lost its end.").format(field=field_label(name)))
     if item.outcome == REFUSED:
         row.refused(_("Nobody can be reached by this row: {reasons}.").format(reasons=invalid_sentence(item.why)))

@@ -197,5 +197,6 @@ def test_the_page_and_the_api_take_back_and_the_result_opens_to_its_rows(client,
     assert "2 rows were taken back; 1 stays." in page
     rows = client.get(f"/imports/{run.pk}/rows/?undo=worked").content.decode()
     assert "somebody worked on it" in rows
+    assert "甲字节有限公司" in rows
     client.force_login(rep)
     assert client.post(f"/api/imports/{run.pk}/undo/").status_code == 404

@@ -8,6 +8,7 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
+from companies.rules.text import simplified
 from console.imports.reading.encodings import guess_encoding
 from console.imports.reading.files import Unreadable, kind_of_file
 from console.imports.reading.sheets import unpack_sheet
@@ -47,8 +48,9 @@ class Dialect:
 
 
 def header_key(text: str) -> str:
-    """A header as it is compared: without case, spaces, underscores and punctuation."""
-    return _SPACES.sub("", text).casefold()
+    """A header as it is compared: without case, spaces, underscores and punctuation, traditional as simplified."""
+    key = _SPACES.sub("", text).casefold()
+    return key if key.isascii() else simplified(key)
 
 
 def guess_dialect(path: Path, known: Iterable[str] = (), corrected: dict[str, Any] | None = None) -> Dialect:

@@ -173,10 +173,12 @@ def _torn_sentence() -> str:
 
 
 def _first_line(lines: list[str], delimiter: str) -> list[str]:
+    """The cells of a row whose quotation mark never closes, as if it were not there: so it is mended with ease."""
     try:
-        return next(csv.reader(lines[:1], delimiter=delimiter), [])
+        cells = next(csv.reader(lines[:1], delimiter=delimiter), [])
     except csv.Error:
         return []
+    return [*cells[:-1], *cells[-1].rstrip("\r\n").split(delimiter)] if cells else []
 
 
 def _told_apart(names: list[str]) -> list[str]:

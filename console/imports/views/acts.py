@@ -207,7 +207,11 @@ class AgainPage(RunActPage):
     title = gettext_lazy("Send the corrected file")
     label = gettext_lazy("Read the file")
     form_class = AgainForm
+    template_name = "console/imports/again.html"
     in_dialog = False
+
+    def get_context(self) -> dict[str, Any]:
+        return {**super().get_context(), "limit": actions.upload_limit_mb()}
 
     def get_sentence(self) -> str:
         return _("The columns and options of the first file are kept. You see what would happen before anything does.")

@@ -22,7 +22,7 @@ WARNED = "warned"
 
 
 class ImportFilter(django_filters.FilterSet):
-    kind = django_filters.ChoiceFilter(label=gettext_lazy("What"), empty_label=gettext_lazy("all"))
+    kind = django_filters.ChoiceFilter(label=gettext_lazy("Kind"), empty_label=gettext_lazy("all"))
     status = django_filters.ChoiceFilter(
         label=gettext_lazy("Status"), choices=Import.Status.choices, empty_label=gettext_lazy("all")
     )
@@ -49,12 +49,12 @@ class ImportListPage(ListPage):
     panel = False
     columns = (
         Column("name", gettext_lazy("File"), kind="link", why="outcome_line", sort="name"),
-        Column("kind", gettext_lazy("What"), value=lambda run: queries.label_of(run.kind)),
+        Column("kind", gettext_lazy("Kind"), value=lambda run: queries.label_of(run.kind)),
         Column("status", gettext_lazy("Status"), kind="status", sort="status"),
         Column("rows_total", gettext_lazy("Rows"), kind="number", sort="rows_total"),
         Column("refused", gettext_lazy("Refused"), kind="number", sort="refused"),
         Column("by", gettext_lazy("Imported by"), kind="person"),
-        Column("added_at", gettext_lazy("Uploaded"), kind="datetime", sort="added_at"),
+        Column("added_at", gettext_lazy("Uploaded at"), kind="datetime", sort="added_at"),
     )
 
     def get_queryset(self) -> QuerySet[Import]:
@@ -132,7 +132,7 @@ class RowListPage(ListPage):
             Column("outcome", _("Outcome"), value=lambda row: outcome_words(row, outcomes)),
             Column("sentence", _("Why"), value=lambda row: " ".join([row.sentence, *(row.warnings or [])]).strip()),
             Column("raw", _("In the file"), value=self.shown_raw),
-            Column("record_id", _("Record"), kind="link", url="record_url", value=lambda row: record_label(row)),
+            Column("record_id", _("Record"), kind="link", url="record_url", value=self.record_name),
         )
 
     def shown_raw(self, row: ImportRow) -> str:
@@ -141,6 +141,17 @@ class RowListPage(ListPage):
 
     def record_url(self, record: Any) -> str:
         return str(record.record_url)
+
+    def record_name(self, row: ImportRow) -> str:
+        """What the link to a record says: its name, where the person may see it."""
+        return self.names.get(row.record_id, _("open")) if row.record_id else ""
+
+    @cached_property
+    def names(self) -> dict[int | None, str]:
+        """The names of the records of this page of rows; a file of all rows does without."""
+        rows = [] if self.request.GET.get("export") else self.rows.rows
+        ids = {row.record_id for row in rows if row.record_id}
+        return queries.names_of(self.run.kind, ids, self.person)
 
     def get_title(self) -> str:
         return _("Rows of {file}").format(file=self.run.name)
@@ -163,11 +174,6 @@ def outcome_words(row: ImportRow, outcomes: dict[str, Any]) -> str:
     """What became of the row, and what taking back did to it."""
     words = str(outcomes.get(row.outcome, row.outcome))
     return f"{words} · {row.get_undo_display()}" if row.undo else words
-
-
-def record_label(row: ImportRow) -> str:
-    """What the link to a record says."""
-    return _("open") if row.record_id else ""
 
 
 class RefusedFile(Page):

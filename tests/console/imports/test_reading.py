@@ -134,7 +134,7 @@ def test_a_quotation_mark_that_never_closes_costs_one_row(tmp_path):
     rows = [f"{n},x\n" for n in range(5_000)]
     rows[10] = '10,"open\n'
     _d, _c, lines = read(put(tmp_path, "a,b\n" + "".join(rows)))
-    assert [line.number for line in lines if line.problem] == [12]
+    assert [(line.number, line.cells) for line in lines if line.problem] == [(12, ["10", "open"])]
     assert len(lines) == 5_000
 
 
