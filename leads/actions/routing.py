@@ -88,18 +88,17 @@ def route_leads(leads: Iterable[Lead], *, by: Person | None) -> tuple[int, int]:
 
 
 class Planner:
-    """Chooses owners for leads that are about to be saved: `plan` sets status, owner, times and clocks on some of
-    them and asks the database nothing. The table is read and locked, and the ids of `count` hand-overs are taken, when
-    the planner is made; `save_turns` belongs to its end."""
+    """Chooses owners for leads that are about to be saved. The table is read and locked, and the ids of `count`
+    hand-overs are taken, when it is made; whoever has planned all leads saves the turns."""
 
     def __init__(self, count: int, now: datetime) -> None:
         self._table, self._now = lock_table(now), now
         self._offers = iter(take_ids(HandOver, count))
         self.planned: list[Routed] = []
-        self.save_turns = self._table.save_turns
 
     def plan(self, leads: Iterable[Lead]) -> None:
-        """The decisions are added to `planned`, in the order of the leads."""
+        """Set status, owner, times and clocks on some of the leads and add what was decided to `planned`. Asks the
+        database nothing."""
         table = self._table
         for lead in leads:
             routed = Routed(*table.choose(lead), table.version, next(self._offers))
@@ -112,6 +111,10 @@ class Planner:
     def _give(self, lead: Lead, owner: Person) -> None:
         lead.status, lead.owner, lead.routed_at = Lead.Status.ROUTED, owner, self._now
         start_clock(lead, self._table.due(self._now, owner, lead.grade))
+
+    def save_turns(self) -> None:
+        """Keep whose turn it is now."""
+        self._table.save_turns()
 
 
 def plan_routes(leads: Sequence[Lead], now: datetime) -> list[Routed]:

@@ -35,7 +35,6 @@ PAST_STATUSES = (
     Lead.Status.CLEAN, Lead.Status.VALID, Lead.Status.ACCEPTED, Lead.Status.WORKING, Lead.Status.REFUSED,
     Lead.Status.POOLED, Lead.Status.LOST,
 )  # fmt: skip
-_OWN = frozenset(("ref", "channel", "came_at", "status", "owner", "reason"))
 
 
 @register
@@ -190,8 +189,7 @@ class LeadImporter(Importer):
         channel = self._channel(row, run.migrated)
         if channel is None:
             return None
-        values = {name: value for name, value in row.values.items() if name not in _OWN}
-        values["attributes"] = {name: text for name, text in row.extra.items() if text}
+        values = row.values | {"attributes": {name: text for name, text in row.extra.items() if text}}
         item = Incoming(values, channel, self._came_at(row), row.ref[:120], clean=row.prepared)
         if run.migrated:
             item.status, item.reason = row.values.get("status") or "", row.values.get("reason") or ""
