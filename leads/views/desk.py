@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from django.db.models import Case, IntegerField, QuerySet, Value, When
+from django.db.models import Case, QuerySet, When
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -17,9 +18,13 @@ from leads.actions.routing import ACCEPT
 from leads.models import Lead
 from leads.queries.protection import tell_countdowns
 from leads.views.leads import COLUMNS, CONTACT, contact_as_one
-from leads.wording.routing import clock_of, time_left
+from leads.wording.routing import answer_clock, clock_of
 
-ORDER = [Lead.Status.ROUTED, Lead.Status.ACCEPTED, Lead.Status.WORKING]
+# when the clock that runs for a lead is due: to answer it, then to talk with them; a loaded past has none to answer by
+CLOCK_DUE = Case(
+    When(status=Lead.Status.ROUTED, then=Coalesce("answer_due_at", "routed_at")),
+    When(contacted_at=None, then="contact_due_at"),
+)
 
 
 def _clock(lead: Lead) -> tuple[str, str]:
@@ -29,12 +34,12 @@ def _clock(lead: Lead) -> tuple[str, str]:
 
 
 class MyLeadsPage(ListPage):
-    """What a rep works: first what waits for an answer, with its clock."""
+    """What a rep works, with its clock: first whose clock runs out first, or ran out."""
 
     right = ACCEPT
     template_name = "leads/list.html"
     model = Lead
-    default_sort = "turn"
+    default_sort = "clock_due"
     columns = [
         COLUMNS[0],
         replace(COLUMNS[1], why=None),
@@ -59,9 +64,8 @@ class MyLeadsPage(ListPage):
         return contact_as_one(self.columns)
 
     def get_queryset(self) -> QuerySet[Lead]:
-        turns = [When(status=status, then=Value(place)) for place, status in enumerate(ORDER)]
         rows = Lead.objects.held_by(self.person).select_related("channel", "owner__team")
-        return rows.annotate(turn=Case(*turns, output_field=IntegerField()))
+        return rows.annotate(clock_due=CLOCK_DUE)
 
     def search(self, queryset: QuerySet[Lead], text: str) -> QuerySet[Lead]:
         return search_q(queryset, text)
@@ -92,5 +96,5 @@ class MyLeadsPage(ListPage):
         offers = queries.offers_of(self.rows.rows)
         for lead in self.rows.rows:
             if offer := offers.get(lead.pk):
-                lead.offer_clock = time_left(offer.due_at)
+                lead.offer_clock = answer_clock(offer.due_at)
         return super().get_context()

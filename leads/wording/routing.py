@@ -88,11 +88,16 @@ def span(seconds: float) -> str:
     return gettext("{n} days").format(n=round(seconds / 86_400))
 
 
+def answer_clock(due_at: datetime | None) -> tuple[str, str]:
+    """(sentence, tone) of the clock by which a lead is to be accepted or returned; blank without one."""
+    sentence, tone = time_left(due_at)
+    return gettext("answer: {time}").format(time=sentence) if sentence else "", tone
+
+
 def clock_of(lead: "Lead") -> tuple[str, str, datetime | None]:
     """(sentence, tone, due) of the clock that runs for a lead: to accept it, then to talk with them; blank for none."""
     if lead.status == "routed" and lead.answer_due_at:
-        sentence, tone = time_left(lead.answer_due_at)
-        return gettext("answer: {time}").format(time=sentence), tone, lead.answer_due_at
+        return *answer_clock(lead.answer_due_at), lead.answer_due_at
     if lead.status in ("accepted", "working") and lead.contact_due_at and lead.contacted_at is None:
         sentence, tone = time_left(lead.contact_due_at)
         return gettext("first contact: {time}").format(time=sentence), tone, lead.contact_due_at

@@ -52,11 +52,14 @@
   if (order) {
     rows.addEventListener("submit", (event) => {
       event.preventDefault();
+      event.stopPropagation();
       move(event.target.closest("tr"), Number(event.submitter.value), event.submitter);
     });
-    order.addEventListener("submit", () => (order.dataset.sent = "1"));
-    window.addEventListener("beforeunload", (event) => !order.hidden && !order.dataset.sent && event.preventDefault());
-    order.querySelector("a").addEventListener("click", () => (order.dataset.sent = "1"));
+    let isDecided = false;
+    const decide = () => (isDecided = true);
+    order.addEventListener("submit", decide);
+    order.querySelector("a").addEventListener("click", decide);
+    window.addEventListener("beforeunload", (event) => !order.hidden && !isDecided && event.preventDefault());
   }
 
   // back after a move: the keyboard is where it was

@@ -97,10 +97,13 @@ def test_a_late_lead_goes_to_the_next_and_the_late_one_is_skipped_and_told():
 def test_a_late_clock_is_red_on_the_desk_and_stands_in_its_file(client):
     ann = cast.rep("Ann")
     cast.rule()
-    late_lead()
+    cast.lead("working", owner=ann)
+    waiting, late = cast.lead("valid"), late_lead()
+    route_lead(waiting, by=None)
     client.force_login(ann)
-    page = client.get(reverse("leads:my-leads")).content.decode()
-    assert '<span class="tone-bad">' in page
+    answer = client.get(reverse("leads:my-leads"))
+    assert '<span class="tone-bad">' in answer.content.decode()
+    assert [lead.pk for lead in answer.context["view"].rows.rows][:2] == [late.pk, waiting.pk], "what is late is first"
     file = client.get(reverse("leads:my-leads"), {"export": "csv"})
     assert "answer: 1 min late" in file.getvalue().decode()
 
