@@ -65,6 +65,7 @@ def add_rows(model: type[models.Model], names: Sequence[str], rows: Sequence[Seq
 def copy_columns(model: type[models.Model], columns: dict[str, Column]) -> None:
     """Write columns of equal length (attname → values) as they are; PostgreSQL numbers rows that bring no id."""
     fields = {f.attname: f for f in _stored_fields(model)}
+    columns = {name: values for name, values in columns.items() if not _is_empty(fields[name], values)}
     names = ", ".join(f'"{fields[name].column}"' for name in columns)
     copy = f"COPY \"{model._meta.db_table}\" ({names}) FROM STDIN (DELIMITER E'\\x1f', NULL E'\\x1d')"
     counted = [(fields[name], _counted(fields[name], values)) for name, values in columns.items()]
@@ -105,6 +106,11 @@ def take_ids(model: type[models.Model], count: int) -> list[int]:
 @cache
 def _stored_fields(model: type[models.Model]) -> list[Any]:
     return [field for field in model._meta.concrete_fields if not getattr(field, "generated", False)]
+
+
+def _is_empty(field: Any, values: Column) -> bool:
+    """Whether nothing stands in it: what COPY does not name stays empty by itself."""
+    return field.null and field.db_default is models.NOT_PROVIDED and values.count(None) == len(values)
 
 
 def _counted(field: Any, values: Column) -> Column:
