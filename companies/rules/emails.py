@@ -2,8 +2,8 @@
 # ruff: noqa: E501 (lists of words)
 
 import re
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from email_validator import SPECIAL_USE_DOMAIN_NAMES, EmailNotValidError, validate_email
 
@@ -28,8 +28,7 @@ ROLES = frozenset(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Email:
+class Email(NamedTuple):
     """`address` normalised, blank when unreadable; `kind`: work, free, disposable, role or blank; `domain` registrable."""
 
     address: str
