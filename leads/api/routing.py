@@ -261,7 +261,7 @@ class RoutingReplayViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, Cha
     def moves(self, request: Request, pk: Any = None) -> Response:
         query = ReplayMovesQuery(data=request.query_params)
         query.is_valid(raise_exception=True)
-        page = self.paginate_queryset(moves_behind(self.get_object(), **query.validated_data))
+        page = self.paginate_queryset(moves_behind(self.get_object(), query.validated_data))
         return self.get_paginated_response(ReplayMoveSerializer(page, many=True).data)
 
 

@@ -70,7 +70,7 @@ def rules_since(days: int) -> RulesReport:
 def _not_counted(begin: datetime) -> Sequence[tuple[str, datetime]] | None:
     """Changes since the job counted last, none of them before `begin`; None when they are too many to count here."""
     since = max(filter(None, (counted_at(), begin)))
-    fresh = CleaningChange.objects.filter(made_at__gt=since).values_list("rule", "made_at")[: MOST_FRESH + 1]
+    fresh = list(CleaningChange.objects.filter(made_at__gt=since).values_list("rule", "made_at")[: MOST_FRESH + 1])
     return None if len(fresh) > MOST_FRESH else fresh
 
 

@@ -38,16 +38,14 @@ def figures_of(replay: RoutingReplay, moves_url: str) -> Figures:
     )
 
 
-def moves_behind(
-    replay: RoutingReplay, *, before: int | None = None, after: int | None = None, rule: str = "", other_rule: bool
-) -> QuerySet[ReplayMove]:
-    """The leads that would move: from and to a person by id (0 is nobody), by a rule of the draft by its key, or only
-    those that another rule takes."""
+def moves_behind(replay: RoutingReplay, asked: Mapping[str, Any]) -> QuerySet[ReplayMove]:
+    """The leads that would move. `asked` may name `before` and `after` (person ids, 0 is nobody), `rule` (a key of the
+    draft), and `other_rule` for those alone that another rule takes."""
     rows = replay.moves.all()
-    for name, pk in (("person_before", before), ("person_after", after)):
-        rows = rows if pk is None else rows.filter(**{name: pk or None})
-    rows = rows.exclude(rule_before=F("rule_after")) if other_rule else rows
-    return rows.filter(rule_after=rule) if rule else rows
+    for name in ("before", "after"):
+        rows = rows.filter(**{f"person_{name}": asked[name] or None}) if name in asked else rows
+    rows = rows.exclude(rule_before=F("rule_after")) if asked.get("other_rule") else rows
+    return rows.filter(rule_after=asked["rule"]) if asked.get("rule") else rows
 
 
 def _stats(result: Mapping[str, Any], moves_url: str) -> list[Stat]:

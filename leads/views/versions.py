@@ -120,9 +120,8 @@ class MovesPage(ListPage):
         return {name: int(text) for name, text in found.items() if text.isdecimal() and len(text) < 19}
 
     def get_queryset(self) -> Any:
-        asked = self.request.GET
-        more = {"rule": asked.get("rule", "").replace("\x00", ""), "other_rule": bool(asked.get("other_rule"))}
-        rows = moves_behind(self.replay, **self._asked(), **more)
+        texts = {name: self.request.GET.get(name, "").replace("\x00", "") for name in ("rule", "other_rule")}
+        rows = moves_behind(self.replay, {**self._asked(), **texts})
         return rows.select_related("lead__channel", "person_before", "person_after")
 
     def get_context(self) -> dict[str, Any]:
