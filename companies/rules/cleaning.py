@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from companies.rules.company_names import CompanyName, read_company
+from companies.rules.company_names import CompanyName, place_at_start, read_company
 from companies.rules.countries import read_country
 from companies.rules.credit_codes import read_credit_code
 from companies.rules.domains import is_company_domain, registrable_domain
@@ -13,7 +13,7 @@ from companies.rules.industries import BY_CODE, read_industry
 from companies.rules.names import is_empty_word, person_key, read_person
 from companies.rules.phones import Phone, read_phones
 from companies.rules.places import CITIES
-from companies.rules.regions import Region, read_region
+from companies.rules.regions import Region, is_no_city, read_region
 from companies.rules.text import close_han, has_han, simplified, tidy
 
 FIELDS = (
@@ -36,8 +36,7 @@ class Change(NamedTuple):
     rule: str
 
 
-@dataclass(frozen=True, slots=True)
-class Reason:
+class Reason(NamedTuple):
     """Something that is wrong or worth knowing: `code` is a name in sentences.REASONS, `value` what it is about."""
 
     field: str
@@ -45,8 +44,7 @@ class Reason:
     value: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Cleaned:
+class Cleaned(NamedTuple):
     """`values`: the fields as they should be kept, with the keys of KEYS; then what was changed and why."""
 
     values: dict[str, str]
@@ -211,8 +209,10 @@ def _clean_website(bench: _Bench, emails: tuple[Email, ...]) -> None:
 
 def _clean_region(bench: _Bench, company: CompanyName, phones: tuple[Phone, ...]) -> None:
     """What is written wins; then the address, the company's name, the area of a phone. Nothing written is overruled."""
+    if is_no_city(bench.get("city")):
+        bench.put("city", "", "empty_word")
     for _ in range(3):  # a province that was found may tell which city is meant
-        written = " ".join(filter(None, (bench.get("province") or bench.get("region"), bench.get("city"))))
+        written = ", ".join(filter(None, (bench.get("province") or bench.get("region"), bench.get("city"))))
         _put_region(bench, read_region(written), "region.words")
     if bench.get("city") or (written and not read_region(written).known):
         return
@@ -234,7 +234,7 @@ def _put_region(bench: _Bench, region: Region, rule: str) -> None:
 
 def _hints(bench: _Bench, company: CompanyName, phones: tuple[Phone, ...]) -> list[tuple[str, Region]]:
     address = read_region(bench.get("address"))
-    place = read_region(company.place)
+    place = read_region(company.place or place_at_start(company.shown)[0])
     area = next((Region(p.province, p.city, True) for p in phones if p.valid and p.province), Region())
     found = [("region.address", address), ("region.company", place), ("region.phone", area)]
     return [(rule, region) for rule, region in found if region.known]

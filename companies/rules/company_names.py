@@ -2,14 +2,14 @@
 # ruff: noqa: E501 (a Chinese character counts double)
 
 import re
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from cleanco.termdata import terms_by_country, terms_by_type
 
 from companies.rules.names import is_empty_word
 from companies.rules.pinyin import full_pinyin
-from companies.rules.places import AREA_WORDS, CITIES, PROVINCES
+from companies.rules.places import AREA_WORDS, CITIES, PROVINCES, WORDS_TOO
 from companies.rules.text import CACHE, close_han, fold, has_han, simplified, tidy
 
 # The longest come first, so that 股份有限公司 goes as a whole.
@@ -37,12 +37,10 @@ TRADES = frozenset(
     "事务所 会计师事务所 律师事务所 市政 公共交通 公交 地铁 自来水 粮油 种业 城市 城建 交通 "
     "铜业 铝业 锌业 铅锌 锡业 锂业 镍业 钨业 钼业 稀土 冶炼 合金 铝合金 特钢 石化 石油 天然气 煤业 煤炭 煤电 水电 盐业 糖业 乳业 茶业 "
     "林业 渔业 水产 肉制品 农产品 饮食 机床 重机 重工 轴承 轮胎 电机 电池 电瓷 电路 电梯 锅炉 阀门 泵业 模具 船舶 建材 木业 油漆 涂料 "
-    "橡塑 气体 珠宝 胶囊 房产 基建 港务 公用事业 检测 监理 勘察 测绘 机器人".split()
-)
-# Places whose names are words too: only with 市, 省 … behind them do they count as a prefix.
-_WORDS_TOO = frozenset(
-    "阿里 东方 朝阳 安康 兴安 玉树 海东 海北 长乐 永安 大兴 福安 东阳 天长 新泰 安国 安宁 宁国 海阳 永康 昌吉 红河 大同 "
-    "长治 山南 南海 兴平 三河 平安 福田 新乐 武清 静海 宝山 永济 临海 天门 黄石 西安区 太仓库".split()
+    "橡塑 气体 珠宝 胶囊 房产 基建 港务 公用事业 检测 监理 勘察 测绘 机器人 "
+    # and what each town has one of
+    "人民政府 政府 管委会 委员会 教育局 公安局 税务局 财政局 卫健委 气象局 供电局 人民法院 法院 人民检察院 检察院 人民医院 中心医院 中医院 "
+    "妇幼保健院 儿童医院 职业技术学院 职业学院 中学 小学 幼儿园 图书馆 博物馆 日报 电视台 协会 商会 第一人民医院 第二人民医院 第三人民医院 第一中学 第二中学".split()
 )
 _FORM_ENDS = tuple(CHINESE_FORMS)
 _LONGEST_TRADE = max(map(len, TRADES))
@@ -69,16 +67,25 @@ _LATIN_EXTRA = (
 _FORMS_BEFORE = frozenset("the ooo oao zao pao uab pt aktiebolaget".split())
 _BRACKETS = re.compile(r"[(\[【〔{<《]([^()\[\]【】〔〕{}<>《》]*)[)\]】〕}>》]")
 _BRANCH = re.compile(
-    r"(?:[\u3400-\u9fff]{2,8}?)?(?:第[一二三四五六七八九十\d]+)?(分公司|分行|支行|办事处|营业部|分部|分店|分厂)$"
+    r"(?:[\u3400-\u9fff]{2,8}?)?(?:第[一二三四五六七八九十\d]+)?"
+    r"(分公司|分行|支行|(?<!街道)办事处|代表处|营业部|分部|分店|分厂)$"
+)
+# Behind a legal form these are parts of the firm too.
+_PART = re.compile(r"[\u3400-\u9fff\d]{0,8}(?:研究[所院]|研发中心|事业部|项目部|[工分]厂|门店)$")
+_IN_BRACKETS = re.compile(r"[a-z]{0,3}[:.]?\d{4,6}(?:\.[a-z]{1,2})?|\d+|(?:原|曾用名|前身|更名).*|筹")
+# What is left behind the region of a name that names no firm: 上海分公司, 有限公司, 华东办事处, 个人.
+_NO_NAME = re.compile(
+    r"(?:总|子|本|某+|x{2,}|测试)?(?:集团|控股|股份|有限|责任)*公司|个人|私人|个体户?|自由职业者?|总部|公司名称"
+    r"|(?:华[东南西北中]|[东西][南北])?(?:大区|地区)?(?:第[一二三四五六七八九十\d]+)?"
+    r"(?:分公司|分行|支行|办事处|营业部|分部|分店|分厂)"
 )
 _AFTER_FORM = re.compile(r"(有限责任公司|有限公司)(?=.)")
-_JUNK = re.compile(r"[\s·・.,，。、'\"“”‘’`~!@#$%^*_+=|\\/:;?\-—–]+")
+_JUNK = re.compile(r"[\s·・.,，。、'\"“”‘’「」『』`~!@#$%^*_+=|\\/:;?\-—–]+")
 _FORMS_FIRST = ("有限", "股份", "集团", "公司", "省", "市", "分公司")
 _STATUS = re.compile(r"^(?:\*?st|s\*?st|[nc](?=[\u3400-\u9fff]))", re.I)
 
 
-@dataclass(frozen=True, slots=True)
-class CompanyName:
+class CompanyName(NamedTuple):
     """`shown` is tidy, `core` the key of the firm, `brand` its core without trade and country, `branch` a branch mark."""
 
     shown: str
@@ -173,6 +180,9 @@ def _chinese_core(text: str) -> tuple[str, bool, str]:
         before = text
         text, inner = _without_brackets(text)
         places += inner
+        if _is_no_name(text):
+            place = place_at_start(text)[0]
+            return "", branch or _BRANCH.search(text) is not None, places[0] if places else place
         text, was_branch = _without_branch(text)
         branch = branch or was_branch
         text = _without_form(_JUNK.sub("", _STATUS.sub("", text)))
@@ -181,6 +191,17 @@ def _chinese_core(text: str) -> tuple[str, bool, str]:
         if text == before:
             break
     return text, branch, places[0] if places else ""
+
+
+def _is_no_name(text: str) -> bool:
+    """True when a name says nothing but a region, a legal form or a branch: 上海分公司, 有限公司."""
+    text = _JUNK.sub("", text)
+    place, prefix = place_at_start(text)
+    text = text[len(prefix) :]
+    town, more = place_at_start(text)
+    if CITIES.get(town, ("",))[0] == place:  # 江苏省南京市, but not 湖南白银
+        text = text[len(more) :]
+    return _NO_NAME.fullmatch(text) is not None or is_empty_word(text.removesuffix("公司"))
 
 
 def _without_brackets(text: str) -> tuple[str, list[str]]:
@@ -192,6 +213,8 @@ def _without_brackets(text: str) -> tuple[str, list[str]]:
         if place_at_start(inner)[1] == inner or inner in ("中国", "china"):
             places.append(inner)
             return ""
+        if _IN_BRACKETS.fullmatch(inner):
+            return ""
         return "" if inner in CHINESE_FORMS or len(found.group(0)) == len(text) - 1 else inner
 
     return _BRACKETS.sub(keep, text), places
@@ -199,7 +222,7 @@ def _without_brackets(text: str) -> tuple[str, list[str]]:
 
 def _without_branch(text: str) -> tuple[str, bool]:
     form = _AFTER_FORM.search(text)
-    if form and _BRANCH.search(text, form.end()):
+    if form and (_BRANCH.search(text, form.end()) or _PART.match(text, form.end())):
         return text[: form.end()], True
     found = _BRANCH.search(text)
     if found is None:
@@ -233,14 +256,24 @@ def _without_place(text: str) -> tuple[str, str]:
     return text, ""
 
 
-@lru_cache(maxsize=CACHE)
+_STARTS = frozenset(name[:2] for name in (*PROVINCES, *CITIES))
+
+
 def place_at_start(text: str) -> tuple[str, str]:
     """(name of the place, the prefix as written) when the text starts with a region; two blanks when not."""
+    return _place_at_start(text[:_LONGEST_PLACE]) if text[:2] in _STARTS else ("", "")
+
+
+_LONGEST_PLACE = 5 + max(map(len, AREA_WORDS))  # names of up to five characters, and what a region calls itself
+
+
+@lru_cache(maxsize=CACHE)
+def _place_at_start(text: str) -> tuple[str, str]:
     for size in range(min(5, len(text)), 1, -1):
         name = text[:size]
         if name in PROVINCES or name in CITIES:
             word = next((w for w in AREA_WORDS if text.startswith(w, size)), "")
-            if word or name not in _WORDS_TOO:
+            if word or name not in WORDS_TOO:
                 return name, name + word
     return "", ""
 

@@ -2,8 +2,8 @@
 # ruff: noqa: E501 (a Chinese character counts double)
 
 import re
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from companies.rules.pinyin import full_pinyin
 from companies.rules.text import CACHE, close_han, fold, has_han, simplified_name, tidy
@@ -22,12 +22,11 @@ _LATIN_AFTER = re.compile(r"(?:,?\s+(?:jr|sr|ph\.?\s?d|md|mba|esq|ii|iii|iv)\.?)
 _HAN_NAME = re.compile(r"[\u3400-\u9fff](?:[\u3400-\u9fff·]{1,14})")
 _BRACKET = re.compile(r"^(.+?)\s*[(\[【]([^()\[\]【】]{1,20})[)\]】]$")
 _EMPTY = frozenset(
-    ("无", "未知", "不详", "暂无", "n/a", "na", "none", "null", "-", "--", "/", "unknown", "匿名", "空", "?")
+    "无 没有 未知 不详 暂无 保密 待定 待补充 匿名 空 n/a n.a. na nil none null tbd unknown - -- --- — —— / ? .".split()
 )
 
 
-@dataclass(frozen=True, slots=True)
-class PersonName:
+class PersonName(NamedTuple):
     """`shown` without title, `title` as written, `key` for comparing (simplified, folded)."""
 
     shown: str

@@ -1,8 +1,8 @@
 """Phone numbers: every number of a cell in E.164, with type, extension, area and the reason when it is none."""
 
 import re
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 import phonenumbers
 from phonenumbers import NumberParseException, PhoneNumber, PhoneNumberFormat, PhoneNumberType, geocoder
@@ -15,7 +15,7 @@ _SPLIT = re.compile(r"[;；,，、|\n]|(?<=\d)\s*/\s*(?=[+(\d])|\s+(?:或|和|or
 _LABEL = re.compile(
     r"^(?:tel|phone|mobile|mob|cell|fax|电话|手机|座机|传真|联系电话|手机号|t|m|p)\s*[:：.]?\s*(?=[+(\d])", re.I
 )
-_EXTENSION = re.compile(r"\s*(?:转|轉|分机号?|分機|ext\.?|extension|x|#)\s*[:：.]?\s*(\d{1,6})$", re.I)
+_EXTENSION = re.compile(r"\s*(?:转|轉|分机号?|分機|ext\.?|extension|x|#|\*)\s*[:：.]?\s*(\d{1,6})$", re.I)
 _DASHED_EXTENSION = re.compile(
     r"^(\(?0\d{2,3}\)?[-\s]?\d{7,8}|400[-\s]?\d{3,4}[-\s]?\d{3,4}|\+86[-\s]?\d{2,3}[-\s]\d{7,8})"
     r"\s*[-–—]\s*(\d{1,6})$"
@@ -25,13 +25,13 @@ _LOCAL = re.compile(r"^\d{4}[-\s]?\d{3,4}(?!\d)")
 _NOTE = re.compile(r"\s*(?:[(\[【][^()\[\]【】\d]*[)\]】]|(?<=[\d\s])[\u3400-\u9fff][\u3400-\u9fff\s]*)$")
 _CHINA_MOBILE = re.compile(r"(?:\+?86[-\s]?|0086[-\s]?)?(1[3-9]\d)[-\s]?(\d{4})[-\s]?(\d{4})", re.A)
 _CHINA_LANDLINE = re.compile(r"(?:\(0(10|[2-9]\d{1,2})\)|0(10|[2-9]\d{1,2}))[-\s]?(\d{7,8})", re.A)
+_NEIGHBOUR = re.compile(r"(?:00)?(852|853|886)[-\s]?(\d{4}[-\s]?\d{4}|0?9\d{8})", re.A)
 _SERVICE = re.compile(r"(?:\+?86)?\s*([48]00\d{7})", re.A)
 _FLOAT = re.compile(r"^(\d{7,15})\.0$")
 _SCIENTIFIC = re.compile(r"^\d(?:\.\d+)?[eE]\+?\d+$")
 
 
-@dataclass(frozen=True, slots=True)
-class Phone:
+class Phone(NamedTuple):
     """One number. `e164` is blank when nothing could be read; `reason` is blank when the number is valid."""
 
     e164: str
@@ -112,6 +112,8 @@ def _extension(text: str) -> tuple[str, str]:
 
 
 def _parsed(text: str, country: str, extension: str) -> Phone:
+    if country == "CN" and (abroad := _NEIGHBOUR.fullmatch(text)):
+        text = f"+{abroad.group(1)}{abroad.group(2)}"
     if service := _SERVICE.fullmatch(re.sub(r"[-\s]", "", text)) if country == "CN" else None:
         text = service.group(1)
     try:

@@ -1,6 +1,8 @@
 """Provinces and cities of China, as the official list names them: what a region prefix may be."""
 # ruff: noqa: E501 (a Chinese character counts double)
 
+import re
+
 PROVINCES: dict[str, str] = {
     "北京": "北京市", "天津": "天津市", "上海": "上海市", "重庆": "重庆市", "河北": "河北省", "山西": "山西省",
     "辽宁": "辽宁省", "吉林": "吉林省", "黑龙江": "黑龙江省", "江苏": "江苏省", "浙江": "浙江省", "安徽": "安徽省",
@@ -32,7 +34,7 @@ _PREFECTURES = {
     "湖南": "长沙 株洲 湘潭 衡阳 邵阳 岳阳 常德 张家界 益阳 郴州 永州 怀化 娄底 湘西",
     "广东": "广州 韶关 深圳 珠海 汕头 佛山 江门 湛江 茂名 肇庆 惠州 梅州 汕尾 河源 阳江 清远 东莞 中山 潮州 揭阳 云浮",
     "广西": "南宁 柳州 桂林 梧州 北海 防城港 钦州 贵港 玉林 百色 贺州 河池 来宾 崇左",
-    "海南": "海口 三亚 三沙 儋州 琼海 万宁 文昌 东方 五指山",
+    "海南": "海口 三亚 三沙 儋州 琼海 万宁 文昌 东方 五指山 屯昌 澄迈 定安 陵水 保亭 琼中",
     "四川": "成都 自贡 攀枝花 泸州 德阳 绵阳 广元 遂宁 内江 乐山 南充 眉山 宜宾 广安 达州 雅安 巴中 资阳 阿坝 甘孜 凉山",
     "贵州": "贵阳 六盘水 遵义 安顺 毕节 铜仁 黔西南 黔东南 黔南",
     "云南": "昆明 曲靖 玉溪 保山 昭通 丽江 普洱 临沧 楚雄 红河 文山 西双版纳 大理 德宏 怒江 迪庆",
@@ -41,7 +43,7 @@ _PREFECTURES = {
     "甘肃": "兰州 嘉峪关 金昌 白银 天水 武威 张掖 平凉 酒泉 庆阳 定西 陇南 临夏 甘南",
     "青海": "西宁 海东 海北 黄南 果洛 玉树 海西",
     "宁夏": "银川 石嘴山 吴忠 固原 中卫",
-    "新疆": "乌鲁木齐 克拉玛依 吐鲁番 哈密 昌吉 博尔塔拉 巴音郭楞 阿克苏 喀什 和田 伊犁 塔城 阿勒泰 石河子 阿拉尔 图木舒克",
+    "新疆": "乌鲁木齐 克拉玛依 吐鲁番 哈密 昌吉 博尔塔拉 巴音郭楞 阿克苏 喀什 和田 伊犁 塔城 阿勒泰 石河子 阿拉尔 图木舒克 五家渠 北屯 铁门关 可克达拉 胡杨河",
     "台湾": "台北 高雄 台中 台南 新竹 基隆 嘉义 桃园 新北",
 }
 
@@ -79,6 +81,12 @@ _COUNTIES = {
     ("广东", "深圳"): "南山区 福田 龙岗 龙华 宝安区 坪山",
 }  # fmt: skip
 
+# Places whose names are words too: only with 市, 省 … behind them do they count where other words follow.
+WORDS_TOO = frozenset(
+    "阿里 东方 朝阳 安康 兴安 玉树 海东 海北 长乐 永安 大兴 福安 东阳 天长 新泰 安国 安宁 宁国 海阳 永康 昌吉 红河 大同 "
+    "长治 山南 南海 兴平 三河 平安 福田 新乐 武清 静海 宝山 永济 临海 天门 黄石 西安区 太仓库".split()
+)
+
 AREA_WORDS = (
     "特别行政区",
     "维吾尔自治区",
@@ -105,6 +113,14 @@ def _cities() -> dict[str, tuple[str, str]]:
     for province, names in _PREFECTURES.items():
         found |= {name: (province, name) for name in names.split()}
     return found
+
+
+_ROAD = re.compile(r"[东西南北中]?[一二三四五六七八九十]?(?:路|街|巷|弄|胡同)")
+
+
+def is_road(text: str, end: int) -> bool:
+    """True when the place whose name ends at `end` only names a road: 南京东路, 中山路."""
+    return _ROAD.match(text, end) is not None
 
 
 CITIES: dict[str, tuple[str, str]] = _cities()

@@ -1,15 +1,20 @@
 """Where a firm is: province and city of China from free text, from a company's name or from a phone's area."""
 # ruff: noqa: E501 (a Chinese character counts double)
 
+import re
 from dataclasses import dataclass
 from functools import lru_cache
 
 from companies.rules.pinyin import full_pinyin
-from companies.rules.places import AREA_WORDS, CITIES, MUNICIPALITIES, PREFECTURES, PROVINCES
+from companies.rules.places import AREA_WORDS, CITIES, MUNICIPALITIES, PREFECTURES, PROVINCES, WORDS_TOO, is_road
 from companies.rules.text import CACHE, close_han, fold, has_han, simplified, tidy
 
 _LATIN_PROVINCES = {"innermongolia": "内蒙古", "shaanxi": "陕西", "tibet": "西藏", "hongkong": "香港", "hongkongsar": "香港",
                     "macau": "澳门", "macao": "澳门", "taiwan": "台湾", "xizang": "西藏"}  # fmt: skip
+# What lists of places and forms hold where a province has no city above a place, or nobody chose one.
+_NO_CITY = re.compile(
+    r"(?:省|自治区|自治州)?直辖(?:县|县级|市|县级市)?(?:行政(?:区划|单位))?|市?辖[区县]|县|其[他它](?:城市)?|不限|全省"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,9 +30,15 @@ class Region:
 def read_region(text: str) -> Region:
     """Province and city named in a text such as 广东省深圳市南山区, 深圳, Shenzhen, Guangdong."""
     text = close_han(simplified(tidy(text)))
+    text = text.removeprefix("中国") or text
     if not text:
         return Region()
     return (_from_han(text) if has_han(text) else _from_latin(text)) or Region(text)
+
+
+def is_no_city(text: str) -> bool:
+    """True for the words of the official list that stand in the place of a city: 市辖区, 直辖县级行政区划."""
+    return _NO_CITY.fullmatch(text) is not None
 
 
 def _from_han(text: str) -> Region | None:
@@ -49,7 +60,11 @@ def _same_name(text: str, province: str) -> str:
 
 def _first(text: str, names: dict[str, str]) -> tuple[str, int]:
     """The name that stands first in the text, when it stands at the start or is written with its kind (省, 市)."""
-    hits = [(at, name) for name in names if (at := text.find(name)) >= 0 and (at == 0 or names[name] in text)]
+    hits = [
+        (at, name)
+        for name in names
+        if (at := text.find(name)) >= 0 and ((at == 0 and not is_road(text, len(name))) or names[name] in text)
+    ]
     at, name = min(hits, default=(0, ""))
     return name, at
 
@@ -61,7 +76,10 @@ def _city_in(text: str, province: str) -> tuple[str, str]:
             name = text[start : start + size]
             place = CITIES.get(name)
             fits = place and (not province or place[0] == province)
-            if place and fits and (start == 0 or text.startswith(AREA_WORDS, start + size)):
+            end = start + size
+            is_plain = bool(province) or text == name or name not in WORDS_TOO
+            at_start = start == 0 and is_plain and not is_road(text, end)
+            if place and fits and (at_start or text.startswith(AREA_WORDS, end)):
                 return place
     return "", ""
 

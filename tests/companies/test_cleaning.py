@@ -128,11 +128,35 @@ def test_a_title_is_split_off_but_never_leaves_a_bare_surname(text, shown, title
         ("臺灣台北", "台湾", "台北"),
         ("Xi'an", "陕西", "西安"),
         ("Hong Kong", "香港", "香港"),
+        ("中山市中山路", "广东", "中山"),
+        ("北京花园路12号", "北京", "北京"),
+        ("辽宁朝阳双塔区", "辽宁", "朝阳"),
+        ("朝阳", "辽宁", "朝阳"),
+        ("中国广东省深圳市", "广东", "深圳"),
     ],
 )
 def test_free_text_names_province_and_city(text, province, city):
     region = read_region(text)
     assert (region.province, region.city, region.known) == (province, city, True)
+
+
+@pytest.mark.parametrize("text", ["中山路12号", "南京东路100号", "北京西路", "东方大厦3楼", "重庆南路一段"])
+def test_a_road_named_after_a_place_is_not_in_it(text):
+    assert not read_region(text).known
+
+
+@pytest.mark.parametrize(
+    ("province", "city", "address", "found"),
+    [
+        ("新疆", "自治区直辖县级行政区划", "新疆石河子市北四路", ("新疆", "石河子")),
+        ("新疆", "自治区直辖县级行政区划", "", ("新疆", "")),
+        ("北京", "市辖区", "", ("北京", "北京")),
+        ("湖北省", "武汉", "", ("湖北", "武汉")),
+    ],
+)
+def test_words_that_stand_in_the_place_of_a_city_are_none(province, city, address, found):
+    values = clean_party({"province": province, "city": city, "address": address}).values
+    assert (values["region"], values["city"]) == found
 
 
 def test_credit_codes_are_checked_by_their_last_character():

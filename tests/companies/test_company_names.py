@@ -39,8 +39,30 @@ def test_a_name_that_is_only_form_region_or_trade_is_not_peeled_to_nothing_that_
     assert company_core(company_core(name)) == company_core(name)
 
 
+@pytest.mark.parametrize(
+    "name",
+    "上海分公司 江苏省南京市分公司 有限公司 北京有限公司 华东大区办事处 （上海）分公司 个人 暂无公司".split(),
+)
+def test_a_region_a_form_or_a_branch_alone_is_no_name(name):
+    company = read_company(name)
+    assert (company.core, company.brand) == ("", "")
+    assert company.shown
+
+
+@pytest.mark.parametrize(
+    ("name", "core"),
+    [("上海银行", "上海银行"), ("大连控股", "大连控股"), ("华东医药", "华东医药"), ("个人护理公司", "个人护理"),
+     ("中山百货有限公司", "中山百货"), ("湖南白银股份有限公司", "白银"),
+     ("广州市人民政府", "广州市人民政府"), ("大华技术股份有限公司(002236)", "大华技术"), ("「小米」科技", "小米科技"),
+     ("华为技术有限公司（北京研究所）", "华为技术"), ("望京街道办事处", "望京街道办事处")],
+)  # fmt: skip
+def test_a_region_with_a_trade_or_a_road_is_a_name(name, core):
+    assert company_core(name) == core
+
+
 def test_a_branch_says_so():
     assert read_company("招商银行深圳分行").branch
+    assert read_company("上海分公司").branch
     assert not read_company("招商银行股份有限公司").branch
 
 

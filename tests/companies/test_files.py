@@ -149,8 +149,8 @@ def test_messy_sites_are_matched_by_their_columns_whatever_these_are_called(tmp_
     [
         ("id,first_name,last_name\n1,Ann,Lee\n2,Ann,Lee\n", "company", "--kind person"),
         ("id,name\n1,Acme Ltd\n2,Acme Limited\n", "person", "--kind company"),
-        ("id,name\n1,Acme Ltd\n1,Acme Limited\n", "company", "column of ids"),
-        ("id,name\n1,Acme Ltd\n,Acme Limited\n", "company", "column of ids"),
+        ("id,name\n1,Acme Ltd\n1,Acme Limited\n", "company", "column of ids.* In id, 1 stands twice"),
+        ("id,name\n1,Acme Ltd\n,Acme Limited\n", "company", "column of ids.* In id, some are blank"),
         ("id\n1\n2\n", "company", "who or which"),
         ("id,name\n", "company", "no rows"),
         ("\n\n", "company", "empty"),
@@ -177,6 +177,27 @@ def test_no_header_odd_names_bom_blanks_and_short_rows_do_not_disturb(tmp_path, 
     path = tmp_path / "in.csv"
     path.write_bytes(content)
     assert [(pair["id_a"], pair["id_b"]) for pair in pairs_of(path, "company", tmp_path)] == [("1", "2")]
+
+
+def test_each_contribution_is_said_in_words_of_the_language_and_they_add_up_to_the_score(tmp_path):
+    firms = [[n, f"第{n}号有限公司", f"021-5000{n:04}", f"{'甲乙丙丁'[n % 4]}路{n}号"] for n in range(40)]
+    firms += [["a", "启明有限公司", "021-62345678", "人民路1号"], ["b", "启明", "021-62345678转8", "人民路1号"]]
+    firms += [["c", "远航有限公司", "021-62345678", "解放路9号"]]
+    path, out = write(tmp_path / "in.csv", [["编号", "公司名称", "电话", "地址"], *firms]), tmp_path / "out.csv"
+    said = {"en": "Same 电话 “021-62345678”, in 3 rows: +", "zh-hans": "电话 “021-62345678”相同，文件中有 3 行: +"}
+    for language, phone in said.items():
+        call_command("match_file", str(path), kind="company", out=out, language=language)
+        with out.open(encoding="utf-8", newline="") as file:
+            pair = next(row for row in csv.DictReader(file) if {row["id_a"], row["id_b"]} == {"a", "b"})
+        assert phone in pair["why"]
+        bits = sum(float(part.rpartition(": ")[2]) for part in pair["why"].split("; "))
+        assert 100 / (1 + 2**-bits) == pytest.approx(float(pair["score"]), abs=3)
+
+
+def test_the_file_itself_is_never_written_over(tmp_path):
+    path = write(tmp_path / "in.csv", ROWS)
+    with pytest.raises(CommandError, match="overwritten"):
+        call_command("clean_file", str(path), out=path)
 
 
 def test_a_place_that_cannot_be_written_is_told(tmp_path):

@@ -37,8 +37,13 @@ HEADERS: Mapping[str, tuple[str, ...]] = {
 }  # fmt: skip
 _PHONE = re.compile(r"^(?:tel:)?\+?[\d\s().\-/]{7,24}(?:(?:ext|x|转|#).{1,8})?$", re.I)
 _EMAIL = re.compile(r"^[^@\s]+@[^@\s]+$")
-_DOMAIN = re.compile(r"^(?:https?://)?(?:[\w-]+\.)+[a-z]{2,}(?:/\S*)?$", re.I)
-_DATE = re.compile(r"^(?:\d{4}[-/.年]?\d{1,2}[-/.月]?\d{1,2}日?|\d{1,2}[-/.]\d{1,2}[-/.]\d{2,4})(?:[ T].*)?$")
+_FILE = r"(?!\S+\.(?:csv|tsv|txt|xlsx?|docx?|pdf|json|xml|zip|jpe?g|png)$)"
+_DOMAIN = re.compile(rf"^{_FILE}(?:https?://)?(?:[\w-]+\.)+[a-z]{{2,}}(?:/\S*)?$", re.I)
+_DATE = re.compile(
+    r"^(?:\d{4}[-/.年]?\d{1,2}[-/.月]?\d{1,2}日?|\d{1,2}[-/.]\d{1,2}[-/.]\d{2,4}"
+    r"|\d{1,2}[- .]+[a-z]{3,9}[- .,]+\d{2,4}|[a-z]{3,9}[ .]+\d{1,2},? +\d{4})(?:[ T].*)?$",
+    re.I,
+)
 _FIRM = re.compile(
     r"(公司|集团|厂|银行|事务所|\b(?:inc|ltd|llc|gmbh|corp|co|company|plc|s\.?a|ag|bv|limited)\.?)$", re.I
 )
@@ -75,14 +80,20 @@ def guess_columns(headers: Sequence[str], rows: Sequence[Row]) -> list[Column]:
     return found
 
 
+def header_word(header: str) -> str:
+    """A header as it is looked up: E-Mail 2 → email, 联系 电话： → 联系电话."""
+    return fold(header).replace(" ", "").rstrip("0123456789")
+
+
 def _by_header(header: str) -> str:
-    key = re.sub(r"[\s_\-.:：/()（）*]+", "", fold(header).replace(" ", ""))
-    for field, words in HEADERS.items():
-        if key in words:
-            return field
-    return next(
-        (f for f, words in HEADERS.items() for w in words if len(w) >= 5 and (key.endswith(w) or key.startswith(w))), ""
-    )
+    """The field whose word a header is, ends with (办公电话, company address), or begins with (address line)."""
+    key = header_word(header)
+    words = [(field, word) for field, known in HEADERS.items() for word in known]
+    parts = [(field, word) for field, word in words if len(word) >= (2 if has_han(word) else 5)]
+    equal = (field for field, word in words if key == word)
+    at_end = (field for field, word in parts if key.endswith(word))
+    at_start = (field for field, word in parts if len(word) >= 5 and key.startswith(word))
+    return next(itertools.chain(equal, at_end, at_start), "")
 
 
 def _share(pattern: re.Pattern[str], values: Sequence[str]) -> float:
@@ -143,6 +154,15 @@ def id_column(columns: Sequence[Column], rows: Sequence[Row]) -> int:
         if len(values) == len(rows) and len(set(values)) == len(values) and all(values):
             return at
     return -1
+
+
+def trouble_with_ids(columns: Sequence[Column], rows: Sequence[Row]) -> tuple[str, str]:
+    """(header of the column that is called an id, a value that stands twice in it); blanks for what there is not."""
+    named = next((c for c in columns if c.field == "id"), None)
+    if named is None:
+        return "", ""
+    counts = Counter(row[named.at] for row in rows if row[named.at])
+    return named.header, next((value for value, count in counts.most_common(1) if count > 1), "")
 
 
 def informative(columns: Sequence[Column], rows: Sequence[Row], id_at: int, kind: str = "person") -> list[Column]:

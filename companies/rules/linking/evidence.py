@@ -5,8 +5,8 @@ columns depend on each other, so that no sum of their bits tells the members apa
 """
 
 from collections import defaultdict
-from collections.abc import Sequence
-from math import log2
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 
 from companies.rules.linking.blocking import Cells
 from companies.rules.linking.columns import Column
@@ -16,7 +16,7 @@ from companies.rules.linking.readings import Name
 from companies.rules.linking.rivals import Scored
 from companies.rules.linking.weights import MISSING, Pattern
 
-PER_DOUBLING = 3.0
+_NONE: Mapping[int, int] = MappingProxyType({})
 OF_A_PERSON = frozenset(("date", "email", "mobile"))
 ALIKE = 3
 HOUSEHOLDS = 0.05
@@ -50,9 +50,9 @@ class Persons:
         """Persons have no place that could keep them apart."""
         return False
 
-    def shared(self, _row: Cells, _pattern: Pattern) -> float:
-        """What values that many hold say less: nothing here."""
-        return 0.0
+    def switchboards(self, _row: Cells, _pattern: Pattern) -> Mapping[int, int]:
+        """Persons have none."""
+        return _NONE
 
     def may_be_sure(self, _a: int, _b: int, pattern: Pattern) -> bool:
         """True when two things of a person's own agree, or one does and none differs; beside another birthday three."""
@@ -94,12 +94,12 @@ class Firms:
         """True when both rows have an address and these are two."""
         return any(0 <= pattern[n] <= 1 for n in self.places)
 
-    def shared(self, row: Cells, pattern: Pattern) -> float:
-        """What a phone of rows at two addresses says less, in bits, since so many addresses have it."""
+    def switchboards(self, row: Cells, pattern: Pattern) -> Mapping[int, int]:
+        """The columns of a phone that two rows at two addresses have in common, with the addresses that have it."""
         if not self.are_apart(pattern):
-            return 0.0
+            return _NONE
         same = [n for n in self.phones if pattern[n] == LEVELS["phone"] - 1]
-        return sum(PER_DOUBLING * log2(max(1, len(self.houses[n, row[n]]))) for n in same)
+        return {n: max(1, len(self.houses[n, row[n]])) for n in same}
 
     def may_be_sure(self, a: int, b: int, _pattern: Pattern) -> bool:
         """False when a word, number or legal form of their names tells two firms of one group apart."""

@@ -28,7 +28,7 @@ class HanNames:
         self.grams = {gram: stretch * log2(size / count) + 1 for gram, count in grams.items()}
 
     def odds(self, a: Name, b: Name) -> tuple[float, str, bool]:
-        """(natural log odds, why, whether one is a short form of the other). Weights fitted on known twins."""
+        """(natural log odds, a code of MATCHES, whether one is the other's short form). Fitted on known twins."""
         clash = _clash(a.parts.place, b.parts.place) or _clash(_place(a.core), _place(b.core))
         best = self._aligned(a.core, b.core)
         if (a.core, b.core) != (a.bare, b.bare):
@@ -39,12 +39,12 @@ class HanNames:
         if made:
             odds = 15 * made + 0.14 * best.same + 3.5 * best.share + 0.2 * min(len(a.core), len(b.core)) - 13.3
             odds += 0.7 * (a.core[:2] == b.core[:2]) - 0.3 * same_start
-            return odds - 6 * clash, "short form", True
+            return odds - 6 * clash, "name.short", True
         odds = 2.1 * self._overlap(a, b) + 0.25 * best.same + 0.14 * best.sound - 0.4 * best.less + 3.5 * best.share
         odds += 1.0 * same_start + 1.3 * (sounds(a.core) == sounds(b.core)) + 2.9 * (sorted(a.core) == sorted(b.core))
         odds += 6.0 * (_swapped(a.core, b.core) or _swapped(a.bare, b.bare)) - 0.4 * best.slips
         odds -= 7.9 + 1.5 * (a.core == b.core) + 8 * clash + OTHER_NUMBER * have_other_numbers(a.core, b.core)
-        return odds, "other region" if clash else "same core" if a.core == b.core else "a slip", False
+        return odds, "name.region" if clash else "name.core" if a.core == b.core else "name.typo", False
 
     def _overlap(self, a: Name, b: Name) -> float:
         shared = sum(map(self._gram, a.words & b.words))

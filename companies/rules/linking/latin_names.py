@@ -54,7 +54,7 @@ class LatinNames:
         self.worth_slipped = {word: self._worth(word, count) for word, count in _with_neighbours(counts).items()}
 
     def odds(self, a: Name, b: Name) -> tuple[float, str]:
-        """(natural log odds, why): of the names without what stands in brackets, or with it when that says more."""
+        """(natural log odds, a code of MATCHES): of the names without what stands in brackets, or with it when that says more."""
         found = self._odds(a.core, b.core)
         if a.bare == a.core and b.bare == b.core:
             return found
@@ -65,20 +65,20 @@ class LatinNames:
         one, two = first.replace(" ", ""), second.replace(" ", "")
         words, more = first.split(), second.split()
         if _are_initials(words, more) or _are_initials(more, words):
-            return 0.4, "initials"
+            return 0.4, "name.initials"
         turned = one != two and sorted(words) == sorted(more)
         spelled = 1.0 if turned else JaroWinkler.similarity(one, two)
         if spelled < SPELLED_APART and set(words).isdisjoint(more):
-            return HOPELESS, "alike"
+            return HOPELESS, "name.alike"
         shared, cut, left, right = self._by_words(words, more)
         whole = shared / max(1e-9, shared + max(left, right))
         if spelled < SPELLED_APART and whole < 0.3:
-            return HOPELESS, "alike"
+            return HOPELESS, "name.alike"
         bits, share = self._by_letters(first, second)
         odds = 0.29 * max(shared, bits) - 0.75 * cut - 0.1 * min(left, right) - 2.6 * (left > 0 < right) - 16.5
         odds += 7.2 * spelled + 7.8 * max(whole, share) - OTHER_NUMBER * have_other_numbers(first, second)
         odds += 1.7 if turned else 1.7 * Levenshtein.normalized_similarity(one, two) + 1.6 * (one == two)
-        why = "same core" if one == two else "same words" if turned else "alike"
+        why = "name.core" if one == two else "name.turned" if turned else "name.alike"
         return odds, why
 
     def _worth(self, word: str, count: int) -> float:

@@ -10,12 +10,14 @@ from math import log2
 from rapidfuzz import fuzz
 from rapidfuzz.distance import DamerauLevenshtein, JaroWinkler
 
+from companies.rules.linking.dates import date_key
 from companies.rules.linking.weights import MISSING
 from companies.rules.text import fold, has_han, simplified
 
 LEVELS = {"phone": 2, "email": 3, "website": 2, "date": 4, "code": 3, "word": 5, "text": 5}
 _DIGITS = re.compile(r"\D+")
 _NUMBER = re.compile(r"\d+")
+_EXTENSION = re.compile(r"\s*(?:转|轉|分机|分機|ext\.?|x|#)\s*[:：.]?\s*\d{1,6}\s*$", re.I)
 _SHORT = {
     "street": "st", "avenue": "ave", "av": "ave", "road": "rd", "drive": "dr", "place": "pl", "boulevard": "blvd",
     "lane": "ln", "court": "ct", "crescent": "cr", "cres": "cr", "north": "n", "south": "s", "east": "e", "west": "w",
@@ -28,10 +30,12 @@ _SHORT = {
 def normal(look: str, text: str) -> str:
     """A cell as it is compared."""
     if look == "phone":
-        digits = _DIGITS.sub("", text)
+        digits = _DIGITS.sub("", _EXTENSION.sub("", text))
         return digits[-7:] if len(digits) >= 7 else digits
-    if look in ("date", "code"):
-        return _DIGITS.sub("", text) if look == "date" else fold(text).replace(" ", "")
+    if look == "date":
+        return date_key(text)
+    if look == "code":
+        return fold(text).replace(" ", "")
     if look == "text":
         return " ".join(w for word in fold(simplified(text)).split() if (w := _SHORT.get(word, word)))
     return fold(simplified(text))

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from companies.rules.linking.columns import Column, guess_columns, id_column, informative
+from companies.rules.linking.columns import Column, guess_columns, id_column, informative, trouble_with_ids
 from companies.rules.linking.names import Names
 from companies.rules.linking.tables import Pair, link_table
 
@@ -10,7 +10,11 @@ SAMPLE = 3000
 
 
 class NoIds(ValueError):
-    """The table has no column whose values tell its rows apart."""
+    """No column tells the rows of the table apart: `header` is called an id, but `twice` stands in it twice."""
+
+    def __init__(self, header: str = "", twice: str = "") -> None:
+        super().__init__(header, twice)
+        self.header, self.twice = header, twice
 
 
 class NothingToCompare(ValueError):
@@ -37,7 +41,7 @@ def match_table(
         raise WrongKind(seen)
     id_at = id_column(columns, rows)
     if id_at < 0:
-        raise NoIds
+        raise NoIds(*trouble_with_ids(columns, rows))
     used = informative(columns, rows, id_at, kind)
     used = used or [c for c in columns if c.field in ("company", "name") and c.at != id_at][:1]
     if not used:

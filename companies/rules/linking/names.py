@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from functools import partial
 from itertools import combinations
 
 from companies.rules.company_names import read_company
@@ -10,7 +11,8 @@ from companies.rules.linking.latin_names import LatinNames
 from companies.rules.linking.namesakes import Namesakes, read_name
 from companies.rules.linking.readings import Name
 from companies.rules.linking.rivals import LEAST, Scored, probability, standing
-from companies.rules.linking.tables import Pair
+from companies.rules.linking.tables import BITS, SAID, Pair
+from companies.rules.parties import Contribution
 
 TOO_COMMON = 60
 SURE = 4.0
@@ -29,10 +31,10 @@ class Names:
         """Every pair of names that may be one firm, in no order."""
         for pair in standing(list(self._scored()), len(self.names)):
             score = round(100 * max(0.5, probability(pair.odds)), 1)
-            yield Pair(pair.a, pair.b, score, "sure" if self._is_sure(pair) else "ask", _why(pair))
+            yield Pair(pair.a, pair.b, score, "sure" if self._is_sure(pair) else "ask", partial(self._why, pair))
 
     def _is_sure(self, pair: Scored) -> bool:
-        if pair.odds < SURE or pair.why not in ("same core", "same words"):
+        if pair.odds < SURE or pair.why not in ("name.core", "name.turned"):
             return False
         return self.namesakes.are_surely_one(self.names[pair.a], self.names[pair.b])
 
@@ -48,6 +50,13 @@ class Names:
             return Scored(a, b, *_across(one, two))
         return Scored(a, b, *(self.han if one.han else self.latin).odds(one, two))
 
+    def _why(self, pair: Scored) -> Iterator[Contribution]:
+        one, two = self.names[pair.a], self.names[pair.b]
+        alone = self.score(one, two, pair.a, pair.b).odds
+        yield Contribution(pair.why, alone * BITS, _said(pair.why, one, two))
+        if abs(pair.odds - alone) * BITS >= SAID:
+            yield Contribution("table.between" if pair.through else "table.rivals", (pair.odds - alone) * BITS)
+
     def _candidates(self) -> set[tuple[int, int]]:
         buckets: dict[str, list[int]] = defaultdict(list)
         for name in self.names:
@@ -61,8 +70,12 @@ class Names:
         return found
 
 
-def _why(pair: Scored) -> str:
-    return f"{pair.why}, and a common twin" if pair.through else str(pair.why)
+def _said(code: str, one: Name, two: Name) -> str:
+    """What the sentence of a code names: what both names share, or both of them."""
+    short, long = sorted((one.parts.shown, two.parts.shown), key=lambda shown: (len(shown), shown))
+    if code in ("name.core", "name.pinyin"):
+        return one.core if code == "name.core" else one.parts.pinyin
+    return short if code == "name.short" else f"{short} / {long}"
 
 
 def _across(a: Name, b: Name) -> tuple[float, str]:
@@ -70,7 +83,7 @@ def _across(a: Name, b: Name) -> tuple[float, str]:
     han, latin = (a, b) if a.han else (b, a)
     said = latin.core.replace(" ", "")
     same = said in (han.parts.pinyin, read_company(han.parts.core).pinyin)
-    return (1.5, "same in Latin letters") if same and len(said) >= 4 else (LEAST - 1, "")
+    return (1.5, "name.pinyin") if same and len(said) >= 4 else (LEAST - 1, "")
 
 
 def _keys(name: Name) -> Iterator[str]:

@@ -104,13 +104,13 @@ def _have_twins(words: Sequence[str], more: Sequence[str]) -> bool:
 def read_name(at: int, text: str) -> Name:
     """The name in row `at` as the matcher of names reads it."""
     parts = read_company(text)
-    if not has_han(parts.core):
+    if not has_han(parts.core or parts.shown):
         core, bare = _latin(_BRACKETED.sub(" ", parts.shown)), _latin(_BRACKETS.sub(" ", parts.shown))
         core = core or bare
         parts = CompanyName(parts.shown, core, core, parts.branch, parts.place)
         return Name(at, parts, False, core, bare, frozenset(core.split()))
     bare = without_form("".join(c for c in fold(parts.shown) if c.isalnum()))
-    core = without_form(parts.core)
+    core = without_form(parts.core) or bare
     return Name(at, parts, True, core, bare, frozenset(grams(core)))
 
 

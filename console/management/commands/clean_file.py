@@ -1,17 +1,21 @@
 """`manage.py clean_file FILE --out OUT.csv`: all columns as they came, then what cleaning makes of them."""
 
+import re
 from argparse import ArgumentParser
 from collections.abc import Sequence
-from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
+from django.utils import translation
+from django.utils.translation import gettext as _
 
 from companies.rules.cleaning import FIELDS, Cleaned, clean_party
-from companies.rules.linking.columns import Column, guess_columns
+from companies.rules.countries import read_country
+from companies.rules.linking.columns import HEADERS, Column, guess_columns, header_word
 from companies.rules.phones import Phone
+from companies.rules.places import MUNICIPALITIES
 from companies.rules.sentences import REASONS
-from console.management.commands.match_file import read_table, write_table
+from console.management.tables import add_table_arguments, read_table, write_table
 
 ADDED = (
     "company_core",
@@ -25,6 +29,8 @@ ADDED = (
     "reasons",
 )
 COUNTRY_SAMPLE = 500
+SEVERAL = ("phone", "mobile", "email")
+_FAX = re.compile(r"fax|传真|傳真", re.I)
 YES_NO = {"yes": "true", "no": "false", "": ""}
 
 
@@ -33,29 +39,40 @@ class Command(BaseCommand):
     requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("file", type=Path)
-        parser.add_argument("--out", type=Path, required=True)
+        add_table_arguments(parser, "all columns as they came, then " + ", ".join(ADDED))
+        parser.add_argument("--country", default="CN", help="of phones without + in rows that name none (CN)")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        written, headers, rows = read_table(options["file"])
-        columns = party_columns(guess_columns(headers, rows[:3000]), rows[:COUNTRY_SAMPLE])
-        lines = ([*row, *added(clean_party(party(row, columns)))] for row in rows)
-        write_table(options["out"], [*written, *ADDED], lines)
-        known = ", ".join(f"{headers[at]} as {name}" for name, at in columns.items())
-        self.stderr.write(f"{len(rows)} rows cleaned; read {known or 'nothing'}.")
+        with translation.override(options["language"]):
+            written, headers, rows = read_table(self, options["file"], options["out"])
+            if not (country := read_country(options["country"])):
+                raise CommandError(_("“{text}” is no country.").format(text=options["country"]))
+            columns = party_columns(guess_columns(headers, rows[:3000]), rows[:COUNTRY_SAMPLE])
+            lines = ([*row, *added(clean_party(party(row, columns, country)))] for row in rows)
+            write_table(options["out"], [*written, *ADDED], lines)
+            if not columns:
+                self.stderr.write(_("{rows} rows; no column holds anything to clean.").format(rows=len(rows)))
+                return
+            known = ", ".join(f"{headers[at]} → {name}" for name, places in columns.items() for at in places)
+            self.stderr.write(_("{rows} rows cleaned; read {columns}.").format(rows=len(rows), columns=known))
 
 
-def party_columns(columns: Sequence[Column], sample: Sequence[Sequence[str]]) -> dict[str, int]:
-    """Where each field of a party stands; the first column of a kind counts. Two-letter codes are countries."""
-    found: dict[str, int] = {}
+def party_columns(columns: Sequence[Column], sample: Sequence[Sequence[str]]) -> dict[str, list[int]]:
+    """Where each field of a party stands: of phones and e-mails all (phone, phone 2), of the others the first.
+
+    Two-letter codes are countries; a fax is nobody's phone.
+    """
+    found: dict[str, list[int]] = {}
     for column in columns:
         field = column.field
         values = {row[column.at].strip() for row in sample if row[column.at].strip()}
         if field in ("region", "province", "country") and values and all(len(v) == 2 and v.isascii() for v in values):
             field = "country"
-        if field in FIELDS:
-            found.setdefault(field, column.at)
-    if "name" in found and "company" not in found and _are_firms(found["name"], columns):
+        if field in FIELDS and not (field == "phone" and _FAX.search(column.header)):
+            places = found.setdefault(field, [])
+            if not places or (field in SEVERAL and header_word(column.header) in HEADERS[field]):
+                places.append(column.at)
+    if "name" in found and "company" not in found and _are_firms(found["name"][0], columns):
         found["company"] = found.pop("name")
     return found
 
@@ -64,17 +81,19 @@ def _are_firms(at: int, columns: Sequence[Column]) -> bool:
     return next((c.is_firm for c in columns if c.at == at), False)
 
 
-def party(row: Sequence[str], columns: dict[str, int]) -> dict[str, str]:
-    """The values of a row by field."""
-    return {name: row[at] for name, at in columns.items()}
+def party(row: Sequence[str], columns: dict[str, list[int]], country: str) -> dict[str, str]:
+    """The values of a row by field; `country` where it names none."""
+    values = {name: "; ".join(value for at in places if (value := row[at])) for name, places in columns.items()}
+    return values | {"country": values.get("country") or country}
 
 
 def added(cleaned: Cleaned) -> list[str]:
-    """The values of the columns ADDED."""
+    """The values of the columns ADDED. A number that is none of its plan is written in E.164 too, and not valid."""
     values = cleaned.values
     phone: Phone | None = cleaned.phones[0] if cleaned.phones else None
-    region = " ".join(dict.fromkeys(filter(None, (values.get("region"), values.get("city")))))
-    reasons = "; ".join(f"{r.code}: {REASONS[r.code]}" for r in cleaned.reasons)
+    region, city = values.get("region", ""), values.get("city", "")
+    where = region if region == city and city in MUNICIPALITIES else f"{region} {city}".strip()
+    reasons = "; ".join(dict.fromkeys(f"{r.code}: {_(REASONS[r.code])}" for r in cleaned.reasons))
     return [
         values["company_core"],
         phone.e164 if phone else "",
@@ -83,6 +102,6 @@ def added(cleaned: Cleaned) -> list[str]:
         YES_NO[values["email_valid"]],
         values["email_kind"],
         values["domain"],
-        region,
+        where,
         reasons,
     ]

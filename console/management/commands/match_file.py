@@ -1,21 +1,17 @@
 """`manage.py match_file FILE --kind person|company --out PAIRS.csv`: the pairs of rows that are one party."""
 
-import csv
-import itertools
 from argparse import ArgumentParser
-from collections.abc import Iterable, Sequence
-from pathlib import Path
-from tempfile import TemporaryDirectory
+from collections.abc import Sequence
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
+from django.utils import translation
 from django.utils.translation import gettext as _
 
-from companies.rules.linking.columns import HEADERS
+from companies.queries import sentence
 from companies.rules.linking.matcher import NoIds, NothingToCompare, WrongKind, match_table
-from console.imports.reading.dialects import guess_dialect
-from console.imports.reading.files import Unreadable
-from console.imports.reading.tables import open_table
+from companies.rules.linking.tables import Pair
+from console.management.tables import add_table_arguments, read_table, write_table
 
 
 class Command(BaseCommand):
@@ -23,16 +19,28 @@ class Command(BaseCommand):
     requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("file", type=Path)
+        add_table_arguments(parser, "id_a, id_b, score (0-100), verdict (sure, ask), why")
         parser.add_argument("--kind", choices=("person", "company"), required=True)
-        parser.add_argument("--out", type=Path, required=True, help="id_a, id_b, score, verdict (sure, ask), why")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        headers, rows = read_table(options["file"])[1:]
+        with translation.override(options["language"]):
+            _written, headers, rows = read_table(self, options["file"], options["out"])
+            compared, id_at, pairs = self.matched(headers, rows, options["kind"])
+            self.stderr.write(_("Compared by {columns}; id in {id}.").format(columns=compared, id=headers[id_at]))
+            lines = ([rows[p.a][id_at], rows[p.b][id_at], p.score, p.verdict, words(p)] for p in pairs)
+            write_table(options["out"], ["id_a", "id_b", "score", "verdict", "why"], lines)
+            sure = sum(pair.verdict == "sure" for pair in pairs)
+            found = {"rows": len(rows), "pairs": len(pairs), "sure": sure}
+            self.stderr.write(_("{rows} rows, {pairs} pairs, {sure} of them sure.").format(**found))
+
+    def matched(
+        self, headers: Sequence[str], rows: Sequence[Sequence[str]], kind: str
+    ) -> tuple[str, int, Sequence[Pair]]:
+        """(the columns that were compared, where the id stands, the pairs, likeliest first). Raises CommandError."""
         try:
-            columns, id_at, pairs = match_table(headers, rows, options["kind"])
-        except NoIds:
-            raise CommandError(_("The file needs a column of ids, filled and different in each row.")) from None
+            columns, id_at, pairs = match_table(headers, rows, kind)
+        except NoIds as trouble:
+            raise CommandError(no_ids(trouble)) from None
         except NothingToCompare:
             raise CommandError(_("No column of the file says who or which company a row is.")) from None
         except WrongKind as wrong:
@@ -41,41 +49,20 @@ class Command(BaseCommand):
                 if wrong.kind == "person"
                 else _("The rows look like companies; use --kind company.")
             ) from None
-        self.stderr.write("Compared by " + ", ".join(c.header for c in columns) + f"; id in {headers[id_at]}.")
-        found = sorted(pairs, key=lambda pair: (-pair.score, pair.a, pair.b))
-        lines = ([rows[p.a][id_at], rows[p.b][id_at], p.score, p.verdict, p.why] for p in found)
-        write_table(options["out"], ["id_a", "id_b", "score", "verdict", "why"], lines)
-        sure = sum(pair.verdict == "sure" for pair in found)
-        self.stderr.write(f"{len(rows)} rows, {len(found)} pairs, {sure} of them sure.")
+        compared = ", ".join(column.header for column in columns)
+        return compared, id_at, sorted(pairs, key=lambda pair: (-pair.score, pair.a, pair.b))
 
 
-def read_table(path: Path, most: int | None = None) -> tuple[list[str], list[str], list[list[str]]]:
-    """(headers as they came, headers told apart, rows) of a CSV or XLSX, however it is written.
-
-    Raises CommandError with a sentence.
-    """
-    if not path.is_file():
-        raise CommandError(_("There is no file {path}.").format(path=path))
-    known = {word for words in HEADERS.values() for word in words}
-    with TemporaryDirectory() as folder:
-        link = Path(folder, path.name)  # a workbook is unpacked beside it; the reader's own folder stays as it is
-        link.symlink_to(path.resolve())
-        try:
-            table = open_table(link, guess_dialect(link, known))
-            rows = [line.cells for line in itertools.islice(table.lines(), most)]
-        except Unreadable as error:
-            raise CommandError(str(error)) from error
-    if not rows:
-        raise CommandError(_("The file has no rows."))
-    return table.written, list(table.columns), rows
+def no_ids(trouble: NoIds) -> str:
+    """What is wrong with the ids of a file."""
+    said = [_("The file needs a column of ids, filled and different in each row.")]
+    if trouble.twice:
+        said.append(_("In {column}, {value} stands twice.").format(column=trouble.header, value=trouble.twice))
+    elif trouble.header:
+        said.append(_("In {column}, some are blank.").format(column=trouble.header))
+    return " ".join(said)
 
 
-def write_table(path: Path, headers: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
-    """A CSV file of the rows. Raises CommandError with a sentence where it can't be written."""
-    try:
-        with path.open("w", encoding="utf-8", newline="") as file:
-            out = csv.writer(file)
-            out.writerow(headers)
-            out.writerows(rows)
-    except OSError as error:
-        raise CommandError(_("{path} can't be written.").format(path=path)) from error
+def words(pair: Pair) -> str:
+    """Each contribution to a score in words, with its bits (log2 odds)."""
+    return "; ".join(f"{sentence(part)}: {part.weight:+.1f}" for part in pair.why)
