@@ -98,7 +98,7 @@ def return_lead(
     migrated: bool = False,
 ) -> Lead:
     """Send the lead back to the lead desk with a reason of the list, in words, or both; whoever routed it is told."""
-    told = ": ".join(filter(None, (str(reason) if reason else "", why.strip())))
+    told = _told(reason, why.strip())
     why, code = need_reason(told, _("Say why it goes back, so that marketing can learn from it.")), _code_of(reason)
     lead = locked(lead)
     Lead.MOVES.check(lead, Lead.Status.RETURNED)
@@ -117,6 +117,12 @@ def return_lead(
     if not migrated and lead.desk is not None and lead.desk_id != (by.pk if by else None):
         notify(lead.desk, event)
     return lead
+
+
+def _told(reason: ReturnReason | None, words: str) -> str:
+    if reason is None or not words:
+        return str(reason or words)
+    return _("{reason}: {words}").format(reason=reason, words=words)
 
 
 def _code_of(reason: ReturnReason | None) -> str:

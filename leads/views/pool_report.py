@@ -188,7 +188,7 @@ class PoolReportRowsPage(ListPage):
 
     def get_title(self) -> str:
         measure, person, _period = self.asked
-        return f"{person}: {HEADS[measure]}"
+        return _("{person}: {what}").format(person=person, what=HEADS[measure])
 
     def get_facts(self) -> str:
         measure, person, period = self.asked
