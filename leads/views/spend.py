@@ -136,8 +136,8 @@ class SpendListPage(ListPage):
         first, last = asked.get("from_day") or date.min, asked.get("to_day") or date.max
         found: Sums = defaultdict(Decimal)
         cut = self.matching.filter(Q(from_on__lt=first) | Q(to_on__gt=last)).order_by()
-        for kind, code, amount, *days in cut.values_list("kind", "currency", "amount", "from_on", "to_on"):
-            found[kind, code] += amount - part_within(amount, *days, first, last)
+        for kind, code, amount, from_on, to_on in cut.values_list("kind", "currency", "amount", "from_on", "to_on"):
+            found[kind, code] += amount - part_within(amount, from_on, to_on, first, last)
         return found
 
     def get_facts(self) -> str:

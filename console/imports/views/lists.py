@@ -130,7 +130,7 @@ class RowListPage(ListPage):
         return (
             Column("number", _("Row"), kind="number", sort="number"),
             Column("outcome", _("Outcome"), value=lambda row: outcome_words(row, outcomes)),
-            Column("sentence", _("Why"), value=lambda row: " ".join([row.sentence, *(row.warnings or [])]).strip()),
+            Column("sentence", _("Why"), value=why_words),
             Column("raw", _("In the file"), value=self.shown_raw),
             Column("record_id", _("Record"), kind="link", url="record_url", value=self.record_name),
         )
@@ -174,6 +174,11 @@ def outcome_words(row: ImportRow, outcomes: dict[str, Any]) -> str:
     """What became of the row, and what taking back did to it."""
     words = str(outcomes.get(row.outcome, row.outcome))
     return f"{words} · {row.get_undo_display()}" if row.undo else words
+
+
+def why_words(row: ImportRow) -> str:
+    """What is said of the row: how it was met or why it was refused, and each warning."""
+    return " · ".join(filter(None, [row.sentence, *(row.warnings or [])]))
 
 
 class RefusedFile(Page):
