@@ -72,12 +72,11 @@ def place_rule(rule: RoutingRule, to: int, *, by: Person | None) -> RoutingRule:
     """Put a rule at a place of the table, counted from 0; past the ends means at the end."""
     rules = locked_rules()
     at = _place_of(rule, rules)
-    ordered = placed(rules, at, to)
-    moved = rules[at]
+    ordered, rule = placed(rules, at, to), rules[at]
     if ordered != rules:
         _renumber(ordered)
-        _note(moved, by=by, fields="position", position=moved.position)
-    return moved
+        _note(rule, by=by, fields="position", position=rule.position)
+    return rule
 
 
 @transaction.atomic
@@ -121,6 +120,7 @@ def _renumber(rules: list[RoutingRule]) -> None:
 
 
 def _note(rule: RoutingRule, *, by: Person | None, why: str = "", **facts: Any) -> None:
+    """Write the change of a rule down, and keep the table."""
     record(ROUTING_CHANGED, rule, by=by, why=why, **facts)
     _keep(by=by, why=why)
 
