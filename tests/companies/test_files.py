@@ -6,6 +6,7 @@ import pytest
 from django.core.management import CommandError, call_command
 from openpyxl import Workbook
 
+from companies.rules.linking.likeness import level, normal
 from console.management.commands.clean_file import ADDED
 from tests.companies.samples import DATA, rows_of
 
@@ -192,6 +193,34 @@ def test_each_contribution_is_said_in_words_of_the_language_and_they_add_up_to_t
         assert phone in pair["why"]
         bits = sum(float(part.rpartition(": ")[2]) for part in pair["why"].split("; "))
         assert 100 / (1 + 2**-bits) == pytest.approx(float(pair["score"]), abs=3)
+
+
+def test_when_and_from_where_rows_came_makes_no_two_of_them_one(tmp_path):
+    rows = [["编号", "姓名", "手机", "城市", "创建日期", "线索来源"]]
+    for n in range(600):
+        place, day = ("上海", "北京", "深圳")[n % 3], f"2026-0{1 + n % 9}-1{n % 7}"
+        name = "赵钱孙李周吴郑王"[n % 8] + "一二三四五六七八九"[n % 9] + "甲乙丙丁戊己庚辛壬癸子"[n % 11]
+        rows.append([str(n), name, f"138{(n * 7_919_123) % 10**8:08}", place, day, "展会"])
+    rows += [[f"x{n}", *rows[n][1:4], "2026-01-10", "官网"] for n in range(1, 60)]
+    pairs = pairs_of(write(tmp_path / "in.csv", rows), "person", tmp_path)
+    assert {(pair["id_a"], pair["id_b"]) for pair in pairs} == {(str(n - 1), f"x{n}") for n in range(1, 60)}
+
+
+@pytest.mark.parametrize(
+    ("look", "a", "b", "found"),
+    [
+        ("word", "宋华玉", "宋华", 0),
+        ("word", "张伟", "章伟", 3),
+        ("word", "深圳", "深圳市", 3),
+        ("date", "1980-2-3", "3 Feb 1980", 3),
+        ("date", "03.02.1980", "1980年2月3日", 3),
+        ("date", "2/13/1980", "1980-02-13 00:00:00", 3),
+        ("date", "03.02.80", "1980-02-04", 2),
+        ("phone", "021-62345678转8", "62345678", 1),
+    ],
+)
+def test_values_of_two_writings_agree_as_people_would_say(look, a, b, found):
+    assert level(look, normal(look, a), normal(look, b)) == found
 
 
 def test_the_file_itself_is_never_written_over(tmp_path):

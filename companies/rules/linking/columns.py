@@ -34,6 +34,11 @@ HEADERS: Mapping[str, tuple[str, ...]] = {
     "date": ("dateofbirth", "dob", "birthdate", "birthday", "出生日期", "生日"),
     "industry": ("industry", "sector", "行业", "所属行业", "category", "segment"),
     "title": ("title", "jobtitle", "position", "职位", "职务"),
+    # when a row came, from where and who works it: strangers of one day and one source are not one
+    "handling": ("date", "time", "datetime", "timestamp", "created", "createdat", "createddate", "createdate", "creationdate", "updatedat",
+                 "signupdate", "registrationdate", "entrydate", "日期", "时间", "source", "channel", "campaign", "来源", "渠道", "活动",
+                 "status", "stage", "owner", "salesrep", "状态", "阶段", "负责人", "跟进人", "归属人", "销售", "grade", "score", "rating",
+                 "priority", "等级", "评级", "标签", "notes", "remark", "remarks", "comment", "备注"),
 }  # fmt: skip
 _PHONE = re.compile(r"^(?:tel:)?\+?[\d\s().\-/]{7,24}(?:(?:ext|x|转|#).{1,8})?$", re.I)
 _EMAIL = re.compile(r"^[^@\s]+@[^@\s]+$")
@@ -178,7 +183,9 @@ def informative(columns: Sequence[Column], rows: Sequence[Row], id_at: int, kind
             continue
         if column.field in ("website", "email") and distinct < len(values) / 20:
             continue  # the name of a file or of a source, not an address of somebody
-        if column.field == "id" or (column.look == "code" and distinct == len(rows) and _counts_up(values)):
+        if column.field in ("id", "handling") or (
+            column.look == "code" and distinct == len(rows) and _counts_up(values)
+        ):
             continue
         kept.append(column)
     if kind == "company" and sum(c.field in FIRM_FIELDS for c in kept) >= 2:

@@ -12,8 +12,11 @@ from rapidfuzz.distance import DamerauLevenshtein, JaroWinkler
 
 from companies.rules.linking.dates import date_key
 from companies.rules.linking.weights import MISSING
+from companies.rules.pinyin import full_pinyin
+from companies.rules.places import AREA_WORDS
 from companies.rules.text import fold, has_han, simplified
 
+SHORT_HAN = 4
 LEVELS = {"phone": 2, "email": 3, "website": 2, "date": 4, "code": 3, "word": 5, "text": 5}
 _DIGITS = re.compile(r"\D+")
 _NUMBER = re.compile(r"\d+")
@@ -58,10 +61,18 @@ def _code(a: str, b: str) -> int:
 def _word(a: str, b: str) -> int:
     if a == b:
         return 4
+    if has_han(a) and has_han(b) and max(len(a), len(b)) <= SHORT_HAN:
+        return _short_han(*sorted((a, b), key=len))
     likeness = JaroWinkler.similarity(a, b)
     if likeness >= 0.92 or DamerauLevenshtein.distance(a, b, score_cutoff=1) <= 1 < min(len(a), len(b)) - 1:
         return 3
     return 2 if likeness >= 0.85 else 1 if likeness >= 0.72 else 0
+
+
+def _short_han(short: str, long: str) -> int:
+    """A sign more or less makes it another name or town, but for those that sound alike and 深圳 beside 深圳市."""
+    is_area = long.startswith(short) and long[len(short) :] in AREA_WORDS
+    return 3 if is_area or full_pinyin(short) == full_pinyin(long) else 0
 
 
 class Texts:
