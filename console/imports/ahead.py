@@ -59,9 +59,9 @@ class Chunks(Iterator[list[Row]]):
 
 
 @contextmanager
-def seldom_searched() -> Iterator[None]:
-    """Rows go when nobody refers to them any more; to search all of them for circles that they don't form, every few
-    hundred rows, is a seventh of the work."""
+def collecting_seldom() -> Iterator[None]:
+    """Collect garbage seldom: rows go when nobody refers to them any more, and to search them for circles that they
+    don't form, every few hundred rows, is a seventh of the work."""
     usual = gc.get_threshold()
     gc.set_threshold(50_000, 20, 20)
     try:

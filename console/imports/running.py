@@ -19,7 +19,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from companies.searching import gather_words, sort_words
-from console.imports.ahead import Chunks, chunks_of, seldom_searched
+from console.imports.ahead import Chunks, chunks_of, collecting_seldom
 from console.imports.dryrun import dry_run_rows
 from console.imports.models import Import, ImportRow
 from console.imports.parsing import RowParser
@@ -50,7 +50,7 @@ def run_import(
         run = Import.objects.select_related("by").get(pk=import_id)
         if free and (run.is_going or (begin and _begin(run))):
             # the sentences that are kept beside the rows are in the language of whoever started it
-            with seldom_searched(), translation.override(run.translations.get("language") or settings.LANGUAGE_CODE):
+            with collecting_seldom(), translation.override(run.translations.get("language") or settings.LANGUAGE_CODE):
                 _run(run, on_progress or (lambda _run: None), time.monotonic() + seconds)
     return Import.objects.get(pk=import_id)
 
