@@ -172,14 +172,6 @@ def open_offer(lead: Lead) -> HandOver | None:
     ).first()
 
 
-def offers_of(leads: Iterable[Lead]) -> dict[int, HandOver]:
-    """Open hand-overs by lead id, with one query."""
-    offers = HandOver.objects.filter(
-        kind=HandOver.Kind.LEAD, subject_type="leads.lead", subject_id__in=[x.pk for x in leads], status="offered"
-    )
-    return {offer.subject_id: offer for offer in offers}
-
-
 def waiting_offers(person: Person) -> QuerySet[HandOver]:
     """Leads offered to the person that wait for an answer, the most urgent first."""
     return person.handovers.filter(kind=HandOver.Kind.LEAD, status="offered").order_by("due_at", "pk")

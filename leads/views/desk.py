@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from django.db.models import Case, QuerySet, When
+from django.db.models import Case, OuterRef, QuerySet, Subquery, When
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -20,17 +20,12 @@ from leads.queries.protection import tell_countdowns
 from leads.views.leads import COLUMNS, CONTACT, contact_as_one
 from leads.wording.routing import answer_clock, clock_of
 
-# when the clock that runs for a lead is due: to answer it, then to talk with them; a loaded past has none to answer by
-CLOCK_DUE = Case(
-    When(status=Lead.Status.ROUTED, then=Coalesce("answer_due_at", "routed_at")),
-    When(contacted_at=None, then="contact_due_at"),
-)
-
 
 def _clock(lead: Lead) -> tuple[str, str]:
-    """(sentence, tone) of the clock that runs for a lead; the page tells that of an offer whose lead has none."""
-    sentence, tone, _due = clock_of(lead)
-    return (sentence, tone) if sentence else getattr(lead, "offer_clock", ("", ""))
+    """(sentence, tone) of the clock that runs for a row of the page."""
+    if lead.status == Lead.Status.ROUTED:
+        return answer_clock(lead.answer_by)  # type: ignore[attr-defined]
+    return clock_of(lead)[:2]
 
 
 class MyLeadsPage(ListPage):
@@ -65,7 +60,10 @@ class MyLeadsPage(ListPage):
 
     def get_queryset(self) -> QuerySet[Lead]:
         rows = Lead.objects.held_by(self.person).select_related("channel", "owner__team")
-        return rows.annotate(clock_due=CLOCK_DUE)
+        offer = queries.waiting_offers(self.person).filter(subject_id=OuterRef("pk")).values("due_at")[:1]
+        rows = rows.annotate(answer_by=Coalesce("answer_due_at", Subquery(offer)))  # a loaded past has only the offer
+        due = Case(When(status=Lead.Status.ROUTED, then="answer_by"), When(contacted_at=None, then="contact_due_at"))
+        return rows.annotate(clock_due=due)
 
     def search(self, queryset: QuerySet[Lead], text: str) -> QuerySet[Lead]:
         return search_q(queryset, text)
@@ -93,8 +91,4 @@ class MyLeadsPage(ListPage):
 
     def get_context(self) -> dict[str, Any]:
         tell_countdowns(self.rows.rows)
-        offers = queries.offers_of(self.rows.rows)
-        for lead in self.rows.rows:
-            if offer := offers.get(lead.pk):
-                lead.offer_clock = answer_clock(offer.due_at)
         return super().get_context()
