@@ -153,31 +153,29 @@ def prospect_sentence(prospect: "Prospect", run: Import) -> str:
     return _("{head} {reasons}.").format(head=head, reasons=_("; ").join(said)) if said else head
 
 
-def staying_said(why: str, count: int) -> str:
+def staying_said(why: str, n: int) -> str:
     """How many rows would stay for one reason (of ImportRow.Undo), in words."""
-    n, why_stay = count, ImportRow.Undo
+    Undo = ImportRow.Undo
     said = {
-        why_stay.WORKED: ngettext(
-            "{n} stays because somebody worked on it", "{n} stay because somebody worked on them", n
-        ),
-        why_stay.AGAIN: ngettext(
+        Undo.WORKED: ngettext("{n} stays because somebody worked on it", "{n} stay because somebody worked on them", n),
+        Undo.AGAIN: ngettext(
             "{n} stays because it came again from elsewhere", "{n} stay because they came again from elsewhere", n
         ),
-        why_stay.LINKED: ngettext(
+        Undo.LINKED: ngettext(
             "{n} stays because something else refers to it", "{n} stay because something else refers to them", n
         ),
-        why_stay.CHANGED: ngettext(
+        Undo.CHANGED: ngettext(
             "{n} stays as it is because it was changed since",
             "{n} stay as they are because they were changed since",
             n,
         ),
-        why_stay.UNKNOWN: ngettext(
+        Undo.UNKNOWN: ngettext(
             "{n} stays as it is because what stood there before was not kept",
             "{n} stay as they are because what stood there before was not kept",
             n,
         ),
     }
-    return said[why_stay(why)].format(n=number(n))
+    return said[Undo(why)].format(n=number(n))
 
 
 def _most(pair: tuple[str, int]) -> tuple[int, str]:
