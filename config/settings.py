@@ -233,6 +233,7 @@ SPECTACULAR_SETTINGS = {
         "ActivityOutcomeEnum": "sales.models.Activity.Outcome",
         "BypassDoorEnum": "sales.models.Bypass.Door",
         "DecisionRoleEnum": "sales.models.DecisionPerson.Role",
+        "HandoverStatusEnum": "people.models.HandOver.Status",
         "HealthGradeEnum": "success.models.Grade",
         "LeadGradeEnum": "leads.models.Grade",
         "LeadStatusEnum": "leads.models.Lead.Status",
