@@ -57,11 +57,14 @@ def gather_words() -> None:
 
 
 def sort_words() -> None:
-    """Have what was gathered sorted in, half a second at most, so that the next who saves a record need not wait."""
+    """Have what was gathered sorted in, half a second at most, so that the next who saves a record need not wait.
+
+    Where the indexes belong to another role of the database it is left to autovacuum.
+    """
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT gin_clean_pending_list(oid::regclass) FROM pg_class"
-            " WHERE relkind = 'i' AND relname ~ '_search_(pairs|letters)$'"
+            " WHERE relkind = 'i' AND relname ~ '_search_(pairs|letters)$' AND pg_has_role(relowner, 'USAGE')"
         )
 
 
