@@ -161,3 +161,8 @@ def ensure_channels() -> None:
             known[key] = Channel.objects.create(
                 key=key, name=name, side=side, is_paid=is_paid, parent=known.get(above), position=position
             )
+
+
+def hotline() -> Channel | None:
+    """The channel of the phone line, if there is one in use."""
+    return Channel.objects.filter(key="hotline", is_active=True).first()

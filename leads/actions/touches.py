@@ -48,9 +48,7 @@ def take_call(
     if known is None:
         return add_lead(values, channel=channel, by=by, keep=keep)
     if known not in callers_of(str(values.get("phone") or ""), most=MOST_CALLERS):
-        raise NotPossible(
-            _("“{lead}” has another number; save it as a new lead.").format(lead=known), code="other_number"
-        )
+        raise NotPossible(_("That lead has another number; save the call as a new lead."), code="other_number")
     known = locked(known)
     if known.status in CLOSED:
         raise NotPossible(_("“{lead}” is merged; take the lead it went into.").format(lead=known), code="wrong_state")

@@ -12,9 +12,9 @@ from rest_framework.response import Response
 from console.api import ChainViewSet
 from console.search import callers_everywhere
 from leads import actions
+from leads.actions.channels import hotline
 from leads.actions.touches import callers_of, number_of
 from leads.models import Channel, Lead
-from leads.views.doors import hotline
 
 RIGHT = "leads.add_lead"
 

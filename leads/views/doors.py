@@ -24,7 +24,7 @@ from leads import actions
 from leads.actions.doors import TRAP, sender_of
 from leads.filters import channel_queryset
 from leads.forms import ChannelField
-from leads.models import Campaign, Channel, FormEntry, IntakeForm, UtmRule
+from leads.models import Campaign, FormEntry, IntakeForm, UtmRule
 
 RIGHT = "leads.change_channel"
 MOST_BYTES = 64 * 1024
@@ -276,8 +276,3 @@ class AddUtmRulesPage(Page):
     def post(self, request: HttpRequest) -> HttpResponse:
         actions.ensure_utm_rules()
         return redirect("leads:utm-rules")
-
-
-def hotline() -> Channel | None:
-    """The channel of the phone line, if there is one in use."""
-    return Channel.objects.filter(key="hotline", is_active=True).first()

@@ -13,11 +13,11 @@ from django.utils.translation import gettext_lazy
 from console.pages import FormPage, Page
 from console.search import callers_everywhere
 from leads import actions
+from leads.actions.channels import hotline
 from leads.actions.touches import callers_of, number_of
 from leads.filters import channel_queryset
 from leads.forms import ChannelField
 from leads.models import Campaign, Lead
-from leads.views.doors import hotline
 
 RIGHT = "leads.add_lead"
 
